@@ -1,0 +1,36 @@
+package main
+
+import (
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestRun(t *testing.T) {
+	t.Parallel()
+	bad := filepath.Join(t.TempDir(), "bad.yaml")
+	if err := os.WriteFile(bad, []byte("openapi: 3.1.1\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		name   string
+		files  []string
+		status int
+		out    string
+	}{
+		{"good", []string{"../testdata/good.yaml"}, 0, "good.yaml: 0 problems"},
+		{"bad", []string{bad}, 1, "bad.yaml:1: #: declare exactly"},
+		{"absent", []string{bad + ".absent"}, 2, ""},
+		{"none", nil, 2, ""},
+	}
+	for _, test := range tests {
+		t.Run(test.name, func(t *testing.T) {
+			t.Parallel()
+			var out, errs strings.Builder
+			if status := run(test.files, &out, &errs); status != test.status || !strings.Contains(out.String(), test.out) {
+				t.Errorf("status %d, output %q, errors %q; want %d, %q", status, out.String(), errs.String(), test.status, test.out)
+			}
+		})
+	}
+}
