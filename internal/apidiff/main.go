@@ -60,7 +60,7 @@ func (c checker) run(ctx context.Context) (bool, error) {
 	if err != nil {
 		return false, err
 	}
-	defer os.RemoveAll(temp)
+	defer func() { _ = os.RemoveAll(temp) }()
 	oldFile := filepath.Join(temp, "openapi.yaml")
 	if err := os.WriteFile(oldFile, old, 0o600); err != nil {
 		return false, err
