@@ -459,7 +459,7 @@ func (e ParticipantType) Valid() bool {
 	}
 }
 
-// AgentState is state of an agent.
+// AgentState is the state of an agent.
 type AgentState string
 
 // AgentStatus is an agent and the current status.
@@ -519,7 +519,7 @@ type AgentStatusEventData struct {
 // AgentStatusList is the agents.
 type AgentStatusList = []AgentStatus
 
-// AgentStatusWebhook is a change of an agent's status.
+// AgentStatusWebhook is an event of a change of an agent's status.
 type AgentStatusWebhook struct {
 	// When the status changed. The page's sketch puts it here, its example inside `data`.
 	ActivityTimestamp time.Time `json:"activity_timestamp,omitzero"`
@@ -558,7 +558,7 @@ type AnalyticsCall struct {
 	AdditionalProperties map[string]json.RawMessage `json:"-"`
 }
 
-// Balance is balance of the contact center.
+// Balance is the balance of the contact center.
 type Balance struct {
 	// Amount in US dollars; its sign is not documented.
 	Balance float64 `json:"balance,omitzero"`
@@ -608,7 +608,7 @@ type CDRCampaignList = List[CDRReference]
 // CDRDeletedAgentList is the deleted agents.
 type CDRDeletedAgentList = []DeletedAgent
 
-// CDRDisposition is outcome of an interaction, as the CDR filter takes it. The documentation's
+// CDRDisposition is the outcome of an interaction, as the CDR filter takes it. The documentation's
 // list is cut inside its 20th value, read as `archived`; more values may follow.
 type CDRDisposition string
 
@@ -648,7 +648,7 @@ type CDRReference struct {
 // CDRTeamList is the teams.
 type CDRTeamList = []Team
 
-// CDRType is direction and kind of an interaction, as the CDR filter takes it. Mixed case in
+// CDRType is the direction and kind of an interaction, as the CDR filter takes it. Mixed case in
 // `HLR_lookup` is the vendor's.
 type CDRType string
 
@@ -664,7 +664,7 @@ type CIDGroup struct {
 	AdditionalProperties map[string]json.RawMessage `json:"-"`
 }
 
-// CallAnalyticsEventData is speech analytics of a call.
+// CallAnalyticsEventData is the speech analytics of a call.
 type CallAnalyticsEventData struct {
 	// The call.
 	Call AnalyticsCall `json:"call,omitzero"`
@@ -682,7 +682,7 @@ type CallAnalyticsEventData struct {
 	AdditionalProperties map[string]json.RawMessage `json:"-"`
 }
 
-// CallAnalyticsWebhook is speech analytics that are ready.
+// CallAnalyticsWebhook is an event of speech analytics that are ready.
 type CallAnalyticsWebhook struct {
 	// ID of the contact center.
 	ContactCenterID ContactCenterID `json:"contact_center_id,omitzero"`
@@ -706,7 +706,7 @@ type CallAnalyticsWebhook struct {
 	AdditionalProperties map[string]json.RawMessage `json:"-"`
 }
 
-// CallDuration is durations of a call in seconds. Which are present depends on direction and
+// CallDuration is the durations of a call in seconds. Which are present depends on direction and
 // event.
 type CallDuration struct {
 	// Seconds the dialer waited.
@@ -868,10 +868,10 @@ type CallOutcome struct {
 	AdditionalProperties map[string]json.RawMessage `json:"-"`
 }
 
-// CallOutcomeDisposition is outcome of a call.
+// CallOutcomeDisposition is the outcome of a call.
 type CallOutcomeDisposition string
 
-// CallOutcomeType is direction and kind of a call.
+// CallOutcomeType is the direction and kind of a call.
 type CallOutcomeType string
 
 // CallRecordingEventData is a call whose recording is ready. The member with the link is not
@@ -911,7 +911,7 @@ type CallRecordingEventData struct {
 	AdditionalProperties map[string]json.RawMessage `json:"-"`
 }
 
-// CallRecordingWebhook is a recording that is ready.
+// CallRecordingWebhook is an event of a recording that is ready.
 type CallRecordingWebhook struct {
 	// ID of the contact center.
 	ContactCenterID ContactCenterID `json:"contact_center_id,omitzero"`
@@ -972,7 +972,7 @@ type Campaign struct {
 	AdditionalProperties map[string]json.RawMessage `json:"-"`
 }
 
-// CampaignAgentsRequest is changes to the agents and teams of a campaign; at least one.
+// CampaignAgentsRequest is a set of changes to the agents and teams of a campaign; at least one.
 type CampaignAgentsRequest struct {
 	// Sign-in e-mail addresses of agents to add.
 	AddAgents []string `json:"add_agents,omitzero"`
@@ -1013,7 +1013,7 @@ type CampaignContact struct {
 // CampaignList is the campaigns. Presumably an array; any JSON is possible.
 type CampaignList = List[Campaign]
 
-// CampaignOperation is change of a campaign's state.
+// CampaignOperation is a change of a campaign's state.
 type CampaignOperation string
 
 // CampaignStatusRequest is what to do with a campaign.
@@ -1031,10 +1031,10 @@ type CampaignStatusResult struct {
 	AdditionalProperties map[string]json.RawMessage `json:"-"`
 }
 
-// ContactCenterID is ID of the contact center.
+// ContactCenterID is the ID of the contact center.
 type ContactCenterID = string
 
-// ContactsRequest is contacts to add or to update.
+// ContactsRequest is a set of contacts to add or to update.
 type ContactsRequest struct {
 	// The contacts, at most 1000.
 	Contacts []CampaignContact `json:"contacts"`
@@ -1240,7 +1240,7 @@ type EventWrapUpCode struct {
 	AdditionalProperties map[string]json.RawMessage `json:"-"`
 }
 
-// FilterID is ID of a queue or an agent, as its list gives it.
+// FilterID is the ID of a queue or an agent, as its list gives it.
 type FilterID = string
 
 // HangUpRequest is whose call to end.
@@ -1249,13 +1249,13 @@ type HangUpRequest struct {
 	Agent string `json:"agent"`
 }
 
-// MessageActivity is kind of a conversation's entry.
+// MessageActivity is the kind of a conversation's entry.
 type MessageActivity string
 
 // MessageActivityType is what happened in a conversation.
 type MessageActivityType string
 
-// MessageContentData is content of a message.
+// MessageContentData is the content of a message.
 type MessageContentData struct {
 	// The text, when the content is one.
 	Text string `json:"text,omitzero"`
@@ -1264,7 +1264,7 @@ type MessageContentData struct {
 	AdditionalProperties map[string]json.RawMessage `json:"-"`
 }
 
-// MessageContentType is kind of a message's content. `notification` occurs in WebChat.
+// MessageContentType is the kind of a message's content. `notification` occurs in WebChat.
 type MessageContentType string
 
 // MessageEventData is a digital message.
@@ -1319,7 +1319,7 @@ type MessageParticipant struct {
 	AdditionalProperties map[string]json.RawMessage `json:"-"`
 }
 
-// MessageStatus is state of a message. Telegram has neither `delivered` nor `seen`; `deleted`
+// MessageStatus is the state of a message. Telegram has neither `delivered` nor `seen`; `deleted`
 // occurs in WhatsApp.
 type MessageStatus string
 
@@ -1407,7 +1407,7 @@ type NumberPage struct {
 	AdditionalProperties map[string]json.RawMessage `json:"-"`
 }
 
-// NumberScript is use of a phone number.
+// NumberScript is the use of a phone number.
 type NumberScript struct {
 	// Caller ID groups that hold the number.
 	CIDGroups []CIDGroup `json:"cid_groups,omitzero"`
@@ -1449,10 +1449,10 @@ type PageMetadata struct {
 	AdditionalProperties map[string]json.RawMessage `json:"-"`
 }
 
-// ParticipantType is kind of a conversation's participant.
+// ParticipantType is the kind of a conversation's participant.
 type ParticipantType string
 
-// PhoneNumber is phone number, E.164 digits without "+", at most 15, never with a leading zero.
+// PhoneNumber is a phone number, E.164 digits without "+", at most 15, never with a leading zero.
 type PhoneNumber = string
 
 // SMSResult is an SMS that was accepted.
@@ -1497,7 +1497,8 @@ type SMSTemplatePage struct {
 	AdditionalProperties map[string]json.RawMessage `json:"-"`
 }
 
-// SMSTemplateParams is values by the names of the template's placeholders. Empty when it has none.
+// SMSTemplateParams is the values by the names of the template's placeholders. Empty when it has
+// none.
 type SMSTemplateParams map[string]string
 
 // SMSTemplateUse is a template with the values of its placeholders.
@@ -1668,7 +1669,7 @@ type User struct {
 // UserList is the users. An array or an object that holds it.
 type UserList = List[User]
 
-// WebhookEvent is name of an event.
+// WebhookEvent is the name of an event.
 type WebhookEvent = string
 
 // WebhookFailure is a failed webhook delivery. Members after the first two are not readable.
@@ -1709,7 +1710,7 @@ type WebhookRetriggerResult struct {
 	AdditionalProperties map[string]json.RawMessage `json:"-"`
 }
 
-// WebhookSecret is secret of the subscription, repeated in every event. No signature is
+// WebhookSecret is the secret of the subscription, repeated in every event. No signature is
 // documented; compare this one.
 type WebhookSecret = string
 
@@ -1763,13 +1764,13 @@ type WhatsAppTemplate struct {
 	AdditionalProperties map[string]json.RawMessage `json:"-"`
 }
 
-// WhatsAppTemplateBody is values for the placeholders of a WhatsApp template's body.
+// WhatsAppTemplateBody is the values for the placeholders of a WhatsApp template's body.
 type WhatsAppTemplateBody struct {
 	// Values in the order of the placeholders.
 	Placeholders []string `json:"placeholders,omitzero"`
 }
 
-// WhatsAppTemplateData is values for the parts of a WhatsApp template.
+// WhatsAppTemplateData is the values for the parts of a WhatsApp template.
 type WhatsAppTemplateData struct {
 	// Values for the template's body.
 	Body WhatsAppTemplateBody `json:"body,omitzero"`
@@ -1799,33 +1800,6 @@ type WrapUpCode struct {
 // WrapUpCodeList is the wrap-up codes.
 type WrapUpCodeList = []WrapUpCode
 
-// APIKeyInPath is the schema of this name in the description.
-type APIKeyInPath = string
-
-// CampaignID is the schema of this name in the description.
-type CampaignID = int
-
-// UserCallerID is the schema of this name in the description.
-type UserCallerID = string
-
-// UserEmail is the schema of this name in the description.
-type UserEmail = string
-
-// UserExtension is the schema of this name in the description.
-type UserExtension = string
-
-// UserName is the schema of this name in the description.
-type UserName = string
-
-// UserSAG is the schema of this name in the description.
-type UserSAG = string
-
-// UserSIPAccount is the schema of this name in the description.
-type UserSIPAccount = string
-
-// UserTimezone is the schema of this name in the description.
-type UserTimezone = string
-
 // ContactsRefused is an error. The operations differ in form: `error` with a text, `errors` with a
 // text, an array of texts, or an object with an array of texts for each field.
 type ContactsRefused = ErrorAnswer
@@ -1850,7 +1824,7 @@ type OtherError = ErrorAnswer
 // a text, an array of texts, or an object with an array of texts for each field.
 type UndocumentedError = ErrorAnswer
 
-// Contacts is contacts to add or to update.
+// Contacts is a set of contacts to add or to update.
 type Contacts = ContactsRequest
 
 // ListConversationMessagesParams holds the parameters of ListConversationMessages. Those that are nil are not sent.
@@ -1933,25 +1907,25 @@ type ListCDRsParams struct {
 // ListCDRUsersParams holds the parameters of ListCDRUsers. Those that are nil are not sent.
 type ListCDRUsersParams struct {
 	// Name of the user.
-	Name *UserName `form:"name,omitempty" json:"name,omitzero"`
+	Name *string `form:"name,omitempty" json:"name,omitzero"`
 
 	// Sign-in e-mail address of the user.
-	Email *UserEmail `form:"email,omitempty" json:"email,omitzero"`
+	Email *string `form:"email,omitempty" json:"email,omitzero"`
 
 	// SIP address of the user's softphone.
-	SIPAccount *UserSIPAccount `form:"sip_account,omitempty" json:"sip_account,omitzero"`
+	SIPAccount *string `form:"sip_account,omitempty" json:"sip_account,omitzero"`
 
 	// Security access group, the role of the user.
-	Sag *UserSAG `form:"sag,omitempty" json:"sag,omitzero"`
+	Sag *string `form:"sag,omitempty" json:"sag,omitzero"`
 
 	// Extension of the user.
-	Extension *UserExtension `form:"extension,omitempty" json:"extension,omitzero"`
+	Extension *string `form:"extension,omitempty" json:"extension,omitzero"`
 
 	// Caller ID group of the user.
-	CallerID *UserCallerID `form:"caller_id,omitempty" json:"caller_id,omitzero"`
+	CallerID *string `form:"caller_id,omitempty" json:"caller_id,omitzero"`
 
 	// Time zone of the user.
-	Timezone *UserTimezone `form:"timezone,omitempty" json:"timezone,omitzero"`
+	Timezone *string `form:"timezone,omitempty" json:"timezone,omitzero"`
 }
 
 // ListSMSTemplatesParams holds the parameters of ListSMSTemplates. Those that are nil are not sent.
@@ -1984,25 +1958,25 @@ type ListUsersParams struct {
 	ID *int `form:"id,omitempty" json:"id,omitzero"`
 
 	// Name of the user.
-	Name *UserName `form:"name,omitempty" json:"name,omitzero"`
+	Name *string `form:"name,omitempty" json:"name,omitzero"`
 
 	// Sign-in e-mail address of the user.
-	Email *UserEmail `form:"email,omitempty" json:"email,omitzero"`
+	Email *string `form:"email,omitempty" json:"email,omitzero"`
 
 	// SIP address of the user's softphone.
-	SIPAccount *UserSIPAccount `form:"sip_account,omitempty" json:"sip_account,omitzero"`
+	SIPAccount *string `form:"sip_account,omitempty" json:"sip_account,omitzero"`
 
 	// Security access group, the role of the user.
-	Sag *UserSAG `form:"sag,omitempty" json:"sag,omitzero"`
+	Sag *string `form:"sag,omitempty" json:"sag,omitzero"`
 
 	// Extension of the user.
-	Extension *UserExtension `form:"extension,omitempty" json:"extension,omitzero"`
+	Extension *string `form:"extension,omitempty" json:"extension,omitzero"`
 
 	// Caller ID group of the user.
-	CallerID *UserCallerID `form:"caller_id,omitempty" json:"caller_id,omitzero"`
+	CallerID *string `form:"caller_id,omitempty" json:"caller_id,omitzero"`
 
 	// Time zone of the user.
-	Timezone *UserTimezone `form:"timezone,omitempty" json:"timezone,omitzero"`
+	Timezone *string `form:"timezone,omitempty" json:"timezone,omitzero"`
 }
 
 // OnCallNotifyQueryParams holds the parameters of OnCallNotifyQuery. Those that are nil are not sent.
@@ -3814,7 +3788,7 @@ type ClientInterface interface {
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PATCH /api/dialer/v1/campaigns/{campaign_id}/agents (the `UpdateCampaignAgents` operationId).
-	UpdateCampaignAgentsWithBody(ctx context.Context, campaignID CampaignID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+	UpdateCampaignAgentsWithBody(ctx context.Context, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// UpdateCampaignAgents Adds and removes agents and teams of a campaign
 	//
@@ -3824,7 +3798,7 @@ type ClientInterface interface {
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PATCH /api/dialer/v1/campaigns/{campaign_id}/agents (the `UpdateCampaignAgents` operationId).
-	UpdateCampaignAgents(ctx context.Context, campaignID CampaignID, body UpdateCampaignAgentsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	UpdateCampaignAgents(ctx context.Context, campaignID int, body UpdateCampaignAgentsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ChangeCampaignStatusWithBody Starts, pauses or stops a campaign
 	//
@@ -3835,7 +3809,7 @@ type ClientInterface interface {
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /api/dialer/v1/campaigns/{campaign_id}/operation (the `ChangeCampaignStatus` operationId).
-	ChangeCampaignStatusWithBody(ctx context.Context, campaignID CampaignID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+	ChangeCampaignStatusWithBody(ctx context.Context, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ChangeCampaignStatus Starts, pauses or stops a campaign
 	//
@@ -3846,7 +3820,7 @@ type ClientInterface interface {
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /api/dialer/v1/campaigns/{campaign_id}/operation (the `ChangeCampaignStatus` operationId).
-	ChangeCampaignStatus(ctx context.Context, campaignID CampaignID, body ChangeCampaignStatusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	ChangeCampaignStatus(ctx context.Context, campaignID int, body ChangeCampaignStatusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListNumbers Lists the phone numbers that the contact center owns
 	//
@@ -3890,7 +3864,7 @@ type ClientInterface interface {
 	// are those of the vendor's OpenAPI rendering. Overviews print the wrong-key error as "Invalid key".
 	//
 	// Corresponds with GET /api/v1/{api_key}/agents_status (the `ListAgentsStatus` operationId).
-	ListAgentsStatus(ctx context.Context, apiKey APIKeyInPath, reqEditors ...RequestEditorFn) (*http.Response, error)
+	ListAgentsStatus(ctx context.Context, apiKey string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// GetBalance Reads the balance of the contact center in US dollars
 	//
@@ -3898,7 +3872,7 @@ type ClientInterface interface {
 	// for a low balance: its sign is not documented, so watch it once before relying on it.
 	//
 	// Corresponds with GET /api/v1/{api_key}/balance (the `GetBalance` operationId).
-	GetBalance(ctx context.Context, apiKey APIKeyInPath, reqEditors ...RequestEditorFn) (*http.Response, error)
+	GetBalance(ctx context.Context, apiKey string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListCampaigns Lists the dialer campaigns with their IDs and current state
 	//
@@ -3906,7 +3880,7 @@ type ClientInterface interface {
 	// and purpose are documented, path and answer are inferred from the sister operations.
 	//
 	// Corresponds with GET /api/v1/{api_key}/campaigns (the `ListCampaigns` operationId).
-	ListCampaigns(ctx context.Context, apiKey APIKeyInPath, reqEditors ...RequestEditorFn) (*http.Response, error)
+	ListCampaigns(ctx context.Context, apiKey string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// AddContactsWithBody Adds up to 1000 contacts (leads) to a live campaign
 	//
@@ -3921,7 +3895,7 @@ type ClientInterface interface {
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /api/v1/{api_key}/campaigns/{campaign_id}/contacts (the `AddContacts` operationId).
-	AddContactsWithBody(ctx context.Context, apiKey APIKeyInPath, campaignID CampaignID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+	AddContactsWithBody(ctx context.Context, apiKey string, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// AddContacts Adds up to 1000 contacts (leads) to a live campaign
 	//
@@ -3936,7 +3910,7 @@ type ClientInterface interface {
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /api/v1/{api_key}/campaigns/{campaign_id}/contacts (the `AddContacts` operationId).
-	AddContacts(ctx context.Context, apiKey APIKeyInPath, campaignID CampaignID, body AddContactsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	AddContacts(ctx context.Context, apiKey string, campaignID int, body AddContactsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// UpdateContactsWithBody Updates up to 1000 contacts (leads) of a live campaign
 	//
@@ -3950,7 +3924,7 @@ type ClientInterface interface {
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PUT /api/v1/{api_key}/campaigns/{campaign_id}/contacts (the `UpdateContacts` operationId).
-	UpdateContactsWithBody(ctx context.Context, apiKey APIKeyInPath, campaignID CampaignID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+	UpdateContactsWithBody(ctx context.Context, apiKey string, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// UpdateContacts Updates up to 1000 contacts (leads) of a live campaign
 	//
@@ -3964,7 +3938,7 @@ type ClientInterface interface {
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PUT /api/v1/{api_key}/campaigns/{campaign_id}/contacts (the `UpdateContacts` operationId).
-	UpdateContacts(ctx context.Context, apiKey APIKeyInPath, campaignID CampaignID, body UpdateContactsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	UpdateContacts(ctx context.Context, apiKey string, campaignID int, body UpdateContactsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// StartCall Starts a call from an agent to a number (click-to-call)
 	//
@@ -3977,7 +3951,7 @@ type ClientInterface interface {
 	// the more exact and later source uses the query.
 	//
 	// Corresponds with POST /api/v1/{api_key}/click2call (the `StartCall` operationId).
-	StartCall(ctx context.Context, apiKey APIKeyInPath, params *StartCallParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+	StartCall(ctx context.Context, apiKey string, params *StartCallParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// HangUpWithBody Ends the current call of an agent
 	//
@@ -3990,7 +3964,7 @@ type ClientInterface interface {
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /api/v1/{api_key}/click2call_hangup (the `HangUp` operationId).
-	HangUpWithBody(ctx context.Context, apiKey APIKeyInPath, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+	HangUpWithBody(ctx context.Context, apiKey string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// HangUp Ends the current call of an agent
 	//
@@ -4003,7 +3977,7 @@ type ClientInterface interface {
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /api/v1/{api_key}/click2call_hangup (the `HangUp` operationId).
-	HangUp(ctx context.Context, apiKey APIKeyInPath, body HangUpJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	HangUp(ctx context.Context, apiKey string, body HangUpJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// SendSMSWithBody Sends one SMS on behalf of an agent
 	//
@@ -4022,7 +3996,7 @@ type ClientInterface interface {
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /api/v1/{api_key}/sendsms (the `SendSMS` operationId).
-	SendSMSWithBody(ctx context.Context, apiKey APIKeyInPath, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+	SendSMSWithBody(ctx context.Context, apiKey string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// SendSMS Sends one SMS on behalf of an agent
 	//
@@ -4041,7 +4015,7 @@ type ClientInterface interface {
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /api/v1/{api_key}/sendsms (the `SendSMS` operationId).
-	SendSMS(ctx context.Context, apiKey APIKeyInPath, body SendSMSJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	SendSMS(ctx context.Context, apiKey string, body SendSMSJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListCDRs Reads one page of call detail records (CDRs), which cover digital interactions too
 	//
@@ -4257,7 +4231,7 @@ func (c *Client) CreateCampaign(ctx context.Context, body CreateCampaignJSONRequ
 // Takes any type of body and a specified content type.
 //
 // Corresponds with PATCH /api/dialer/v1/campaigns/{campaign_id}/agents (the `UpdateCampaignAgents` operationId).
-func (c *Client) UpdateCampaignAgentsWithBody(ctx context.Context, campaignID CampaignID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c *Client) UpdateCampaignAgentsWithBody(ctx context.Context, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewUpdateCampaignAgentsRequestWithBody(c.Server, campaignID, contentType, body)
 	if err != nil {
 		return nil, err
@@ -4277,7 +4251,7 @@ func (c *Client) UpdateCampaignAgentsWithBody(ctx context.Context, campaignID Ca
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with PATCH /api/dialer/v1/campaigns/{campaign_id}/agents (the `UpdateCampaignAgents` operationId).
-func (c *Client) UpdateCampaignAgents(ctx context.Context, campaignID CampaignID, body UpdateCampaignAgentsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c *Client) UpdateCampaignAgents(ctx context.Context, campaignID int, body UpdateCampaignAgentsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewUpdateCampaignAgentsRequest(c.Server, campaignID, body)
 	if err != nil {
 		return nil, err
@@ -4298,7 +4272,7 @@ func (c *Client) UpdateCampaignAgents(ctx context.Context, campaignID CampaignID
 // Takes any type of body and a specified content type.
 //
 // Corresponds with POST /api/dialer/v1/campaigns/{campaign_id}/operation (the `ChangeCampaignStatus` operationId).
-func (c *Client) ChangeCampaignStatusWithBody(ctx context.Context, campaignID CampaignID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c *Client) ChangeCampaignStatusWithBody(ctx context.Context, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewChangeCampaignStatusRequestWithBody(c.Server, campaignID, contentType, body)
 	if err != nil {
 		return nil, err
@@ -4319,7 +4293,7 @@ func (c *Client) ChangeCampaignStatusWithBody(ctx context.Context, campaignID Ca
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with POST /api/dialer/v1/campaigns/{campaign_id}/operation (the `ChangeCampaignStatus` operationId).
-func (c *Client) ChangeCampaignStatus(ctx context.Context, campaignID CampaignID, body ChangeCampaignStatusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c *Client) ChangeCampaignStatus(ctx context.Context, campaignID int, body ChangeCampaignStatusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewChangeCampaignStatusRequest(c.Server, campaignID, body)
 	if err != nil {
 		return nil, err
@@ -4403,7 +4377,7 @@ func (c *Client) CreateScheduledCallback(ctx context.Context, body CreateSchedul
 // are those of the vendor's OpenAPI rendering. Overviews print the wrong-key error as "Invalid key".
 //
 // Corresponds with GET /api/v1/{api_key}/agents_status (the `ListAgentsStatus` operationId).
-func (c *Client) ListAgentsStatus(ctx context.Context, apiKey APIKeyInPath, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c *Client) ListAgentsStatus(ctx context.Context, apiKey string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewListAgentsStatusRequest(c.Server, apiKey)
 	if err != nil {
 		return nil, err
@@ -4421,7 +4395,7 @@ func (c *Client) ListAgentsStatus(ctx context.Context, apiKey APIKeyInPath, reqE
 // for a low balance: its sign is not documented, so watch it once before relying on it.
 //
 // Corresponds with GET /api/v1/{api_key}/balance (the `GetBalance` operationId).
-func (c *Client) GetBalance(ctx context.Context, apiKey APIKeyInPath, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c *Client) GetBalance(ctx context.Context, apiKey string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetBalanceRequest(c.Server, apiKey)
 	if err != nil {
 		return nil, err
@@ -4439,7 +4413,7 @@ func (c *Client) GetBalance(ctx context.Context, apiKey APIKeyInPath, reqEditors
 // and purpose are documented, path and answer are inferred from the sister operations.
 //
 // Corresponds with GET /api/v1/{api_key}/campaigns (the `ListCampaigns` operationId).
-func (c *Client) ListCampaigns(ctx context.Context, apiKey APIKeyInPath, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c *Client) ListCampaigns(ctx context.Context, apiKey string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewListCampaignsRequest(c.Server, apiKey)
 	if err != nil {
 		return nil, err
@@ -4464,7 +4438,7 @@ func (c *Client) ListCampaigns(ctx context.Context, apiKey APIKeyInPath, reqEdit
 // Takes any type of body and a specified content type.
 //
 // Corresponds with POST /api/v1/{api_key}/campaigns/{campaign_id}/contacts (the `AddContacts` operationId).
-func (c *Client) AddContactsWithBody(ctx context.Context, apiKey APIKeyInPath, campaignID CampaignID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c *Client) AddContactsWithBody(ctx context.Context, apiKey string, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewAddContactsRequestWithBody(c.Server, apiKey, campaignID, contentType, body)
 	if err != nil {
 		return nil, err
@@ -4489,7 +4463,7 @@ func (c *Client) AddContactsWithBody(ctx context.Context, apiKey APIKeyInPath, c
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with POST /api/v1/{api_key}/campaigns/{campaign_id}/contacts (the `AddContacts` operationId).
-func (c *Client) AddContacts(ctx context.Context, apiKey APIKeyInPath, campaignID CampaignID, body AddContactsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c *Client) AddContacts(ctx context.Context, apiKey string, campaignID int, body AddContactsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewAddContactsRequest(c.Server, apiKey, campaignID, body)
 	if err != nil {
 		return nil, err
@@ -4513,7 +4487,7 @@ func (c *Client) AddContacts(ctx context.Context, apiKey APIKeyInPath, campaignI
 // Takes any type of body and a specified content type.
 //
 // Corresponds with PUT /api/v1/{api_key}/campaigns/{campaign_id}/contacts (the `UpdateContacts` operationId).
-func (c *Client) UpdateContactsWithBody(ctx context.Context, apiKey APIKeyInPath, campaignID CampaignID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c *Client) UpdateContactsWithBody(ctx context.Context, apiKey string, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewUpdateContactsRequestWithBody(c.Server, apiKey, campaignID, contentType, body)
 	if err != nil {
 		return nil, err
@@ -4537,7 +4511,7 @@ func (c *Client) UpdateContactsWithBody(ctx context.Context, apiKey APIKeyInPath
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with PUT /api/v1/{api_key}/campaigns/{campaign_id}/contacts (the `UpdateContacts` operationId).
-func (c *Client) UpdateContacts(ctx context.Context, apiKey APIKeyInPath, campaignID CampaignID, body UpdateContactsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c *Client) UpdateContacts(ctx context.Context, apiKey string, campaignID int, body UpdateContactsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewUpdateContactsRequest(c.Server, apiKey, campaignID, body)
 	if err != nil {
 		return nil, err
@@ -4560,7 +4534,7 @@ func (c *Client) UpdateContacts(ctx context.Context, apiKey APIKeyInPath, campai
 // the more exact and later source uses the query.
 //
 // Corresponds with POST /api/v1/{api_key}/click2call (the `StartCall` operationId).
-func (c *Client) StartCall(ctx context.Context, apiKey APIKeyInPath, params *StartCallParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c *Client) StartCall(ctx context.Context, apiKey string, params *StartCallParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewStartCallRequest(c.Server, apiKey, params)
 	if err != nil {
 		return nil, err
@@ -4583,7 +4557,7 @@ func (c *Client) StartCall(ctx context.Context, apiKey APIKeyInPath, params *Sta
 // Takes any type of body and a specified content type.
 //
 // Corresponds with POST /api/v1/{api_key}/click2call_hangup (the `HangUp` operationId).
-func (c *Client) HangUpWithBody(ctx context.Context, apiKey APIKeyInPath, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c *Client) HangUpWithBody(ctx context.Context, apiKey string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewHangUpRequestWithBody(c.Server, apiKey, contentType, body)
 	if err != nil {
 		return nil, err
@@ -4606,7 +4580,7 @@ func (c *Client) HangUpWithBody(ctx context.Context, apiKey APIKeyInPath, conten
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with POST /api/v1/{api_key}/click2call_hangup (the `HangUp` operationId).
-func (c *Client) HangUp(ctx context.Context, apiKey APIKeyInPath, body HangUpJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c *Client) HangUp(ctx context.Context, apiKey string, body HangUpJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewHangUpRequest(c.Server, apiKey, body)
 	if err != nil {
 		return nil, err
@@ -4635,7 +4609,7 @@ func (c *Client) HangUp(ctx context.Context, apiKey APIKeyInPath, body HangUpJSO
 // Takes any type of body and a specified content type.
 //
 // Corresponds with POST /api/v1/{api_key}/sendsms (the `SendSMS` operationId).
-func (c *Client) SendSMSWithBody(ctx context.Context, apiKey APIKeyInPath, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c *Client) SendSMSWithBody(ctx context.Context, apiKey string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewSendSMSRequestWithBody(c.Server, apiKey, contentType, body)
 	if err != nil {
 		return nil, err
@@ -4664,7 +4638,7 @@ func (c *Client) SendSMSWithBody(ctx context.Context, apiKey APIKeyInPath, conte
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with POST /api/v1/{api_key}/sendsms (the `SendSMS` operationId).
-func (c *Client) SendSMS(ctx context.Context, apiKey APIKeyInPath, body SendSMSJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c *Client) SendSMS(ctx context.Context, apiKey string, body SendSMSJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewSendSMSRequest(c.Server, apiKey, body)
 	if err != nil {
 		return nil, err
@@ -5082,7 +5056,7 @@ func NewCreateCampaignRequestWithBody(server string, contentType string, body io
 }
 
 // NewUpdateCampaignAgentsRequest calls the generic UpdateCampaignAgents builder with application/json body
-func NewUpdateCampaignAgentsRequest(server string, campaignID CampaignID, body UpdateCampaignAgentsJSONRequestBody) (*http.Request, error) {
+func NewUpdateCampaignAgentsRequest(server string, campaignID int, body UpdateCampaignAgentsJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	buf, err := json.Marshal(body)
 	if err != nil {
@@ -5093,7 +5067,7 @@ func NewUpdateCampaignAgentsRequest(server string, campaignID CampaignID, body U
 }
 
 // NewUpdateCampaignAgentsRequestWithBody constructs an http.Request for the UpdateCampaignAgents method, with any body, and a specified content type
-func NewUpdateCampaignAgentsRequestWithBody(server string, campaignID CampaignID, contentType string, body io.Reader) (*http.Request, error) {
+func NewUpdateCampaignAgentsRequestWithBody(server string, campaignID int, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -5129,7 +5103,7 @@ func NewUpdateCampaignAgentsRequestWithBody(server string, campaignID CampaignID
 }
 
 // NewChangeCampaignStatusRequest calls the generic ChangeCampaignStatus builder with application/json body
-func NewChangeCampaignStatusRequest(server string, campaignID CampaignID, body ChangeCampaignStatusJSONRequestBody) (*http.Request, error) {
+func NewChangeCampaignStatusRequest(server string, campaignID int, body ChangeCampaignStatusJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	buf, err := json.Marshal(body)
 	if err != nil {
@@ -5140,7 +5114,7 @@ func NewChangeCampaignStatusRequest(server string, campaignID CampaignID, body C
 }
 
 // NewChangeCampaignStatusRequestWithBody constructs an http.Request for the ChangeCampaignStatus method, with any body, and a specified content type
-func NewChangeCampaignStatusRequestWithBody(server string, campaignID CampaignID, contentType string, body io.Reader) (*http.Request, error) {
+func NewChangeCampaignStatusRequestWithBody(server string, campaignID int, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -5270,7 +5244,7 @@ func NewCreateScheduledCallbackRequestWithBody(server string, contentType string
 }
 
 // NewListAgentsStatusRequest constructs an http.Request for the ListAgentsStatus method
-func NewListAgentsStatusRequest(server string, apiKey APIKeyInPath) (*http.Request, error) {
+func NewListAgentsStatusRequest(server string, apiKey string) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -5304,7 +5278,7 @@ func NewListAgentsStatusRequest(server string, apiKey APIKeyInPath) (*http.Reque
 }
 
 // NewGetBalanceRequest constructs an http.Request for the GetBalance method
-func NewGetBalanceRequest(server string, apiKey APIKeyInPath) (*http.Request, error) {
+func NewGetBalanceRequest(server string, apiKey string) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -5338,7 +5312,7 @@ func NewGetBalanceRequest(server string, apiKey APIKeyInPath) (*http.Request, er
 }
 
 // NewListCampaignsRequest constructs an http.Request for the ListCampaigns method
-func NewListCampaignsRequest(server string, apiKey APIKeyInPath) (*http.Request, error) {
+func NewListCampaignsRequest(server string, apiKey string) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -5372,7 +5346,7 @@ func NewListCampaignsRequest(server string, apiKey APIKeyInPath) (*http.Request,
 }
 
 // NewAddContactsRequest calls the generic AddContacts builder with application/json body
-func NewAddContactsRequest(server string, apiKey APIKeyInPath, campaignID CampaignID, body AddContactsJSONRequestBody) (*http.Request, error) {
+func NewAddContactsRequest(server string, apiKey string, campaignID int, body AddContactsJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	buf, err := json.Marshal(body)
 	if err != nil {
@@ -5383,7 +5357,7 @@ func NewAddContactsRequest(server string, apiKey APIKeyInPath, campaignID Campai
 }
 
 // NewAddContactsRequestWithBody constructs an http.Request for the AddContacts method, with any body, and a specified content type
-func NewAddContactsRequestWithBody(server string, apiKey APIKeyInPath, campaignID CampaignID, contentType string, body io.Reader) (*http.Request, error) {
+func NewAddContactsRequestWithBody(server string, apiKey string, campaignID int, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -5426,7 +5400,7 @@ func NewAddContactsRequestWithBody(server string, apiKey APIKeyInPath, campaignI
 }
 
 // NewUpdateContactsRequest calls the generic UpdateContacts builder with application/json body
-func NewUpdateContactsRequest(server string, apiKey APIKeyInPath, campaignID CampaignID, body UpdateContactsJSONRequestBody) (*http.Request, error) {
+func NewUpdateContactsRequest(server string, apiKey string, campaignID int, body UpdateContactsJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	buf, err := json.Marshal(body)
 	if err != nil {
@@ -5437,7 +5411,7 @@ func NewUpdateContactsRequest(server string, apiKey APIKeyInPath, campaignID Cam
 }
 
 // NewUpdateContactsRequestWithBody constructs an http.Request for the UpdateContacts method, with any body, and a specified content type
-func NewUpdateContactsRequestWithBody(server string, apiKey APIKeyInPath, campaignID CampaignID, contentType string, body io.Reader) (*http.Request, error) {
+func NewUpdateContactsRequestWithBody(server string, apiKey string, campaignID int, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -5480,7 +5454,7 @@ func NewUpdateContactsRequestWithBody(server string, apiKey APIKeyInPath, campai
 }
 
 // NewStartCallRequest constructs an http.Request for the StartCall method
-func NewStartCallRequest(server string, apiKey APIKeyInPath, params *StartCallParams) (*http.Request, error) {
+func NewStartCallRequest(server string, apiKey string, params *StartCallParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -5581,7 +5555,7 @@ func NewStartCallRequest(server string, apiKey APIKeyInPath, params *StartCallPa
 }
 
 // NewHangUpRequest calls the generic HangUp builder with application/json body
-func NewHangUpRequest(server string, apiKey APIKeyInPath, body HangUpJSONRequestBody) (*http.Request, error) {
+func NewHangUpRequest(server string, apiKey string, body HangUpJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	buf, err := json.Marshal(body)
 	if err != nil {
@@ -5592,7 +5566,7 @@ func NewHangUpRequest(server string, apiKey APIKeyInPath, body HangUpJSONRequest
 }
 
 // NewHangUpRequestWithBody constructs an http.Request for the HangUp method, with any body, and a specified content type
-func NewHangUpRequestWithBody(server string, apiKey APIKeyInPath, contentType string, body io.Reader) (*http.Request, error) {
+func NewHangUpRequestWithBody(server string, apiKey string, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -5628,7 +5602,7 @@ func NewHangUpRequestWithBody(server string, apiKey APIKeyInPath, contentType st
 }
 
 // NewSendSMSRequest calls the generic SendSMS builder with application/json body
-func NewSendSMSRequest(server string, apiKey APIKeyInPath, body SendSMSJSONRequestBody) (*http.Request, error) {
+func NewSendSMSRequest(server string, apiKey string, body SendSMSJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	buf, err := json.Marshal(body)
 	if err != nil {
@@ -5639,7 +5613,7 @@ func NewSendSMSRequest(server string, apiKey APIKeyInPath, body SendSMSJSONReque
 }
 
 // NewSendSMSRequestWithBody constructs an http.Request for the SendSMS method, with any body, and a specified content type
-func NewSendSMSRequestWithBody(server string, apiKey APIKeyInPath, contentType string, body io.Reader) (*http.Request, error) {
+func NewSendSMSRequestWithBody(server string, apiKey string, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -6641,7 +6615,7 @@ type ClientWithResponsesInterface interface {
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /api/dialer/v1/campaigns/{campaign_id}/agents (the `UpdateCampaignAgents` operationId).
-	UpdateCampaignAgentsWithBodyWithResponse(ctx context.Context, campaignID CampaignID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateCampaignAgentsResponse, error)
+	UpdateCampaignAgentsWithBodyWithResponse(ctx context.Context, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateCampaignAgentsResponse, error)
 
 	// UpdateCampaignAgentsWithResponse Adds and removes agents and teams of a campaign
 	//
@@ -6651,7 +6625,7 @@ type ClientWithResponsesInterface interface {
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /api/dialer/v1/campaigns/{campaign_id}/agents (the `UpdateCampaignAgents` operationId).
-	UpdateCampaignAgentsWithResponse(ctx context.Context, campaignID CampaignID, body UpdateCampaignAgentsJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateCampaignAgentsResponse, error)
+	UpdateCampaignAgentsWithResponse(ctx context.Context, campaignID int, body UpdateCampaignAgentsJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateCampaignAgentsResponse, error)
 
 	// ChangeCampaignStatusWithBodyWithResponse Starts, pauses or stops a campaign
 	//
@@ -6662,7 +6636,7 @@ type ClientWithResponsesInterface interface {
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/dialer/v1/campaigns/{campaign_id}/operation (the `ChangeCampaignStatus` operationId).
-	ChangeCampaignStatusWithBodyWithResponse(ctx context.Context, campaignID CampaignID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ChangeCampaignStatusResponse, error)
+	ChangeCampaignStatusWithBodyWithResponse(ctx context.Context, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ChangeCampaignStatusResponse, error)
 
 	// ChangeCampaignStatusWithResponse Starts, pauses or stops a campaign
 	//
@@ -6673,7 +6647,7 @@ type ClientWithResponsesInterface interface {
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/dialer/v1/campaigns/{campaign_id}/operation (the `ChangeCampaignStatus` operationId).
-	ChangeCampaignStatusWithResponse(ctx context.Context, campaignID CampaignID, body ChangeCampaignStatusJSONRequestBody, reqEditors ...RequestEditorFn) (*ChangeCampaignStatusResponse, error)
+	ChangeCampaignStatusWithResponse(ctx context.Context, campaignID int, body ChangeCampaignStatusJSONRequestBody, reqEditors ...RequestEditorFn) (*ChangeCampaignStatusResponse, error)
 
 	// ListNumbersWithResponse Lists the phone numbers that the contact center owns
 	//
@@ -6721,7 +6695,7 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /api/v1/{api_key}/agents_status (the `ListAgentsStatus` operationId).
-	ListAgentsStatusWithResponse(ctx context.Context, apiKey APIKeyInPath, reqEditors ...RequestEditorFn) (*ListAgentsStatusResponse, error)
+	ListAgentsStatusWithResponse(ctx context.Context, apiKey string, reqEditors ...RequestEditorFn) (*ListAgentsStatusResponse, error)
 
 	// GetBalanceWithResponse Reads the balance of the contact center in US dollars
 	//
@@ -6731,7 +6705,7 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /api/v1/{api_key}/balance (the `GetBalance` operationId).
-	GetBalanceWithResponse(ctx context.Context, apiKey APIKeyInPath, reqEditors ...RequestEditorFn) (*GetBalanceResponse, error)
+	GetBalanceWithResponse(ctx context.Context, apiKey string, reqEditors ...RequestEditorFn) (*GetBalanceResponse, error)
 
 	// ListCampaignsWithResponse Lists the dialer campaigns with their IDs and current state
 	//
@@ -6741,7 +6715,7 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /api/v1/{api_key}/campaigns (the `ListCampaigns` operationId).
-	ListCampaignsWithResponse(ctx context.Context, apiKey APIKeyInPath, reqEditors ...RequestEditorFn) (*ListCampaignsResponse, error)
+	ListCampaignsWithResponse(ctx context.Context, apiKey string, reqEditors ...RequestEditorFn) (*ListCampaignsResponse, error)
 
 	// AddContactsWithBodyWithResponse Adds up to 1000 contacts (leads) to a live campaign
 	//
@@ -6756,7 +6730,7 @@ type ClientWithResponsesInterface interface {
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/v1/{api_key}/campaigns/{campaign_id}/contacts (the `AddContacts` operationId).
-	AddContactsWithBodyWithResponse(ctx context.Context, apiKey APIKeyInPath, campaignID CampaignID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AddContactsResponse, error)
+	AddContactsWithBodyWithResponse(ctx context.Context, apiKey string, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AddContactsResponse, error)
 
 	// AddContactsWithResponse Adds up to 1000 contacts (leads) to a live campaign
 	//
@@ -6771,7 +6745,7 @@ type ClientWithResponsesInterface interface {
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/v1/{api_key}/campaigns/{campaign_id}/contacts (the `AddContacts` operationId).
-	AddContactsWithResponse(ctx context.Context, apiKey APIKeyInPath, campaignID CampaignID, body AddContactsJSONRequestBody, reqEditors ...RequestEditorFn) (*AddContactsResponse, error)
+	AddContactsWithResponse(ctx context.Context, apiKey string, campaignID int, body AddContactsJSONRequestBody, reqEditors ...RequestEditorFn) (*AddContactsResponse, error)
 
 	// UpdateContactsWithBodyWithResponse Updates up to 1000 contacts (leads) of a live campaign
 	//
@@ -6785,7 +6759,7 @@ type ClientWithResponsesInterface interface {
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /api/v1/{api_key}/campaigns/{campaign_id}/contacts (the `UpdateContacts` operationId).
-	UpdateContactsWithBodyWithResponse(ctx context.Context, apiKey APIKeyInPath, campaignID CampaignID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateContactsResponse, error)
+	UpdateContactsWithBodyWithResponse(ctx context.Context, apiKey string, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateContactsResponse, error)
 
 	// UpdateContactsWithResponse Updates up to 1000 contacts (leads) of a live campaign
 	//
@@ -6799,7 +6773,7 @@ type ClientWithResponsesInterface interface {
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /api/v1/{api_key}/campaigns/{campaign_id}/contacts (the `UpdateContacts` operationId).
-	UpdateContactsWithResponse(ctx context.Context, apiKey APIKeyInPath, campaignID CampaignID, body UpdateContactsJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateContactsResponse, error)
+	UpdateContactsWithResponse(ctx context.Context, apiKey string, campaignID int, body UpdateContactsJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateContactsResponse, error)
 
 	// StartCallWithResponse Starts a call from an agent to a number (click-to-call)
 	//
@@ -6814,7 +6788,7 @@ type ClientWithResponsesInterface interface {
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/v1/{api_key}/click2call (the `StartCall` operationId).
-	StartCallWithResponse(ctx context.Context, apiKey APIKeyInPath, params *StartCallParams, reqEditors ...RequestEditorFn) (*StartCallResponse, error)
+	StartCallWithResponse(ctx context.Context, apiKey string, params *StartCallParams, reqEditors ...RequestEditorFn) (*StartCallResponse, error)
 
 	// HangUpWithBodyWithResponse Ends the current call of an agent
 	//
@@ -6827,7 +6801,7 @@ type ClientWithResponsesInterface interface {
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/v1/{api_key}/click2call_hangup (the `HangUp` operationId).
-	HangUpWithBodyWithResponse(ctx context.Context, apiKey APIKeyInPath, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*HangUpResponse, error)
+	HangUpWithBodyWithResponse(ctx context.Context, apiKey string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*HangUpResponse, error)
 
 	// HangUpWithResponse Ends the current call of an agent
 	//
@@ -6840,7 +6814,7 @@ type ClientWithResponsesInterface interface {
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/v1/{api_key}/click2call_hangup (the `HangUp` operationId).
-	HangUpWithResponse(ctx context.Context, apiKey APIKeyInPath, body HangUpJSONRequestBody, reqEditors ...RequestEditorFn) (*HangUpResponse, error)
+	HangUpWithResponse(ctx context.Context, apiKey string, body HangUpJSONRequestBody, reqEditors ...RequestEditorFn) (*HangUpResponse, error)
 
 	// SendSMSWithBodyWithResponse Sends one SMS on behalf of an agent
 	//
@@ -6859,7 +6833,7 @@ type ClientWithResponsesInterface interface {
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/v1/{api_key}/sendsms (the `SendSMS` operationId).
-	SendSMSWithBodyWithResponse(ctx context.Context, apiKey APIKeyInPath, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SendSMSResponse, error)
+	SendSMSWithBodyWithResponse(ctx context.Context, apiKey string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SendSMSResponse, error)
 
 	// SendSMSWithResponse Sends one SMS on behalf of an agent
 	//
@@ -6878,7 +6852,7 @@ type ClientWithResponsesInterface interface {
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/v1/{api_key}/sendsms (the `SendSMS` operationId).
-	SendSMSWithResponse(ctx context.Context, apiKey APIKeyInPath, body SendSMSJSONRequestBody, reqEditors ...RequestEditorFn) (*SendSMSResponse, error)
+	SendSMSWithResponse(ctx context.Context, apiKey string, body SendSMSJSONRequestBody, reqEditors ...RequestEditorFn) (*SendSMSResponse, error)
 
 	// ListCDRsWithResponse Reads one page of call detail records (CDRs), which cover digital interactions too
 	//
@@ -8699,7 +8673,7 @@ func (c *ClientWithResponses) CreateCampaignWithResponse(ctx context.Context, bo
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PATCH /api/dialer/v1/campaigns/{campaign_id}/agents (the `UpdateCampaignAgents` operationId).
-func (c *ClientWithResponses) UpdateCampaignAgentsWithBodyWithResponse(ctx context.Context, campaignID CampaignID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateCampaignAgentsResponse, error) {
+func (c *ClientWithResponses) UpdateCampaignAgentsWithBodyWithResponse(ctx context.Context, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateCampaignAgentsResponse, error) {
 	rsp, err := c.UpdateCampaignAgentsWithBody(ctx, campaignID, contentType, body, reqEditors...)
 	if err != nil {
 		return nil, err
@@ -8715,7 +8689,7 @@ func (c *ClientWithResponses) UpdateCampaignAgentsWithBodyWithResponse(ctx conte
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PATCH /api/dialer/v1/campaigns/{campaign_id}/agents (the `UpdateCampaignAgents` operationId).
-func (c *ClientWithResponses) UpdateCampaignAgentsWithResponse(ctx context.Context, campaignID CampaignID, body UpdateCampaignAgentsJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateCampaignAgentsResponse, error) {
+func (c *ClientWithResponses) UpdateCampaignAgentsWithResponse(ctx context.Context, campaignID int, body UpdateCampaignAgentsJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateCampaignAgentsResponse, error) {
 	rsp, err := c.UpdateCampaignAgents(ctx, campaignID, body, reqEditors...)
 	if err != nil {
 		return nil, err
@@ -8732,7 +8706,7 @@ func (c *ClientWithResponses) UpdateCampaignAgentsWithResponse(ctx context.Conte
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/dialer/v1/campaigns/{campaign_id}/operation (the `ChangeCampaignStatus` operationId).
-func (c *ClientWithResponses) ChangeCampaignStatusWithBodyWithResponse(ctx context.Context, campaignID CampaignID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ChangeCampaignStatusResponse, error) {
+func (c *ClientWithResponses) ChangeCampaignStatusWithBodyWithResponse(ctx context.Context, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ChangeCampaignStatusResponse, error) {
 	rsp, err := c.ChangeCampaignStatusWithBody(ctx, campaignID, contentType, body, reqEditors...)
 	if err != nil {
 		return nil, err
@@ -8749,7 +8723,7 @@ func (c *ClientWithResponses) ChangeCampaignStatusWithBodyWithResponse(ctx conte
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/dialer/v1/campaigns/{campaign_id}/operation (the `ChangeCampaignStatus` operationId).
-func (c *ClientWithResponses) ChangeCampaignStatusWithResponse(ctx context.Context, campaignID CampaignID, body ChangeCampaignStatusJSONRequestBody, reqEditors ...RequestEditorFn) (*ChangeCampaignStatusResponse, error) {
+func (c *ClientWithResponses) ChangeCampaignStatusWithResponse(ctx context.Context, campaignID int, body ChangeCampaignStatusJSONRequestBody, reqEditors ...RequestEditorFn) (*ChangeCampaignStatusResponse, error) {
 	rsp, err := c.ChangeCampaignStatus(ctx, campaignID, body, reqEditors...)
 	if err != nil {
 		return nil, err
@@ -8821,7 +8795,7 @@ func (c *ClientWithResponses) CreateScheduledCallbackWithResponse(ctx context.Co
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /api/v1/{api_key}/agents_status (the `ListAgentsStatus` operationId).
-func (c *ClientWithResponses) ListAgentsStatusWithResponse(ctx context.Context, apiKey APIKeyInPath, reqEditors ...RequestEditorFn) (*ListAgentsStatusResponse, error) {
+func (c *ClientWithResponses) ListAgentsStatusWithResponse(ctx context.Context, apiKey string, reqEditors ...RequestEditorFn) (*ListAgentsStatusResponse, error) {
 	rsp, err := c.ListAgentsStatus(ctx, apiKey, reqEditors...)
 	if err != nil {
 		return nil, err
@@ -8837,7 +8811,7 @@ func (c *ClientWithResponses) ListAgentsStatusWithResponse(ctx context.Context, 
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /api/v1/{api_key}/balance (the `GetBalance` operationId).
-func (c *ClientWithResponses) GetBalanceWithResponse(ctx context.Context, apiKey APIKeyInPath, reqEditors ...RequestEditorFn) (*GetBalanceResponse, error) {
+func (c *ClientWithResponses) GetBalanceWithResponse(ctx context.Context, apiKey string, reqEditors ...RequestEditorFn) (*GetBalanceResponse, error) {
 	rsp, err := c.GetBalance(ctx, apiKey, reqEditors...)
 	if err != nil {
 		return nil, err
@@ -8853,7 +8827,7 @@ func (c *ClientWithResponses) GetBalanceWithResponse(ctx context.Context, apiKey
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /api/v1/{api_key}/campaigns (the `ListCampaigns` operationId).
-func (c *ClientWithResponses) ListCampaignsWithResponse(ctx context.Context, apiKey APIKeyInPath, reqEditors ...RequestEditorFn) (*ListCampaignsResponse, error) {
+func (c *ClientWithResponses) ListCampaignsWithResponse(ctx context.Context, apiKey string, reqEditors ...RequestEditorFn) (*ListCampaignsResponse, error) {
 	rsp, err := c.ListCampaigns(ctx, apiKey, reqEditors...)
 	if err != nil {
 		return nil, err
@@ -8874,7 +8848,7 @@ func (c *ClientWithResponses) ListCampaignsWithResponse(ctx context.Context, api
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/v1/{api_key}/campaigns/{campaign_id}/contacts (the `AddContacts` operationId).
-func (c *ClientWithResponses) AddContactsWithBodyWithResponse(ctx context.Context, apiKey APIKeyInPath, campaignID CampaignID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AddContactsResponse, error) {
+func (c *ClientWithResponses) AddContactsWithBodyWithResponse(ctx context.Context, apiKey string, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AddContactsResponse, error) {
 	rsp, err := c.AddContactsWithBody(ctx, apiKey, campaignID, contentType, body, reqEditors...)
 	if err != nil {
 		return nil, err
@@ -8895,7 +8869,7 @@ func (c *ClientWithResponses) AddContactsWithBodyWithResponse(ctx context.Contex
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/v1/{api_key}/campaigns/{campaign_id}/contacts (the `AddContacts` operationId).
-func (c *ClientWithResponses) AddContactsWithResponse(ctx context.Context, apiKey APIKeyInPath, campaignID CampaignID, body AddContactsJSONRequestBody, reqEditors ...RequestEditorFn) (*AddContactsResponse, error) {
+func (c *ClientWithResponses) AddContactsWithResponse(ctx context.Context, apiKey string, campaignID int, body AddContactsJSONRequestBody, reqEditors ...RequestEditorFn) (*AddContactsResponse, error) {
 	rsp, err := c.AddContacts(ctx, apiKey, campaignID, body, reqEditors...)
 	if err != nil {
 		return nil, err
@@ -8915,7 +8889,7 @@ func (c *ClientWithResponses) AddContactsWithResponse(ctx context.Context, apiKe
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PUT /api/v1/{api_key}/campaigns/{campaign_id}/contacts (the `UpdateContacts` operationId).
-func (c *ClientWithResponses) UpdateContactsWithBodyWithResponse(ctx context.Context, apiKey APIKeyInPath, campaignID CampaignID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateContactsResponse, error) {
+func (c *ClientWithResponses) UpdateContactsWithBodyWithResponse(ctx context.Context, apiKey string, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateContactsResponse, error) {
 	rsp, err := c.UpdateContactsWithBody(ctx, apiKey, campaignID, contentType, body, reqEditors...)
 	if err != nil {
 		return nil, err
@@ -8935,7 +8909,7 @@ func (c *ClientWithResponses) UpdateContactsWithBodyWithResponse(ctx context.Con
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PUT /api/v1/{api_key}/campaigns/{campaign_id}/contacts (the `UpdateContacts` operationId).
-func (c *ClientWithResponses) UpdateContactsWithResponse(ctx context.Context, apiKey APIKeyInPath, campaignID CampaignID, body UpdateContactsJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateContactsResponse, error) {
+func (c *ClientWithResponses) UpdateContactsWithResponse(ctx context.Context, apiKey string, campaignID int, body UpdateContactsJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateContactsResponse, error) {
 	rsp, err := c.UpdateContacts(ctx, apiKey, campaignID, body, reqEditors...)
 	if err != nil {
 		return nil, err
@@ -8956,7 +8930,7 @@ func (c *ClientWithResponses) UpdateContactsWithResponse(ctx context.Context, ap
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/v1/{api_key}/click2call (the `StartCall` operationId).
-func (c *ClientWithResponses) StartCallWithResponse(ctx context.Context, apiKey APIKeyInPath, params *StartCallParams, reqEditors ...RequestEditorFn) (*StartCallResponse, error) {
+func (c *ClientWithResponses) StartCallWithResponse(ctx context.Context, apiKey string, params *StartCallParams, reqEditors ...RequestEditorFn) (*StartCallResponse, error) {
 	rsp, err := c.StartCall(ctx, apiKey, params, reqEditors...)
 	if err != nil {
 		return nil, err
@@ -8975,7 +8949,7 @@ func (c *ClientWithResponses) StartCallWithResponse(ctx context.Context, apiKey 
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/v1/{api_key}/click2call_hangup (the `HangUp` operationId).
-func (c *ClientWithResponses) HangUpWithBodyWithResponse(ctx context.Context, apiKey APIKeyInPath, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*HangUpResponse, error) {
+func (c *ClientWithResponses) HangUpWithBodyWithResponse(ctx context.Context, apiKey string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*HangUpResponse, error) {
 	rsp, err := c.HangUpWithBody(ctx, apiKey, contentType, body, reqEditors...)
 	if err != nil {
 		return nil, err
@@ -8994,7 +8968,7 @@ func (c *ClientWithResponses) HangUpWithBodyWithResponse(ctx context.Context, ap
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/v1/{api_key}/click2call_hangup (the `HangUp` operationId).
-func (c *ClientWithResponses) HangUpWithResponse(ctx context.Context, apiKey APIKeyInPath, body HangUpJSONRequestBody, reqEditors ...RequestEditorFn) (*HangUpResponse, error) {
+func (c *ClientWithResponses) HangUpWithResponse(ctx context.Context, apiKey string, body HangUpJSONRequestBody, reqEditors ...RequestEditorFn) (*HangUpResponse, error) {
 	rsp, err := c.HangUp(ctx, apiKey, body, reqEditors...)
 	if err != nil {
 		return nil, err
@@ -9019,7 +8993,7 @@ func (c *ClientWithResponses) HangUpWithResponse(ctx context.Context, apiKey API
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/v1/{api_key}/sendsms (the `SendSMS` operationId).
-func (c *ClientWithResponses) SendSMSWithBodyWithResponse(ctx context.Context, apiKey APIKeyInPath, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SendSMSResponse, error) {
+func (c *ClientWithResponses) SendSMSWithBodyWithResponse(ctx context.Context, apiKey string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SendSMSResponse, error) {
 	rsp, err := c.SendSMSWithBody(ctx, apiKey, contentType, body, reqEditors...)
 	if err != nil {
 		return nil, err
@@ -9044,7 +9018,7 @@ func (c *ClientWithResponses) SendSMSWithBodyWithResponse(ctx context.Context, a
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/v1/{api_key}/sendsms (the `SendSMS` operationId).
-func (c *ClientWithResponses) SendSMSWithResponse(ctx context.Context, apiKey APIKeyInPath, body SendSMSJSONRequestBody, reqEditors ...RequestEditorFn) (*SendSMSResponse, error) {
+func (c *ClientWithResponses) SendSMSWithResponse(ctx context.Context, apiKey string, body SendSMSJSONRequestBody, reqEditors ...RequestEditorFn) (*SendSMSResponse, error) {
 	rsp, err := c.SendSMS(ctx, apiKey, body, reqEditors...)
 	if err != nil {
 		return nil, err

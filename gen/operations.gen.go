@@ -513,19 +513,19 @@ func (c operationClient) CreateCampaign(ctx context.Context, body CreateCampaign
 	return c.ClientInterface.CreateCampaign(ContextWithOperation(ctx, OpCreateCampaign), body, reqEditors...)
 }
 
-func (c operationClient) UpdateCampaignAgentsWithBody(ctx context.Context, campaignID CampaignID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c operationClient) UpdateCampaignAgentsWithBody(ctx context.Context, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	return c.ClientInterface.UpdateCampaignAgentsWithBody(ContextWithOperation(ctx, OpUpdateCampaignAgents), campaignID, contentType, body, reqEditors...)
 }
 
-func (c operationClient) UpdateCampaignAgents(ctx context.Context, campaignID CampaignID, body UpdateCampaignAgentsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c operationClient) UpdateCampaignAgents(ctx context.Context, campaignID int, body UpdateCampaignAgentsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	return c.ClientInterface.UpdateCampaignAgents(ContextWithOperation(ctx, OpUpdateCampaignAgents), campaignID, body, reqEditors...)
 }
 
-func (c operationClient) ChangeCampaignStatusWithBody(ctx context.Context, campaignID CampaignID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c operationClient) ChangeCampaignStatusWithBody(ctx context.Context, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	return c.ClientInterface.ChangeCampaignStatusWithBody(ContextWithOperation(ctx, OpChangeCampaignStatus), campaignID, contentType, body, reqEditors...)
 }
 
-func (c operationClient) ChangeCampaignStatus(ctx context.Context, campaignID CampaignID, body ChangeCampaignStatusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c operationClient) ChangeCampaignStatus(ctx context.Context, campaignID int, body ChangeCampaignStatusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	return c.ClientInterface.ChangeCampaignStatus(ContextWithOperation(ctx, OpChangeCampaignStatus), campaignID, body, reqEditors...)
 }
 
@@ -541,51 +541,51 @@ func (c operationClient) CreateScheduledCallback(ctx context.Context, body Creat
 	return c.ClientInterface.CreateScheduledCallback(ContextWithOperation(ctx, OpCreateScheduledCallback), body, reqEditors...)
 }
 
-func (c operationClient) ListAgentsStatus(ctx context.Context, apiKey APIKeyInPath, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c operationClient) ListAgentsStatus(ctx context.Context, apiKey string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	return c.ClientInterface.ListAgentsStatus(ContextWithOperation(ctx, OpListAgentsStatus), apiKey, reqEditors...)
 }
 
-func (c operationClient) GetBalance(ctx context.Context, apiKey APIKeyInPath, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c operationClient) GetBalance(ctx context.Context, apiKey string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	return c.ClientInterface.GetBalance(ContextWithOperation(ctx, OpGetBalance), apiKey, reqEditors...)
 }
 
-func (c operationClient) ListCampaigns(ctx context.Context, apiKey APIKeyInPath, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c operationClient) ListCampaigns(ctx context.Context, apiKey string, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	return c.ClientInterface.ListCampaigns(ContextWithOperation(ctx, OpListCampaigns), apiKey, reqEditors...)
 }
 
-func (c operationClient) AddContactsWithBody(ctx context.Context, apiKey APIKeyInPath, campaignID CampaignID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c operationClient) AddContactsWithBody(ctx context.Context, apiKey string, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	return c.ClientInterface.AddContactsWithBody(ContextWithOperation(ctx, OpAddContacts), apiKey, campaignID, contentType, body, reqEditors...)
 }
 
-func (c operationClient) AddContacts(ctx context.Context, apiKey APIKeyInPath, campaignID CampaignID, body AddContactsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c operationClient) AddContacts(ctx context.Context, apiKey string, campaignID int, body AddContactsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	return c.ClientInterface.AddContacts(ContextWithOperation(ctx, OpAddContacts), apiKey, campaignID, body, reqEditors...)
 }
 
-func (c operationClient) UpdateContactsWithBody(ctx context.Context, apiKey APIKeyInPath, campaignID CampaignID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c operationClient) UpdateContactsWithBody(ctx context.Context, apiKey string, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	return c.ClientInterface.UpdateContactsWithBody(ContextWithOperation(ctx, OpUpdateContacts), apiKey, campaignID, contentType, body, reqEditors...)
 }
 
-func (c operationClient) UpdateContacts(ctx context.Context, apiKey APIKeyInPath, campaignID CampaignID, body UpdateContactsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c operationClient) UpdateContacts(ctx context.Context, apiKey string, campaignID int, body UpdateContactsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	return c.ClientInterface.UpdateContacts(ContextWithOperation(ctx, OpUpdateContacts), apiKey, campaignID, body, reqEditors...)
 }
 
-func (c operationClient) StartCall(ctx context.Context, apiKey APIKeyInPath, params *StartCallParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c operationClient) StartCall(ctx context.Context, apiKey string, params *StartCallParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	return c.ClientInterface.StartCall(ContextWithOperation(ctx, OpStartCall), apiKey, params, reqEditors...)
 }
 
-func (c operationClient) HangUpWithBody(ctx context.Context, apiKey APIKeyInPath, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c operationClient) HangUpWithBody(ctx context.Context, apiKey string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	return c.ClientInterface.HangUpWithBody(ContextWithOperation(ctx, OpHangUp), apiKey, contentType, body, reqEditors...)
 }
 
-func (c operationClient) HangUp(ctx context.Context, apiKey APIKeyInPath, body HangUpJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c operationClient) HangUp(ctx context.Context, apiKey string, body HangUpJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	return c.ClientInterface.HangUp(ContextWithOperation(ctx, OpHangUp), apiKey, body, reqEditors...)
 }
 
-func (c operationClient) SendSMSWithBody(ctx context.Context, apiKey APIKeyInPath, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c operationClient) SendSMSWithBody(ctx context.Context, apiKey string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	return c.ClientInterface.SendSMSWithBody(ContextWithOperation(ctx, OpSendSMS), apiKey, contentType, body, reqEditors...)
 }
 
-func (c operationClient) SendSMS(ctx context.Context, apiKey APIKeyInPath, body SendSMSJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c operationClient) SendSMS(ctx context.Context, apiKey string, body SendSMSJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	return c.ClientInterface.SendSMS(ContextWithOperation(ctx, OpSendSMS), apiKey, body, reqEditors...)
 }
 
