@@ -785,7 +785,7 @@ type CallEventData struct {
 
 // CallNotify is a call as the Call Notify hook sends it. The field table is cut.
 //
-// Deprecated: this type has been marked as deprecated upstream, but no `x-deprecated-reason` was set
+// Deprecated: Voiso has deprecated it.
 type CallNotify struct {
 	// E-mail address of the agent.
 	AgentEmail string `json:"agent_email,omitzero"`
@@ -832,7 +832,7 @@ type CallNotify struct {
 
 // CallOutcome is a call as the Call Outcome Logging hook sends it.
 //
-// Deprecated: this type has been marked as deprecated upstream, but no `x-deprecated-reason` was set
+// Deprecated: Voiso has deprecated it.
 type CallOutcome struct {
 	// ID of the contact in an outside system. Click-to-call only.
 	AccountID string `json:"account_id,omitzero"`
@@ -1654,7 +1654,7 @@ type User struct {
 	Name string `json:"name,omitzero"`
 
 	// Security access group, the role.
-	Sag string `json:"sag,omitzero"`
+	SAG string `json:"sag,omitzero"`
 
 	// SIP address of the softphone.
 	SIPAccount string `json:"sip_account,omitzero"`
@@ -1916,7 +1916,7 @@ type ListCDRUsersParams struct {
 	SIPAccount *string `form:"sip_account,omitempty" json:"sip_account,omitzero"`
 
 	// Security access group, the role of the user.
-	Sag *string `form:"sag,omitempty" json:"sag,omitzero"`
+	SAG *string `form:"sag,omitempty" json:"sag,omitzero"`
 
 	// Extension of the user.
 	Extension *string `form:"extension,omitempty" json:"extension,omitzero"`
@@ -1967,7 +1967,7 @@ type ListUsersParams struct {
 	SIPAccount *string `form:"sip_account,omitempty" json:"sip_account,omitzero"`
 
 	// Security access group, the role of the user.
-	Sag *string `form:"sag,omitempty" json:"sag,omitzero"`
+	SAG *string `form:"sag,omitempty" json:"sag,omitzero"`
 
 	// Extension of the user.
 	Extension *string `form:"extension,omitempty" json:"extension,omitzero"`
@@ -3460,7 +3460,7 @@ func (a *User) member(name []byte) (string, any) {
 	case "name":
 		return "name", &a.Name
 	case "sag":
-		return "sag", &a.Sag
+		return "sag", &a.SAG
 	case "sip_account":
 		return "sip_account", &a.SIPAccount
 	case "timezone":
@@ -4080,7 +4080,7 @@ type ClientInterface interface {
 	//
 	// Corresponds with GET /api/v3/cdr/users (the `ListCDRUsers` operationId).
 	//
-	// Deprecated: this operation has been marked as deprecated upstream, but no `x-deprecated-reason` was set
+	// Deprecated: Voiso has deprecated it.
 	ListCDRUsers(ctx context.Context, params *ListCDRUsersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// ListSMSTemplates Lists the SMS templates (canned messages)
@@ -4782,7 +4782,7 @@ func (c *Client) ListCDRWrapUpCodes(ctx context.Context, reqEditors ...RequestEd
 // filters `filter[name]` and so on, the later one as described here. The answer is not documented.
 //
 // Corresponds with GET /api/v3/cdr/users (the `ListCDRUsers` operationId).
-// Deprecated: this operation has been marked as deprecated upstream, but no `x-deprecated-reason` was set
+// Deprecated: Voiso has deprecated it.
 func (c *Client) ListCDRUsers(ctx context.Context, params *ListCDRUsersParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewListCDRUsersRequest(c.Server, params)
 	if err != nil {
@@ -6072,9 +6072,9 @@ func NewListCDRUsersRequest(server string, params *ListCDRUsersParams) (*http.Re
 
 		}
 
-		if params.Sag != nil {
+		if params.SAG != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "sag", *params.Sag, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "sag", *params.SAG, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -6467,9 +6467,9 @@ func NewListUsersRequest(server string, params *ListUsersParams) (*http.Request,
 
 		}
 
-		if params.Sag != nil {
+		if params.SAG != nil {
 
-			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "sag", *params.Sag, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "sag", *params.SAG, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -6933,7 +6933,7 @@ type ClientWithResponsesInterface interface {
 	//
 	// Corresponds with GET /api/v3/cdr/users (the `ListCDRUsers` operationId).
 	//
-	// Deprecated: this operation has been marked as deprecated upstream, but no `x-deprecated-reason` was set
+	// Deprecated: Voiso has deprecated it.
 	ListCDRUsersWithResponse(ctx context.Context, params *ListCDRUsersParams, reqEditors ...RequestEditorFn) (*ListCDRUsersResponse, error)
 
 	// ListSMSTemplatesWithResponse Lists the SMS templates (canned messages)
@@ -9147,7 +9147,7 @@ func (c *ClientWithResponses) ListCDRWrapUpCodesWithResponse(ctx context.Context
 //
 // Corresponds with GET /api/v3/cdr/users (the `ListCDRUsers` operationId).
 //
-// Deprecated: this operation has been marked as deprecated upstream, but no `x-deprecated-reason` was set
+// Deprecated: Voiso has deprecated it.
 func (c *ClientWithResponses) ListCDRUsersWithResponse(ctx context.Context, params *ListCDRUsersParams, reqEditors ...RequestEditorFn) (*ListCDRUsersResponse, error) {
 	rsp, err := c.ListCDRUsers(ctx, params, reqEditors...)
 	if err != nil {
