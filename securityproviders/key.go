@@ -1,0 +1,107 @@
+package securityproviders
+
+import (
+	"crypto/subtle"
+	"fmt"
+	"log/slog"
+	"strings"
+)
+
+// redacted stands wherever a key would otherwise be printed.
+const redacted = "[redacted]"
+
+// Key is a Voiso API key that does not print itself: not with any verb of fmt,
+// not as JSON or text, not in slog, and not from inside another struct, map,
+// slice or interface.
+//
+// The zero Key is no key; see [Key.IsZero]. Keys are made by [NewKey], compared
+// with [Key.Equal] and read with [Key.Reveal].
+type Key struct {
+	// fmt calls no methods on unexported fields but prints what they hold.
+	// Of a function it can print only the address.
+	reveal func() string
+}
+
+// NewKey makes a Key of its text. A key that is empty, holds a space, a line
+// break, a control or a non-ASCII character, or cannot be a key at all ("..",
+// a placeholder such as "{api_key}") is an [*InvalidKeyError], which does not
+// print it.
+func NewKey(text string) (Key, error) {
+	if reason := keyProblem(text); reason != "" {
+		return Key{}, &InvalidKeyError{Reason: reason}
+	}
+	return Key{reveal: func() string { return text }}, nil
+}
+
+// Reveal returns the key in plain text. It is for those who build a transport
+// or hand the key to another program; whatever is done with the result can
+// leak it.
+func (k Key) Reveal() string {
+	if k.reveal == nil {
+		return ""
+	}
+	return k.reveal()
+}
+
+// IsZero reports whether k is no key.
+func (k Key) IsZero() bool { return k.reveal == nil }
+
+// Equal reports whether both are the same key, in time that depends on their
+// lengths only.
+func (k Key) Equal(other Key) bool {
+	return k.IsZero() == other.IsZero() &&
+		subtle.ConstantTimeCompare([]byte(k.Reveal()), []byte(other.Reveal())) == 1
+}
+
+// String returns "[redacted]".
+func (k Key) String() string { return redacted }
+
+// GoString returns "[redacted]".
+func (k Key) GoString() string { return redacted }
+
+// Format prints "[redacted]", whatever the verb.
+func (k Key) Format(state fmt.State, _ rune) { _, _ = state.Write([]byte(redacted)) }
+
+// MarshalText returns "[redacted]"; encoding/json uses it too.
+func (k Key) MarshalText() ([]byte, error) { return []byte(redacted), nil }
+
+// LogValue returns "[redacted]" for slog.
+func (k Key) LogValue() slog.Value { return slog.StringValue(redacted) }
+
+// InvalidKeyError says why a text cannot be a key, without printing it.
+type InvalidKeyError struct {
+	// Reason is what is wrong, such as "is empty" or "contains a space".
+	Reason string
+}
+
+// Error returns the reason.
+func (e *InvalidKeyError) Error() string { return "key " + e.Reason }
+
+// keyProblem returns what forbids text as a key, or "".
+func keyProblem(text string) string {
+	switch {
+	case text == "":
+		return "is empty"
+	case text == "." || text == "..":
+		return "is a dot segment of a path"
+	case text == redacted || text[0] == '{' && text[len(text)-1] == '}':
+		return "is a placeholder"
+	}
+	if i := strings.IndexFunc(text, func(r rune) bool { return r <= ' ' || r > '~' }); i >= 0 {
+		return "contains " + characterClass(text[i])
+	}
+	return ""
+}
+
+func characterClass(b byte) string {
+	switch {
+	case b == ' ':
+		return "a space"
+	case b == '\n' || b == '\r':
+		return "a line break"
+	case b < ' ' || b == 0x7f:
+		return "a control character"
+	default:
+		return "a non-ASCII character"
+	}
+}

@@ -1,0 +1,59 @@
+package securityproviders
+
+import (
+	"errors"
+	"fmt"
+	"net"
+	"net/netip"
+	"net/url"
+	"strings"
+)
+
+// ParseBaseURL checks the URL of a server that keys may be sent to: https, or
+// http for a loopback address ("localhost", 127.0.0.0/8, ::1) and nothing else;
+// a host; no user, query or fragment. A base path is allowed; a slash at its end
+// is cut off. Errors name the host at most, never the rest of the URL.
+func ParseBaseURL(raw string) (*url.URL, error) {
+	u, err := url.Parse(raw)
+	if err != nil {
+		return nil, errors.New("base URL cannot be parsed") // the cause would print it
+	}
+	host := u.Hostname()
+	switch {
+	case u.User != nil:
+		return nil, errors.New("base URL holds a user or password")
+	case u.Scheme != "https" && u.Scheme != "http":
+		return nil, errors.New("base URL is neither https nor http")
+	case u.Opaque != "" || host == "":
+		return nil, errors.New("base URL has no host")
+	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || strings.HasSuffix(raw, "#"):
+		return nil, errors.New("base URL has a query or a fragment")
+	case u.Scheme == "http" && !isLoopback(host):
+		return nil, fmt.Errorf("plain http would show the key to everyone on the way to %q: use https", host)
+	}
+	setEscapedPath(u, strings.TrimRight(u.EscapedPath(), "/"))
+	return u, nil
+}
+
+// isLoopback takes addresses literally: a name that merely begins like one is a name.
+func isLoopback(host string) bool {
+	if strings.EqualFold(host, "localhost") {
+		return true
+	}
+	address, err := netip.ParseAddr(host)
+	return err == nil && address.Unmap().IsLoopback()
+}
+
+// originOf returns scheme, host and port in one spelling.
+func originOf(u *url.URL) string {
+	scheme, port := strings.ToLower(u.Scheme), u.Port()
+	if port == "" {
+		switch scheme {
+		case "https":
+			port = "443"
+		case "http":
+			port = "80"
+		}
+	}
+	return scheme + "://" + net.JoinHostPort(strings.ToLower(u.Hostname()), port)
+}

@@ -1,0 +1,127 @@
+package securityproviders
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+
+	"github.com/voiso-community/voiso-go/gen"
+)
+
+// Provider signs requests by one scheme. Its method [Provider.Intercept] is a
+// [gen.RequestEditorFn], for a whole client or for one call; when both are
+// given, the call's wins.
+//
+// A Provider is made by one of the constructors named after the schemes, is
+// safe for concurrent use and does not print its key.
+type Provider struct {
+	scheme Scheme
+	key    func(context.Context) (Key, error)
+}
+
+var _ gen.RequestEditorFn = (*Provider)(nil).Intercept
+
+// NewContactCenterAPIKey sends the contact center key as the query parameter
+// "key" (scheme contactcenterApiKey). Prefer [NewContactCenterBearerToken]
+// where the operation accepts it: see the package comment on leaks.
+func NewContactCenterAPIKey(key string) (*Provider, error) {
+	return newFixed(SchemeContactCenterAPIKey, key)
+}
+
+// NewContactCenterAPIKeyFrom is [NewContactCenterAPIKey] for a key source.
+func NewContactCenterAPIKeyFrom(source KeySource) (*Provider, error) {
+	return NewProvider(SchemeContactCenterAPIKey, source)
+}
+
+// NewContactCenterBearerToken sends the contact center key as Bearer token
+// (scheme contactcenterBearerToken).
+func NewContactCenterBearerToken(key string) (*Provider, error) {
+	return newFixed(SchemeContactCenterBearerToken, key)
+}
+
+// NewContactCenterBearerTokenFrom is [NewContactCenterBearerToken] for a key source.
+func NewContactCenterBearerTokenFrom(source KeySource) (*Provider, error) {
+	return NewProvider(SchemeContactCenterBearerToken, source)
+}
+
+// NewUserAPIKey sends a user key as the query parameter "key" (scheme
+// userApiKey). Prefer [NewUserBearerToken] where the operation accepts it: see
+// the package comment on leaks.
+func NewUserAPIKey(key string) (*Provider, error) {
+	return newFixed(SchemeUserAPIKey, key)
+}
+
+// NewUserAPIKeyFrom is [NewUserAPIKey] for a key source.
+func NewUserAPIKeyFrom(source KeySource) (*Provider, error) {
+	return NewProvider(SchemeUserAPIKey, source)
+}
+
+// NewUserBearerToken sends a user key as Bearer token (scheme userBearerToken).
+func NewUserBearerToken(key string) (*Provider, error) {
+	return newFixed(SchemeUserBearerToken, key)
+}
+
+// NewUserBearerTokenFrom is [NewUserBearerToken] for a key source.
+func NewUserBearerTokenFrom(source KeySource) (*Provider, error) {
+	return NewProvider(SchemeUserBearerToken, source)
+}
+
+// NewProvider makes the provider of any of the four schemes, for code that
+// takes the scheme from a table.
+func NewProvider(scheme Scheme, source KeySource) (*Provider, error) {
+	if scheme.Kind() == "" {
+		return nil, fmt.Errorf("unknown security scheme %q", string(scheme))
+	}
+	if source == nil {
+		return nil, fmt.Errorf("%s: no key source", scheme)
+	}
+	return &Provider{scheme: scheme, key: source.Key}, nil
+}
+
+func newFixed(scheme Scheme, text string) (*Provider, error) {
+	source, err := FixedKey(text)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", scheme, err)
+	}
+	return NewProvider(scheme, source)
+}
+
+// Scheme returns the scheme the provider signs by.
+func (p *Provider) Scheme() Scheme { return p.scheme }
+
+// Intercept puts the key on the request, in place of every credential that it
+// already carries: query parameters "key", an Authorization header, a user in
+// the URL. Other query parameters stay as they are, byte for byte.
+//
+// Where the operation wants the key in its path, it fills [KeyInPath], and it
+// replaces a key that an earlier provider put there, so that path and Bearer
+// token are of one key. Such an operation documents no query key, so the
+// query schemes then send the key in the path alone.
+//
+// It does not look at which schemes the operation accepts: that is what
+// [Credentials] and the [Transport] do. After an error the request is unchanged.
+func (p *Provider) Intercept(ctx context.Context, req *http.Request) error {
+	switch {
+	case p == nil || p.key == nil:
+		return errors.New("provider was made without a constructor")
+	case ctx == nil:
+		return errors.New("no context")
+	case req == nil || req.URL == nil:
+		return errors.New("no request to sign")
+	case req.URL.Opaque != "":
+		return errOpaqueURL
+	}
+	key, err := readKey(ctx, p.key)
+	if err != nil {
+		return fmt.Errorf("%s: %w", p.scheme, err)
+	}
+	op, match := operationOf(ctx, req, "")
+	strip(req)
+	inPath := (op == nil || op.PathKey != nil) && putInPath(req.URL, match, key)
+	put(req, key, forms{
+		query:  p.scheme.Form() == Query && !inPath,
+		bearer: p.scheme.Form() == Bearer,
+	})
+	return nil
+}

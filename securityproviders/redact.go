@@ -1,0 +1,172 @@
+package securityproviders
+
+import (
+	"cmp"
+	"encoding/base64"
+	"encoding/hex"
+	"encoding/json"
+	"html"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// minAnywhere is the length from which a key is redacted wherever it occurs.
+// A shorter one would tear up every text, so it is redacted only where it
+// stands alone.
+const minAnywhere = 4
+
+// Redactor replaces known keys in texts and errors by "[redacted]": the keys
+// themselves and their URL-escaped, quoted, JSON, HTML, base64 and hex forms.
+// A key of less than four characters is replaced only where no letter or digit
+// is next to it.
+//
+// A nil Redactor knows no keys. A Redactor does not print them.
+type Redactor struct {
+	replace func(string) string // a function, so that fmt cannot print the keys
+}
+
+// NewRedactor makes a redactor for the keys; zero keys count for nothing.
+func NewRedactor(keys ...Key) *Redactor {
+	var anywhere, alone []string
+	for _, key := range keys {
+		switch text := key.Reveal(); {
+		case text == "":
+		case len(text) < minAnywhere:
+			alone = append(alone, escapedForms(text)...)
+		default:
+			anywhere = append(anywhere, escapedForms(text)...)
+			anywhere = append(anywhere, encodedForms(text)...)
+		}
+	}
+	anywhere, alone = longestFirst(anywhere), longestFirst(alone)
+	var pairs []string
+	for _, form := range anywhere {
+		pairs = append(pairs, form, redacted)
+	}
+	replacer := strings.NewReplacer(pairs...)
+	return &Redactor{replace: func(text string) string {
+		text = replacer.Replace(text)
+		for _, form := range alone {
+			text = replaceAlone(text, form)
+		}
+		return text
+	}}
+}
+
+// longestFirst sorts, as of two forms that begin alike the longer has to win,
+// and drops doubles.
+func longestFirst(forms []string) []string {
+	slices.SortFunc(forms, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
+	return slices.Compact(forms)
+}
+
+func escapedForms(text string) []string {
+	var forms []string
+	quoted := strconv.Quote(text)
+	asJSON, _ := json.Marshal(text) // a string always marshals
+	for _, form := range []string{
+		text,
+		url.QueryEscape(text),
+		url.PathEscape(text),
+		(&url.URL{Path: text}).EscapedPath(),
+		url.QueryEscape(url.QueryEscape(text)), // a URL inside a URL
+		quoted[1 : len(quoted)-1],
+		string(asJSON[1 : len(asJSON)-1]),
+		html.EscapeString(text),
+	} {
+		forms = append(forms, form, lowerEscapes(form))
+	}
+	return forms
+}
+
+func encodedForms(text string) []string {
+	plain := []byte(text)
+	return []string{
+		base64.StdEncoding.EncodeToString(plain), base64.RawStdEncoding.EncodeToString(plain),
+		base64.URLEncoding.EncodeToString(plain), base64.RawURLEncoding.EncodeToString(plain),
+		hex.EncodeToString(plain), strings.ToUpper(hex.EncodeToString(plain)),
+	}
+}
+
+// lowerEscapes writes percent escapes with small letters.
+func lowerEscapes(text string) string {
+	if !strings.Contains(text, "%") {
+		return text
+	}
+	b := []byte(text)
+	for i := 0; i+2 < len(b); i++ {
+		if b[i] == '%' {
+			copy(b[i+1:i+3], strings.ToLower(text[i+1:i+3]))
+		}
+	}
+	return string(b)
+}
+
+// replaceAlone replaces form where no letter or digit is next to it.
+func replaceAlone(text, form string) string {
+	var b strings.Builder
+	from := 0
+	for i := 0; i+len(form) <= len(text); {
+		end := i + len(form)
+		if text[i:end] == form && (i == 0 || !isWord(text[i-1])) && (end == len(text) || !isWord(text[end])) {
+			b.WriteString(text[from:i])
+			b.WriteString(redacted)
+			i, from = end, end
+			continue
+		}
+		i++
+	}
+	b.WriteString(text[from:])
+	return b.String()
+}
+
+func isWord(b byte) bool {
+	return b >= '0' && b <= '9' || b|0x20 >= 'a' && b|0x20 <= 'z'
+}
+
+// String returns text without the keys.
+func (r *Redactor) String(text string) string {
+	if r == nil || r.replace == nil {
+		return text
+	}
+	return r.replace(text)
+}
+
+// Bytes returns text without the keys; text itself is not changed.
+func (r *Redactor) Bytes(text []byte) []byte {
+	if !r.Contains(string(text)) {
+		return text
+	}
+	return []byte(r.String(string(text)))
+}
+
+// Contains reports whether text holds one of the keys in any of the forms.
+func (r *Redactor) Contains(text string) bool { return r.String(text) != text }
+
+func (r *Redactor) all(texts []string) []string {
+	clean := make([]string, len(texts))
+	for i, text := range texts {
+		clean[i] = r.String(text)
+	}
+	return clean
+}
+
+// header clears the values of a header in place.
+func (r *Redactor) header(header map[string][]string) {
+	for name, values := range header {
+		if slices.ContainsFunc(values, r.Contains) {
+			header[name] = r.all(values)
+		}
+	}
+}
+
+func joinRedactors(redactors ...*Redactor) *Redactor {
+	return &Redactor{replace: func(text string) string {
+		for _, r := range redactors {
+			text = r.String(text)
+		}
+		return text
+	}}
+}
