@@ -1,0 +1,173 @@
+package voiso
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+
+	"github.com/voiso-community/voiso-go/gen"
+	"github.com/voiso-community/voiso-go/securityproviders"
+)
+
+// maxAnswer bounds an answer that is read whole. The largest documented one, a
+// page of 10,000 call detail records, is far below.
+const maxAnswer = 256 << 20
+
+// request sends one operation through the generated client.
+type request func(ctx context.Context, raw gen.ClientInterface) (*http.Response, error)
+
+// call makes one call whose answer is an object.
+func call[T any](ctx context.Context, c *Client, op *gen.Operation, args []any, send request, opts ...CallOption) (*T, error) {
+	result := new(T)
+	if err := c.exchange(ctx, op, args, send, opts, result); err != nil {
+		return nil, err
+	}
+	return result, nil
+}
+
+// callList makes one call whose answer is an array or any JSON.
+func callList[T any](ctx context.Context, c *Client, op *gen.Operation, args []any, send request, opts ...CallOption) (T, error) {
+	var result T
+	err := c.exchange(ctx, op, args, send, opts, &result)
+	return result, err
+}
+
+// callEmpty makes one call whose success has no answer.
+func callEmpty(ctx context.Context, c *Client, op *gen.Operation, args []any, send request, opts ...CallOption) error {
+	return c.exchange(ctx, op, args, send, opts, nil)
+}
+
+// exchange checks the arguments, sends, and reads the answer into result.
+func (c *Client) exchange(ctx context.Context, op *gen.Operation, args []any, send request, opts []CallOption, result any) error {
+	state := newCallState(opts)
+	if err := check(op, args); err != nil {
+		return err
+	}
+	done, err := c.pace(ctx, op, args)
+	if err != nil {
+		return notSent(op, state, err)
+	}
+	defer done()
+	resp, err := c.open(ctx, op, send, state)
+	if err != nil {
+		return err
+	}
+	defer resp.Body.Close() //nolint:errcheck // read to its end, or already an error
+	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
+	if err == nil && len(body) > maxAnswer {
+		err = fmt.Errorf("the answer is larger than %d MiB", maxAnswer>>20)
+	}
+	if err == nil {
+		err = decode(resp, body, result)
+	}
+	if err != nil {
+		return state.unreadable(op, resp, body, err)
+	}
+	return nil
+}
+
+// open sends; the caller closes the answer's body.
+func (c *Client) open(ctx context.Context, op *gen.Operation, send request, state *callState) (*http.Response, error) {
+	resp, err := send(state.into(ctx), c.raw)
+	if err == nil {
+		return resp, nil
+	}
+	if _, ok := errors.AsType[*Error](err); ok {
+		return nil, err
+	}
+	return nil, notSent(op, state, maskError(err, nil))
+}
+
+// notSent makes the error of a call that never got to the wire.
+func notSent(op *gen.Operation, state *callState, err error) *Error {
+	failure := newError(op, state)
+	failure.meaning, failure.cause = ErrNotSent, err
+	return failure
+}
+
+// decode reads a successful answer. An empty one is right for 204, for answers
+// that are not documented, and where nothing is expected; elsewhere it would
+// pass for a zero balance or an empty list.
+func decode(resp *http.Response, body []byte, result any) error {
+	if kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type")); kind == "text/html" {
+		return errors.New("the answer is an HTML page")
+	}
+	if result == nil {
+		return nil
+	}
+	if len(bytes.TrimSpace(body)) == 0 {
+		if _, open := result.(*json.RawMessage); open || resp.StatusCode == http.StatusNoContent {
+			return nil
+		}
+		return errors.New("the answer is empty")
+	}
+	return json.Unmarshal(body, result)
+}
+
+// newError begins an error of an operation.
+func newError(op *gen.Operation, state *callState) *Error {
+	return &Error{
+		Operation: op.ID, Method: op.Method, Path: op.Path, Accepts: schemesOf(op),
+		Scheme: state.scheme(), Attempts: state.attempts,
+	}
+}
+
+// unreadable makes the error of a successful answer that cannot be read. It
+// keeps status and body. An answer that is no JSON at all need not come from
+// Voiso, so a call or message may be done or not.
+func (s *callState) unreadable(op *gen.Operation, resp *http.Response, body []byte, err error) *Error {
+	failure := newError(op, s)
+	failure.Status, failure.meaning = resp.StatusCode, ErrUnexpectedAnswer
+	failure.setBody(body[:min(len(body), maxErrorBody)], nil, s.signed)
+	failure.Messages, failure.shown = nil, ""
+	failure.cause = maskError(s.signed.Redactor().Error(err), nil)
+	failure.unknown = !op.Idempotent && !json.Valid(body)
+	return failure
+}
+
+// callState travels in the context of one call, through all of its attempts.
+type callState struct {
+	kind     KeyKind
+	once     bool
+	stream   bool
+	signed   *securityproviders.Record
+	attempts int
+}
+
+type callStateKey struct{}
+
+// scheme names how the last attempt was signed, "" if it did not get that far.
+func (s *callState) scheme() string {
+	choice, ok := s.signed.Choice()
+	if !ok || len(choice.Schemes) == 0 {
+		return ""
+	}
+	return string(choice.Schemes[0])
+}
+
+func newCallState(opts []CallOption) *callState {
+	state := new(callState)
+	for _, opt := range opts {
+		opt(state)
+	}
+	return state
+}
+
+func (s *callState) into(ctx context.Context) context.Context {
+	if s.kind != "" {
+		ctx = securityproviders.ContextWithKind(ctx, s.kind)
+	}
+	return context.WithValue(ctx, callStateKey{}, s)
+}
+
+func callStateFrom(ctx context.Context) *callState {
+	if state, ok := ctx.Value(callStateKey{}).(*callState); ok {
+		return state
+	}
+	return new(callState)
+}

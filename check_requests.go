@@ -1,0 +1,105 @@
+package voiso
+
+import (
+	"fmt"
+	"regexp"
+	"time"
+	"unicode/utf8"
+
+	"github.com/voiso-community/voiso-go/gen"
+)
+
+// MaxContacts is how many contacts the vendor takes in one call.
+const MaxContacts = 1000
+
+const maxSMSCharacters = 1600
+
+// failuresReach is how far back the vendor lists webhook failures.
+const failuresReach = 31 * 24 * time.Hour
+
+var clock = regexp.MustCompile(`^([01][0-9]|2[0-3]):[0-5][0-9]$`)
+
+func checkStartCall(p gen.StartCallParams) (field, rule string) {
+	return first(rules{{"agent", emptyRule(p.Agent)}, {"number", numberRule(p.Number)}})
+}
+
+func checkSMS(r gen.SendSMSRequest) (field, rule string) {
+	return first(rules{
+		{"agent", emptyRule(r.Agent)},
+		{"number", numberRule(r.Number)},
+		{"body", when(r.Body == "" && r.Template.ID == 0, "or template must be set")},
+		{"body", when(r.Body != "" && r.Template.ID != 0, "and template must not both be set")},
+		{"body", when(utf8.RuneCountInString(r.Body) > maxSMSCharacters, "must have at most 1600 characters")},
+	})
+}
+
+func checkWhatsApp(r gen.SendWhatsAppRequest) (field, rule string) {
+	all := rules{
+		{"template_uuid", emptyRule(r.TemplateUUID)},
+		{"from", numberRule(r.From)},
+		{"recipients", when(len(r.Recipients) == 0, "must hold at least one")},
+	}
+	for i, recipient := range r.Recipients {
+		all = append(all, rules{{fmt.Sprintf("recipients[%d].to", i), numberRule(recipient.To)}}...)
+	}
+	return first(all)
+}
+
+func checkContacts(r gen.ContactsRequest) (field, rule string) {
+	if len(r.Contacts) == 0 || len(r.Contacts) > MaxContacts {
+		return "contacts", "must hold 1 to 1000"
+	}
+	for i, contact := range r.Contacts {
+		if field, rule := checkContact(contact); rule != "" {
+			return fmt.Sprintf("contacts[%d].%s", i, field), rule
+		}
+	}
+	return "", ""
+}
+
+func checkContact(c gen.CampaignContact) (field, rule string) {
+	return first(rules{{"phoneNumber", numberRule(c.PhoneNumber)}, {"priority", rangeRule(c.Priority, 0, 1000)}})
+}
+
+func checkCampaign(r gen.CreateCampaignRequest) (field, rule string) {
+	return first(rules{
+		{"name", emptyRule(r.Name)},
+		{"campaign_type", emptyRule(r.CampaignType)},
+		{"timezone", zoneRule(r.Timezone)},
+		{"start_hour", when(r.StartHour != "" && !clock.MatchString(r.StartHour), "must be HH:MM")},
+		{"end_hour", when(r.EndHour != "" && !clock.MatchString(r.EndHour), "must be HH:MM")},
+		{"retry_attempts", when(r.RetryAttempts != nil && *r.RetryAttempts < 0, "must not be negative")},
+		{"retry_interval", when(r.RetryInterval != nil && *r.RetryInterval < 0, "must not be negative")},
+	})
+}
+
+func checkCampaignAgents(r gen.CampaignAgentsRequest) (field, rule string) {
+	changes := len(r.AddAgents) + len(r.RemoveAgents) + len(r.AddTeams) + len(r.RemoveTeams)
+	all := rules{{"", when(changes == 0, "at least one agent or team to add or remove is needed")}}
+	for _, list := range []struct {
+		name   string
+		values []string
+	}{{"add_agents", r.AddAgents}, {"remove_agents", r.RemoveAgents}, {"add_teams", r.AddTeams}, {"remove_teams", r.RemoveTeams}} {
+		for i, value := range list.values {
+			all = append(all, rules{{fmt.Sprintf("%s[%d]", list.name, i), emptyRule(value)}}...)
+		}
+	}
+	return first(all)
+}
+
+func checkCDRs(p gen.ListCDRsParams) (field, rule string) {
+	return first(rules{
+		{"page", pageRule(p.Page)},
+		{"per_page", rangeRule(p.PerPage, 1, 10000)},
+		{"end_date", when(p.StartDate != nil && p.EndDate != nil && p.EndDate.Before(p.StartDate.Time), "must not be before start_date")},
+	})
+}
+
+func checkWebhookFailures(p gen.ListWebhookFailuresParams) (field, rule string) {
+	return first(rules{
+		{"page", pageRule(p.Page)},
+		{"per_page", when(p.PerPage != nil && *p.PerPage < 1, "must be 1 or more")},
+		{"start_date", when(p.StartDate != nil && time.Since(*p.StartDate) > failuresReach, "must be within the past 31 days")},
+		{"end_date", when(p.StartDate != nil && p.EndDate != nil && !p.EndDate.After(*p.StartDate), "must be after start_date")},
+	})
+}

@@ -1,0 +1,55 @@
+package voiso
+
+import (
+	"encoding/json"
+	"maps"
+	"slices"
+)
+
+// messagesOf reads the texts of an error body in all forms the vendor uses:
+// error or errors, each a string, an array of strings or an object of them.
+func messagesOf(body []byte) (messages []string, fields map[string][]string) {
+	var answer map[string]json.RawMessage
+	if json.Unmarshal(body, &answer) != nil {
+		return nil, nil
+	}
+	for _, name := range []string{"error", "errors"} {
+		raw := answer[name]
+		var byField map[string]json.RawMessage
+		if len(raw) == 0 || raw[0] != '{' || json.Unmarshal(raw, &byField) != nil {
+			messages = append(messages, texts(raw)...)
+			continue
+		}
+		fields = make(map[string][]string, len(byField))
+		for _, field := range slices.Sorted(maps.Keys(byField)) {
+			fields[field] = texts(byField[field])
+			for _, text := range fields[field] {
+				messages = append(messages, field+" "+text)
+			}
+		}
+	}
+	return messages, fields
+}
+
+// texts reads a string or an array of them; anything else becomes its JSON.
+func texts(raw json.RawMessage) []string {
+	var one *string
+	if len(raw) == 0 {
+		return nil
+	}
+	if json.Unmarshal(raw, &one) == nil {
+		if one == nil || *one == "" {
+			return nil
+		}
+		return []string{*one}
+	}
+	var many []json.RawMessage
+	if json.Unmarshal(raw, &many) != nil {
+		return []string{string(raw)}
+	}
+	var all []string
+	for _, each := range many {
+		all = append(all, texts(each)...)
+	}
+	return all
+}

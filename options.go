@@ -1,0 +1,175 @@
+package voiso
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"math"
+	"net/http"
+	"time"
+
+	"github.com/voiso-community/voiso-go/securityproviders"
+)
+
+// userAgent is what a client calls itself without WithUserAgent.
+const userAgent = "voiso-go"
+
+// Option configures a client. See [New].
+type Option func(*config) error
+
+type config struct {
+	baseURL, userAgent        string
+	contactCenterKey, userKey securityproviders.KeySource
+	prefer                    KeyKind
+	queryKey                  bool
+	http                      *http.Client
+	middleware                []func(http.RoundTripper) http.RoundTripper
+	log                       *slog.Logger
+	retry                     RetryPolicy
+	limit                     *limiter
+	timeout                   time.Duration
+}
+
+// WithContactCenterKey gives the contact center key, which opens the whole
+// contact center and is bound to no user. Ask the account manager for it.
+func WithContactCenterKey(key string) Option {
+	return func(c *config) error { return setKey(&c.contactCenterKey, ContactCenter, key) }
+}
+
+// WithUserKey gives the key of one user, which carries that user's rights. It
+// stands in the application under Users > Users, in the field "API Key".
+func WithUserKey(key string) Option {
+	return func(c *config) error { return setKey(&c.userKey, User, key) }
+}
+
+// WithContactCenterKeySource gives the contact center key from a source that is
+// asked for every request: see securityproviders for files, environment
+// variables and functions.
+func WithContactCenterKeySource(source securityproviders.KeySource) Option {
+	return func(c *config) error { c.contactCenterKey = source; return nil }
+}
+
+// WithUserKeySource is [WithContactCenterKeySource] for the user key.
+func WithUserKeySource(source securityproviders.KeySource) Option {
+	return func(c *config) error { c.userKey = source; return nil }
+}
+
+// WithPreferredKey chooses the key where an operation accepts both kinds and
+// the client has both. Without it the description's order decides. A single
+// call can differ with [As].
+func WithPreferredKey(kind KeyKind) Option {
+	return func(c *config) error {
+		if kind != ContactCenter && kind != User {
+			return &ArgumentError{Operation: "New", Field: "preferred key", Rule: "must be ContactCenter or User"}
+		}
+		c.prefer = kind
+		return nil
+	}
+}
+
+// WithQueryKey sends keys as the query parameter "key" where the documentation
+// has that form, instead of as Bearer token. Keys in query strings end up in
+// the logs of proxies and servers: use it only if something on the way takes
+// the Authorization header off.
+func WithQueryKey() Option {
+	return func(c *config) error { c.queryKey = true; return nil }
+}
+
+// WithBaseURL replaces https://{cluster}.voiso.com, for a proxy or a fake
+// server; the cluster is then ignored. Plain http is refused except for
+// loopback addresses.
+func WithBaseURL(address string) Option {
+	return func(c *config) error {
+		if address == "" {
+			return &ArgumentError{Operation: "New", Field: "base URL", Rule: "must not be empty"}
+		}
+		c.baseURL = address
+		return nil
+	}
+}
+
+// WithHTTPClient sets the HTTP client whose transport, timeout and cookie jar
+// are used; it is copied, and redirects are not followed in any case. Its
+// transport stands below the signing one and so sees the keys: what records or
+// traces requests belongs into [WithMiddleware] instead.
+func WithHTTPClient(client *http.Client) Option {
+	return func(c *config) error { c.http = client; return nil }
+}
+
+// WithMiddleware puts a transport around every attempt, outside of the signing
+// transport: it sees requests without keys, the key in the path standing as
+// {api_key}. It may be given several times; the last one is outermost.
+//
+//	voiso.WithMiddleware(func(next http.RoundTripper) http.RoundTripper { return otelhttp.NewTransport(next) })
+func WithMiddleware(middleware func(next http.RoundTripper) http.RoundTripper) Option {
+	return func(c *config) error { c.middleware = append(c.middleware, middleware); return nil }
+}
+
+// WithLogger logs every attempt at debug level: operation, status, scheme and
+// duration, never a key, a URL, a phone number or a text.
+func WithLogger(logger *slog.Logger) Option {
+	return func(c *config) error {
+		if logger != nil {
+			c.log = logger
+		}
+		return nil
+	}
+}
+
+// WithUserAgent sets the User-Agent header. Programs should name themselves.
+func WithUserAgent(name string) Option {
+	return func(c *config) error { c.userAgent = name; return nil }
+}
+
+// WithRetry replaces the retry policy; Attempts of 1 turns repeating off. No
+// policy repeats a call or message whose outcome is unknown.
+func WithRetry(policy RetryPolicy) Option {
+	return func(c *config) error { c.retry = policy; return nil }
+}
+
+// WithRateLimit keeps the client to so many requests a second, with bursts of
+// at most burst requests after a pause. The vendor does not document its limits.
+func WithRateLimit(perSecond float64, burst int) Option {
+	return func(c *config) error {
+		if !(perSecond > 0) || math.IsInf(perSecond, 0) || burst < 1 {
+			return &ArgumentError{Operation: "New", Field: "rate limit", Rule: "must be more than 0 a second with a burst of at least 1"}
+		}
+		c.limit = &limiter{interval: time.Duration(float64(time.Second) / perSecond), burst: burst}
+		return nil
+	}
+}
+
+// WithTimeout replaces [DefaultTimeout]; 0 means no limit but the context's.
+func WithTimeout(timeout time.Duration) Option {
+	return func(c *config) error {
+		if timeout < 0 {
+			return &ArgumentError{Operation: "New", Field: "timeout", Rule: "must not be negative"}
+		}
+		c.timeout = timeout
+		return nil
+	}
+}
+
+func setKey(source *securityproviders.KeySource, kind KeyKind, key string) error {
+	fixed, err := securityproviders.FixedKey(key)
+	if err != nil {
+		return fmt.Errorf("voiso: New: %s: %w", kind, err)
+	}
+	*source = fixed
+	return nil
+}
+
+func (c *config) credentials() (securityproviders.Credentials, []securityproviders.TransportOption) {
+	keys := securityproviders.Credentials{}.WithContactCenterKey(c.contactCenterKey).WithUserKey(c.userKey)
+	options := []securityproviders.TransportOption{securityproviders.WithPreferredKind(c.prefer)}
+	if c.queryKey {
+		options = append(options, securityproviders.WithQueryForm())
+	}
+	return keys, options
+}
+
+func (c *config) identify(_ context.Context, req *http.Request) error {
+	req.Header.Set("User-Agent", c.userAgent)
+	req.Header.Set("Accept", "application/json")
+	return nil
+}

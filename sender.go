@@ -1,0 +1,199 @@
+package voiso
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/voiso-community/voiso-go/gen"
+	"github.com/voiso-community/voiso-go/securityproviders"
+)
+
+// maxErrorBody is how much of an answer an error keeps.
+const maxErrorBody = 64 << 10
+
+// sender is the Doer of the generated client: it repeats what may be repeated
+// and turns every answer that is no success into an *Error. The http.Client
+// below it signs, see securityproviders.Transport.
+type sender struct {
+	http    *http.Client
+	retry   RetryPolicy
+	limit   *limiter
+	timeout time.Duration
+	log     *slog.Logger
+}
+
+// Do sends a request of the generated client.
+func (s *sender) Do(req *http.Request) (*http.Response, error) {
+	ctx := req.Context()
+	op, ok := gen.OperationFromContext(ctx)
+	if !ok {
+		return nil, fmt.Errorf("voiso: the request names no operation: %w", ErrNotSent)
+	}
+	retry := s.retry
+	state := callStateFrom(ctx)
+	if state.once {
+		retry.Attempts = 1
+	}
+	for attempt := 1; ; attempt++ {
+		resp, failure := s.attempt(req, op, state, attempt)
+		if failure == nil {
+			return resp, nil
+		}
+		wait, again := retry.next(op, failure)
+		if isContacts(op) {
+			wait = max(wait, contactsGap)
+		}
+		if !again || ctx.Err() != nil {
+			return nil, failure
+		}
+		if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < wait {
+			return nil, failure
+		}
+		if sleep(ctx, wait) != nil {
+			return nil, failure
+		}
+	}
+}
+
+// attempt sends the request once.
+func (s *sender) attempt(req *http.Request, op *gen.Operation, state *callState, attempt int) (*http.Response, *Error) {
+	state.attempts, state.signed = attempt, new(securityproviders.Record)
+	body, err := bodyOf(req)
+	if err == nil {
+		err = s.limit.wait(req.Context())
+	}
+	if err != nil {
+		return nil, notSent(op, state, err)
+	}
+
+	began := time.Now()
+	watch := newWatch(req.Context(), s.timeout, state.stream)
+	var written writeTrace
+	ctx := securityproviders.ContextWithRecord(written.observe(watch.ctx), state.signed)
+	resp, err := s.http.Do(cloneWithBody(req, ctx)) //nolint:bodyclose // closed by the caller, or by refuse
+	failure := newError(op, state)
+	if err == nil && resp.StatusCode < 300 {
+		resp.Body = watch.wrap(resp.Body)
+		s.report(op, failure, resp.StatusCode, began)
+		return resp, nil
+	}
+
+	private := privateValues(req, body)
+	if err != nil {
+		failure.fail(watch.cause(innermost(err)), written.maybe(state.scheme() != ""), op, private)
+	} else {
+		failure.refuse(resp, op, private, state.signed)
+	}
+	watch.stop()
+	s.report(op, failure, failure.Status, began)
+	return nil, failure
+}
+
+// fail fills in an attempt without answer.
+func (e *Error) fail(err error, written bool, op *gen.Operation, private []string) {
+	e.cause = maskError(err, private)
+	e.meaning = ErrNotSent
+	if written {
+		e.meaning = ErrNoAnswer
+		e.unknown = !op.Idempotent
+	}
+}
+
+// refuse fills in an answer that is no success.
+func (e *Error) refuse(resp *http.Response, op *gen.Operation, private []string, signed *securityproviders.Record) {
+	defer resp.Body.Close() //nolint:errcheck // the answer is already bad
+	body, _ := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody))
+	e.Status = resp.StatusCode
+	e.RetryAfter = retryAfter(resp.Header, time.Now())
+	e.setBody(body, private, signed)
+	e.meaning = meaningOf(e.Status, e.Messages)
+	if e.Status < 400 {
+		e.cause = redirected(resp, signed)
+	}
+	// A gateway's 5xx may hide that the server behind it did its work.
+	e.unknown = !op.Idempotent && e.meaning == ErrServer
+}
+
+// setBody keeps the answer without the key, should the server echo it.
+func (e *Error) setBody(body []byte, private []string, signed *securityproviders.Record) {
+	e.Body = signed.Redactor().Bytes(body)
+	e.Messages, e.Fields = messagesOf(e.Body)
+	e.shown = show(e.Messages, private)
+}
+
+// redirected explains a redirect, which no operation answers with. Following
+// it could send the request twice, and to another host.
+func redirected(resp *http.Response, signed *securityproviders.Record) error {
+	to := "an unreadable address"
+	if location, err := resp.Location(); err == nil {
+		to = "host " + signed.Redactor().String(maskDigits(location.Host))
+	}
+	return fmt.Errorf("redirected to %s and not followed; is the cluster right?", to)
+}
+
+// innermost takes off the *url.Error that prints the whole URL.
+func innermost(err error) error {
+	for {
+		outer, ok := err.(*url.Error) //nolint:errorlint // only the outermost layer
+		if !ok {
+			return err
+		}
+		err = outer.Err
+	}
+}
+
+// report logs an attempt: never the URL, which may hold phone numbers.
+func (s *sender) report(op *gen.Operation, e *Error, status int, began time.Time) {
+	level := slog.LevelDebug
+	attrs := []slog.Attr{
+		slog.String("operation", op.ID), slog.String("method", op.Method), slog.String("path", op.Path),
+		slog.String("scheme", e.Scheme), slog.Int("attempt", e.Attempts), slog.Int("status", status),
+		slog.Duration("took", time.Since(began)),
+	}
+	if e.meaning != "" {
+		attrs = append(attrs, slog.String("error", e.Error()))
+	}
+	s.log.LogAttrs(context.Background(), level, "voiso request", attrs...)
+}
+
+// schemesOf lists the schemes an operation accepts.
+func schemesOf(op *gen.Operation) []string {
+	var all []string
+	for _, alternative := range op.Security {
+		all = append(all, alternative...)
+	}
+	return all
+}
+
+var errBody = errors.New("the request body cannot be read again")
+
+// bodyOf reads a request's body through GetBody, leaving the request as it is.
+func bodyOf(req *http.Request) ([]byte, error) {
+	if req.Body == nil || req.Body == http.NoBody {
+		return nil, nil
+	}
+	if req.GetBody == nil {
+		return nil, errBody
+	}
+	body, err := req.GetBody()
+	if err != nil {
+		return nil, errBody
+	}
+	defer body.Close() //nolint:errcheck // in memory
+	return io.ReadAll(body)
+}
+
+// cloneWithBody copies a request for one attempt.
+func cloneWithBody(req *http.Request, ctx context.Context) *http.Request {
+	clone := req.Clone(ctx)
+	if req.GetBody != nil {
+		clone.Body, _ = req.GetBody() // bodyOf has shown that it works
+	}
+	return clone
+}
