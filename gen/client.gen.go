@@ -500,7 +500,7 @@ type AgentStatusEventData struct {
 	// Sign-in e-mail address of the agent.
 	Email string `json:"email,omitzero"`
 
-	// Extension of the agent.
+	// Extension of the agent; an early draft prints extensions as numbers.
 	Extension string `json:"extension,omitzero"`
 
 	// ID of the agent.
