@@ -1173,7 +1173,7 @@ type EventAgent struct {
 	// Sign-in e-mail address of the agent.
 	Email string `json:"email,omitzero"`
 
-	// Extension of the agent.
+	// Extension of the agent; an early draft prints extensions as numbers.
 	Extension string `json:"extension,omitzero"`
 
 	// ID of the agent.
