@@ -106,6 +106,11 @@ func decode(resp *http.Response, body []byte, result any) error {
 		}
 		return errors.New("the answer is empty")
 	}
+	if bytes.Equal(bytes.TrimSpace(body), []byte("null")) {
+		if _, open := result.(*json.RawMessage); !open {
+			return errors.New("the answer is null")
+		}
+	}
 	return json.Unmarshal(body, result)
 }
 
