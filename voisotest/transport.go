@@ -1,9 +1,9 @@
 package voisotest
 
 import (
+	"context"
 	"io"
 	"net/http"
-	"sync"
 )
 
 // Transport returns an http.RoundTripper that hands requests straight to the server, without a connection. Within
@@ -44,8 +44,8 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 		if !ok {
 			return nil, io.EOF // as net/http says of a connection closed before the answer
 		}
-		stop := contextCloser(ctx.Done(), reader, ctx.Err)
-		response.Body = &pipeBody{PipeReader: reader, stop: stop}
+		stop := context.AfterFunc(ctx, func() { _ = writer.CloseWithError(ctx.Err()) })
+		response.Body = &pipeBody{PipeReader: reader, ctx: ctx, stop: stop}
 		return response, nil
 	case <-ctx.Done():
 		_ = reader.CloseWithError(ctx.Err())
@@ -53,29 +53,18 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
 	}
 }
 
-// contextCloser breaks the body when the request is cancelled while the answer is being read.
-func contextCloser(done <-chan struct{}, reader *io.PipeReader, cause func() error) func() {
-	stopped := make(chan struct{})
-	go func() {
-		select {
-		case <-done:
-			_ = reader.CloseWithError(cause())
-		case <-stopped:
-		}
-	}()
-	return sync.OnceFunc(func() { close(stopped) })
-}
-
+// pipeBody is the client's side of an answer. It ends with the context of the request.
 type pipeBody struct {
 	*io.PipeReader
-	stop func()
+	ctx  context.Context //nolint:containedctx // a body lives as long as its request
+	stop func() bool
 }
 
-// Read reads and, at the end, stops watching the context.
+// Read reads the answer.
 func (b *pipeBody) Read(p []byte) (int, error) {
 	n, err := b.PipeReader.Read(p)
-	if err != nil {
-		b.stop()
+	if cause := b.ctx.Err(); err != nil && cause != nil {
+		err = cause
 	}
 	return n, err
 }

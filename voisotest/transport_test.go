@@ -1,0 +1,104 @@
+package voisotest
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"testing"
+	"testing/synctest"
+	"time"
+)
+
+func inProcess(tb testing.TB, s *Server, operationID string, ctx context.Context) (answered, error) {
+	tb.Helper()
+	response, err := (&http.Client{Transport: s.Transport()}).Do(prepare(tb, s, operationID, nil).WithContext(ctx))
+	if err != nil {
+		return answered{}, err
+	}
+	defer response.Body.Close()
+	body, err := io.ReadAll(response.Body)
+	return answered{status: response.StatusCode, header: response.Header, body: body}, err
+}
+
+func unstarted(opts ...Option) *Server {
+	return NewUnstarted(append([]Option{WithContactCenterKey(ccKey), WithUserKey(userKey)}, opts...)...)
+}
+
+func TestTransport(t *testing.T) {
+	t.Parallel()
+	s := unstarted(WithCDRs(5000))
+	got, err := inProcess(t, s, "sendSMS", t.Context())
+	if err != nil || got.status != 200 || got.header.Get("Content-Type") != jsonType || len(s.SentSMS()) != 1 {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	if got, err := inProcess(t, s, "hangUp", t.Context()); err != nil || got.status != 204 || len(got.body) != 0 {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	s.FailNext("getBalance", 1, 0, nil, nil)
+	if _, err := inProcess(t, s, "getBalance", t.Context()); !errors.Is(err, io.EOF) {
+		t.Errorf("a cut connection: %v", err)
+	}
+	s.Handle("getBalance", func(http.ResponseWriter, *http.Request) {})
+	if got, err := inProcess(t, s, "getBalance", t.Context()); err != nil || got.status != 200 {
+		t.Errorf("a handler that does nothing: %+v, %v", got, err)
+	}
+	cancelled, cancel := context.WithCancel(t.Context())
+	cancel()
+	if _, err := inProcess(t, s, "getBalance", cancelled); !errors.Is(err, context.Canceled) {
+		t.Errorf("cancelled before: %v", err)
+	}
+}
+
+func TestTransportCutsTheBody(t *testing.T) {
+	t.Parallel()
+	s := unstarted(WithCDRs(3000), WithTruncatedCDRs(500, 1))
+	r := prepare(t, s, opListCDRs, func(s *sketch) { s.query = pairs([]string{"per_page", "3000"}) })
+	response, err := s.Transport().RoundTrip(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := io.ReadAll(response.Body); !errors.Is(err, io.ErrUnexpectedEOF) {
+		t.Errorf("got %v", err)
+	}
+	_ = response.Body.Close()
+}
+
+// In a bubble the vendor's pause of 2 seconds takes no time.
+func TestTransportSharesTheFakeClock(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		s := unstarted()
+		for i, step := range []struct {
+			wait   time.Duration
+			status int
+		}{{0, 200}, {time.Second, 400}, {time.Second, 200}} {
+			time.Sleep(step.wait)
+			if got, err := inProcess(t, s, "addContacts", t.Context()); err != nil || got.status != step.status {
+				t.Errorf("step %d: got %d %s, %v", i, got.status, got.body, err)
+			}
+		}
+	})
+}
+
+// A request that is cancelled while the server thinks, or while the answer is being read, ends at once.
+func TestTransportIsCancelled(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		for name, handler := range map[string]http.HandlerFunc{
+			"before the answer": func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
+			"within the answer": func(w http.ResponseWriter, r *http.Request) {
+				_, _ = io.WriteString(w, "{")
+				<-r.Context().Done()
+			},
+		} {
+			s := unstarted()
+			s.Handle("getBalance", handler)
+			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+			if _, err := inProcess(t, s, "getBalance", ctx); !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("%s: %v", name, err)
+			}
+			cancel()
+		}
+	})
+}
