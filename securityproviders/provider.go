@@ -96,7 +96,8 @@ func (p *Provider) Scheme() Scheme { return p.scheme }
 //
 // Where the operation wants the key in its path, it fills [KeyInPath], and it
 // replaces a key that an earlier provider put there, so that path and Bearer
-// token are of one key. Such an operation documents no query key, so the
+// token are of one key. (In a path that is no operation's it can only fill the
+// placeholder, so there the first provider's key stays in the path.) Such an operation documents no query key, so the
 // query schemes then send the key in the path alone.
 //
 // It does not look at which schemes the operation accepts: that is what
@@ -125,3 +126,6 @@ func (p *Provider) Intercept(ctx context.Context, req *http.Request) error {
 	})
 	return nil
 }
+
+// String returns the scheme.
+func (p *Provider) String() string { return string(p.scheme) }

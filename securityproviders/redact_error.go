@@ -4,24 +4,25 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 )
 
 // Error returns err without the keys. An error that shows none of them, in no
 // error of its tree, is returned as it is. Else it is rebuilt: [errors.Is] gives
-// the same answers, Timeout and Temporary too, and [errors.As] finds a
+// the same answers about the causes, Timeout and Temporary too, and [errors.As] finds a
 // *url.Error and every error of the tree that was clean.
 func (r *Redactor) Error(err error) error {
 	if err == nil || r == nil || r.clean(err) {
 		return err
 	}
-	if e, ok := err.(*url.Error); ok && e != nil {
+	if e, ok := err.(*url.Error); ok && e != nil { //nolint:errorlint // each layer is rebuilt for itself
 		rebuilt := &url.Error{Op: r.String(e.Op), URL: r.String(e.URL), Err: r.Error(e.Err)}
 		if e.Err != nil && r.clean(rebuilt) {
 			return rebuilt
 		}
 	}
 	rebuilt := &redactedError{
-		text: r.String(err.Error()),
+		text: r.String(fmt.Sprint(err)),
 		is:   func(target error) bool { return errors.Is(err, target) },
 	}
 	for _, child := range children(err) {
@@ -47,21 +48,14 @@ func (r *Redactor) clean(err error) bool {
 	if err == nil {
 		return true
 	}
-	for _, text := range []string{err.Error(), fmt.Sprintf("%+v", err), fmt.Sprintf("%#v", err)} {
-		if r.Contains(text) {
-			return false
-		}
-	}
-	for _, child := range children(err) {
-		if !r.clean(child) {
-			return false
-		}
-	}
-	return true
+	// Not err.Error(), which panics for a *url.Error without cause: fmt recovers.
+	texts := []string{fmt.Sprint(err), fmt.Sprintf("%+v", err), fmt.Sprintf("%#v", err)}
+	dirty := func(child error) bool { return !r.clean(child) }
+	return !slices.ContainsFunc(texts, r.Contains) && !slices.ContainsFunc(children(err), dirty)
 }
 
 func children(err error) []error {
-	switch e := err.(type) {
+	switch e := err.(type) { //nolint:errorlint // one layer is meant
 	case interface{ Unwrap() error }:
 		if child := e.Unwrap(); child != nil {
 			return []error{child}

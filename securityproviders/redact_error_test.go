@@ -69,13 +69,10 @@ func TestRedactorError(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			if name == "URL without cause" {
-				t.Skip("its Error method panics")
-			}
 			got := NewRedactor(mustKey(t, planted)).Error(c.err)
 			assertTree(t, got, planted)
-			for _, target := range append(c.is, c.err) {
-				if target != c.err && !errors.Is(got, target) {
+			for _, target := range c.is {
+				if !errors.Is(got, target) {
 					t.Errorf("is no longer %v", target)
 				}
 			}
@@ -107,7 +104,7 @@ func TestRedactorErrorKeepsWhatIsClean(t *testing.T) {
 		io.EOF, fmt.Errorf("a: %w", io.EOF), errors.Join(io.EOF, io.ErrClosedPipe), wrapError{},
 		&url.Error{Op: "Get", URL: "https://h", Err: io.EOF},
 	} {
-		if got := redactor.Error(err); got != err {
+		if got := redactor.Error(err); got != err { //nolint:errorlint // the very same is meant
 			t.Errorf("%v was rebuilt", err)
 		}
 	}

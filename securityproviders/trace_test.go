@@ -98,7 +98,7 @@ func TestTracedContextKeepsTheRest(t *testing.T) {
 		t.Errorf("hook was told %v", got)
 	}
 	cancel(cause)
-	if ctx.Err() == nil || context.Cause(ctx) != cause {
+	if ctx.Err() == nil || !errors.Is(context.Cause(ctx), cause) {
 		t.Error("cancellation is lost")
 	}
 }
