@@ -90,9 +90,9 @@ func notSent(op *gen.Operation, state *callState, err error) *Error {
 	return failure
 }
 
-// decode reads a successful answer. An empty one is right for 204, for answers
-// that are not documented, and where nothing is expected; elsewhere it would
-// pass for a zero balance or an empty list.
+// decode reads a successful answer. An empty one is right for answers that are
+// not documented, where nothing is expected, and for 204 to what is no query;
+// elsewhere it would pass for a zero balance or an empty list.
 func decode(resp *http.Response, body []byte, result any) error {
 	if kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type")); kind == "text/html" {
 		return errors.New("the answer is an HTML page")
@@ -101,7 +101,8 @@ func decode(resp *http.Response, body []byte, result any) error {
 		return nil
 	}
 	if len(bytes.TrimSpace(body)) == 0 {
-		if _, open := result.(*json.RawMessage); open || resp.StatusCode == http.StatusNoContent {
+		query := resp.Request != nil && resp.Request.Method == http.MethodGet
+		if _, open := result.(*json.RawMessage); open || resp.StatusCode == http.StatusNoContent && !query {
 			return nil
 		}
 		return errors.New("the answer is empty")
@@ -123,15 +124,14 @@ func newError(op *gen.Operation, state *callState) *Error {
 }
 
 // unreadable makes the error of a successful answer that cannot be read. It
-// keeps status and body. An answer that is no JSON at all need not come from
-// Voiso, so a call or message may be done or not.
+// keeps status and body. Whoever answered, the request may be carried out.
 func (s *callState) unreadable(op *gen.Operation, resp *http.Response, body []byte, err error) *Error {
 	failure := newError(op, s)
 	failure.Status, failure.meaning = resp.StatusCode, ErrUnexpectedAnswer
 	failure.setBody(body[:min(len(body), maxErrorBody)], nil, s.signed)
 	failure.Messages, failure.shown = nil, ""
 	failure.cause = maskError(s.signed.Redactor().Error(err), nil)
-	failure.unknown = !op.Idempotent && !json.Valid(body)
+	failure.mayBeDone(op)
 	return failure
 }
 

@@ -39,7 +39,9 @@ type Error struct {
 
 	// shown is what of Messages may be shown.
 	shown string
-	// unknown: a call or message may have gone out.
+	// reached: this attempt or an earlier one may have been carried out.
+	reached bool
+	// unknown: reached, and repeating would do it twice.
 	unknown bool
 	meaning Meaning
 	cause   error
@@ -94,8 +96,9 @@ func (e *Error) Timeout() bool {
 	return ok && t.Timeout()
 }
 
-// Format prints the error's text for every verb, so that no verb shows the body.
-func (e *Error) Format(f fmt.State, verb rune) {
+// Format prints the error's text for every verb, so that no verb shows the body,
+// not of a copy of the error either.
+func (e Error) Format(f fmt.State, verb rune) {
 	if verb == 'q' {
 		fmt.Fprintf(f, "%q", e.Error())
 		return
@@ -104,7 +107,7 @@ func (e *Error) Format(f fmt.State, verb rune) {
 }
 
 // LogValue logs what may be logged.
-func (e *Error) LogValue() slog.Value {
+func (e Error) LogValue() slog.Value {
 	return slog.GroupValue(
 		slog.String("operation", e.Operation), slog.Int("status", e.Status), slog.String("meaning", string(e.meaning)),
 		slog.String("scheme", e.Scheme), slog.Int("attempts", e.Attempts), slog.Bool("outcome_unknown", e.unknown),
@@ -112,7 +115,7 @@ func (e *Error) LogValue() slog.Value {
 }
 
 // MarshalJSON encodes what may be logged.
-func (e *Error) MarshalJSON() ([]byte, error) {
+func (e Error) MarshalJSON() ([]byte, error) {
 	return json.Marshal(struct {
 		Operation      string `json:"operation"`
 		Status         int    `json:"status,omitzero"`

@@ -40,22 +40,29 @@ func (s *sender) Do(req *http.Request) (*http.Response, error) {
 	if state.once {
 		retry.Attempts = 1
 	}
+	reached := false
 	for attempt := 1; ; attempt++ {
 		resp, failure := s.attempt(req, op, state, attempt)
 		if failure == nil {
 			return resp, nil
 		}
+		if reached && failure.meaning == ErrNotSent {
+			failure.meaning = ErrNoAnswer // an earlier attempt was sent
+		}
+		reached = reached || failure.reached
+		failure.reached = reached
 		wait, again := retry.next(op, failure)
 		if isContacts(op) {
 			wait = max(wait, contactsGap)
 		}
-		if !again || ctx.Err() != nil {
+		if !again {
 			return nil, failure
 		}
 		if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < wait {
 			return nil, failure
 		}
-		if sleep(ctx, wait) != nil {
+		if err := sleep(ctx, wait); err != nil {
+			failure.gaveUp(err)
 			return nil, failure
 		}
 	}
@@ -101,7 +108,21 @@ func (e *Error) fail(err error, written bool, op *gen.Operation, private []strin
 	e.meaning = ErrNotSent
 	if written {
 		e.meaning = ErrNoAnswer
-		e.unknown = !op.Idempotent
+		e.mayBeDone(op)
+	}
+}
+
+// mayBeDone notes that the server may have carried the request out.
+func (e *Error) mayBeDone(op *gen.Operation) {
+	e.reached, e.unknown = true, !op.Idempotent
+}
+
+// gaveUp adds what ended the wait for another attempt to the cause.
+func (e *Error) gaveUp(err error) {
+	if e.cause == nil {
+		e.cause = fmt.Errorf("not repeated: %w", err)
+	} else {
+		e.cause = fmt.Errorf("%w; not repeated: %w", e.cause, err)
 	}
 }
 
@@ -116,8 +137,12 @@ func (e *Error) refuse(resp *http.Response, op *gen.Operation, private []string,
 	if e.Status < 400 {
 		e.cause = redirected(resp, signed)
 	}
-	// A gateway's 5xx may hide that the server behind it did its work.
-	e.unknown = !op.Idempotent && e.meaning == ErrServer
+	switch {
+	case e.meaning == ErrServer: // a gateway's 5xx may hide that the server behind it did its work
+		e.mayBeDone(op)
+	case e.Status == http.StatusFound, e.Status == http.StatusSeeOther: // what follows a request that was carried out
+		e.mayBeDone(op)
+	}
 }
 
 // setBody keeps the answer without the key, should the server echo it.
