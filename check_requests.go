@@ -24,11 +24,13 @@ func checkStartCall(p gen.StartCallParams) (field, rule string) {
 }
 
 func checkSMS(r gen.SendSMSRequest) (field, rule string) {
+	template := r.Template.ID != 0 || r.Template.Params != nil
 	return first(rules{
 		{"agent", emptyRule(r.Agent)},
 		{"number", numberRule(r.Number)},
-		{"body", when(r.Body == "" && r.Template.ID == 0, "or template must be set")},
-		{"body", when(r.Body != "" && r.Template.ID != 0, "and template must not both be set")},
+		{"body", when(r.Body == "" && !template, "or template must be set")},
+		{"body", when(r.Body != "" && template, "and template must not both be set")},
+		{"template.id", when(template && r.Template.ID < 1, "must be positive")},
 		{"body", when(utf8.RuneCountInString(r.Body) > maxSMSCharacters, "must have at most 1600 characters")},
 	})
 }

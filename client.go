@@ -38,6 +38,9 @@ var hostLabel = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?
 func New(cluster string, options ...Option) (*Client, error) {
 	c := config{timeout: DefaultTimeout, retry: DefaultRetryPolicy(), log: slog.New(slog.DiscardHandler), userAgent: userAgent}
 	for _, option := range options {
+		if option == nil {
+			continue
+		}
 		if err := option(&c); err != nil {
 			return nil, err
 		}
@@ -60,11 +63,11 @@ func New(cluster string, options ...Option) (*Client, error) {
 		return nil, fmt.Errorf("voiso: New: %w", err)
 	}
 	return &Client{
-		raw: gen.NewOperationClient(&gen.Client{
+		raw: filledIn{gen.NewOperationClient(&gen.Client{
 			Server:         strings.TrimRight(base.String(), "/") + "/",
 			Client:         &sender{http: httpClient, retry: c.retry, limit: c.limit, timeout: c.timeout, log: c.log},
 			RequestEditors: []gen.RequestEditorFn{c.identify},
-		}),
+		})},
 		contacts: newPacer(),
 	}, nil
 }
@@ -95,7 +98,9 @@ func (c *config) httpClient(base *url.URL) (*http.Client, error) {
 	}
 	transport = signing
 	for _, middleware := range c.middleware {
-		transport = middleware(transport)
+		if transport = middleware(transport); transport == nil {
+			return nil, &ArgumentError{Operation: "New", Field: "middleware", Rule: "must return a transport, not nil"}
+		}
 	}
 	client.Transport = transport
 	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }

@@ -102,7 +102,13 @@ func WithHTTPClient(client *http.Client) Option {
 //
 //	voiso.WithMiddleware(func(next http.RoundTripper) http.RoundTripper { return otelhttp.NewTransport(next) })
 func WithMiddleware(middleware func(next http.RoundTripper) http.RoundTripper) Option {
-	return func(c *config) error { c.middleware = append(c.middleware, middleware); return nil }
+	return func(c *config) error {
+		if middleware == nil {
+			return &ArgumentError{Operation: "New", Field: "middleware", Rule: "must not be nil"}
+		}
+		c.middleware = append(c.middleware, middleware)
+		return nil
+	}
 }
 
 // WithLogger logs every attempt at debug level: operation, status, scheme and
@@ -127,12 +133,18 @@ func WithRetry(policy RetryPolicy) Option {
 	return func(c *config) error { c.retry = policy; return nil }
 }
 
+// The bounds of WithRateLimit keep intervals and sums of them in time.Duration.
+const (
+	minRate  = 0.00001 // about one a day
+	maxBurst = 10000
+)
+
 // WithRateLimit keeps the client to so many requests a second, with bursts of
 // at most burst requests after a pause. The vendor does not document its limits.
 func WithRateLimit(perSecond float64, burst int) Option {
 	return func(c *config) error {
-		if !(perSecond > 0) || math.IsInf(perSecond, 0) || burst < 1 {
-			return &ArgumentError{Operation: "New", Field: "rate limit", Rule: "must be more than 0 a second with a burst of at least 1"}
+		if !(perSecond >= minRate && perSecond <= math.MaxInt32) || burst < 1 || burst > maxBurst {
+			return &ArgumentError{Operation: "New", Field: "rate limit", Rule: "must be 0.00001 a second or more, with a burst of 1 to 10000"}
 		}
 		c.limit = &limiter{interval: time.Duration(float64(time.Second) / perSecond), burst: burst}
 		return nil
