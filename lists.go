@@ -74,7 +74,8 @@ func (c *Client) WebhookFailures(ctx context.Context, params gen.ListWebhookFail
 		if err != nil {
 			return chunk[gen.WebhookFailure]{}, err
 		}
-		return chunk[gen.WebhookFailure]{items: answer.Failures, limit: limit}, nil
+		// The server may have a maximum below the caller's number, which is not documented.
+		return chunk[gen.WebhookFailure]{items: answer.Failures, limit: min(limit, failuresPerPage)}, nil
 	})
 }
 

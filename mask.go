@@ -1,17 +1,21 @@
 package voiso
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
 )
 
-// longDigits is what a phone number in a text looks like.
-var longDigits = regexp.MustCompile(`\+?[0-9]{7,}`)
+// longDigits is what a phone number in a text looks like: many digits, or fewer
+// with separators behind a "+" or an area code in parentheses. Dates and IP
+// addresses look different.
+var longDigits = regexp.MustCompile(`\+?[0-9]{7,}|\+[0-9][0-9 ().-]{5,}[0-9]|\([0-9]{2,4}\) ?[0-9][0-9 .-]{4,}[0-9]`)
 
 // maskDigits takes phone numbers out of a text.
 func maskDigits(text string) string {
@@ -38,7 +42,10 @@ func privateValues(req *http.Request, body []byte) []string {
 		values = collect(values, document, false)
 	}
 	values = slices.DeleteFunc(values, func(v string) bool { return len(v) < 3 })
-	slices.SortFunc(values, func(a, b string) int { return len(b) - len(a) })
+	for _, v := range values {
+		values = append(values, url.QueryEscape(v), url.PathEscape(v))
+	}
+	slices.SortFunc(values, func(a, b string) int { return cmp.Or(len(b)-len(a), cmp.Compare(a, b)) })
 	return slices.Compact(values)
 }
 
