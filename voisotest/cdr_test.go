@@ -7,6 +7,7 @@ import (
 	"io"
 	"net/http/httptest"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -57,7 +58,7 @@ func follow(tb testing.TB, s *Server, query ...string) (sizes []int, seen map[st
 		if body.SearchToken == nil {
 			break
 		}
-		request = append(query[:len(query):len(query)], "search_token", *body.SearchToken)
+		request = slices.Concat(query, []string{"search_token", *body.SearchToken})
 	}
 	return sizes, seen, total
 }

@@ -46,10 +46,14 @@ func load(data []byte) (*document, error) {
 	if err != nil {
 		return nil, fmt.Errorf("loading the description: %w", err)
 	}
+	spec, err := quick(doc)
+	if err != nil {
+		return nil, fmt.Errorf("reading the description: %w", err)
+	}
 	d := &document{doc: doc, formats: formats(), byID: map[string]*operation{}}
 	for path, item := range doc.Paths.Map() {
 		for method, described := range item.Operations() {
-			op, err := newOperation(doc, path, method, item, described)
+			op, err := newOperation(spec, path, method, item, described)
 			if err != nil {
 				return nil, fmt.Errorf("%s %s: %w", method, path, err)
 			}

@@ -1,6 +1,7 @@
 package voisotest_test
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"net/http"
@@ -14,7 +15,7 @@ func Example() {
 	defer server.Close()
 
 	// What a program under test would do: send an SMS with the user key.
-	request, err := http.NewRequest(http.MethodPost, server.URL+"/api/v1/"+server.UserKey()+"/sendsms",
+	request, err := http.NewRequestWithContext(context.Background(), http.MethodPost, server.URL+"/api/v1/"+server.UserKey()+"/sendsms",
 		strings.NewReader(`{"agent":"2003","number":"15555551234","body":"Hello"}`))
 	if err != nil {
 		fmt.Println(err)
@@ -49,7 +50,13 @@ func ExampleServer_FailNext() {
 	server.FailNext("getBalance", 1, http.StatusServiceUnavailable, http.Header{"Retry-After": {"1"}}, nil)
 
 	for range 2 {
-		response, err := http.Get(server.URL + "/api/v1/" + server.ContactCenterKey() + "/balance")
+		request, err := http.NewRequestWithContext(context.Background(), http.MethodGet,
+			server.URL+"/api/v1/"+server.ContactCenterKey()+"/balance", nil)
+		if err != nil {
+			fmt.Println(err)
+			return
+		}
+		response, err := http.DefaultClient.Do(request)
 		if err != nil {
 			fmt.Println(err)
 			return
@@ -64,7 +71,7 @@ func ExampleServer_FailNext() {
 
 func ExampleChecker() {
 	checker := voisotest.NewChecker(map[string]voisotest.KeyKind{"example-key": voisotest.ContactCenter})
-	request, err := http.NewRequest(http.MethodGet, "https://cluster1.voiso.com/api/v2/cdr?limit=3&key=example-key", nil)
+	request, err := http.NewRequestWithContext(context.Background(), http.MethodGet, "https://cluster1.voiso.com/api/v2/cdr?limit=3&key=example-key", nil)
 	if err != nil {
 		fmt.Println(err)
 		return

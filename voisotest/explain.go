@@ -43,7 +43,7 @@ func explain(err error) string {
 
 // collect appends a sentence for every innermost schema error below err.
 func collect(err error, where string, found *[]string) {
-	switch err := err.(type) {
+	switch err := err.(type) { //nolint:errorlint // it walks the tree of errors itself
 	case *openapi3.SchemaError:
 		before := len(*found)
 		if err.SchemaField != "oneOf" && err.SchemaField != "anyOf" { // their parts are alternatives, not faults

@@ -5,6 +5,7 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/url"
 	"strings"
@@ -93,9 +94,7 @@ func (s sketch) request(tb testing.TB, base string) *http.Request {
 		path = strings.Replace(path, "{"+name+"}", url.PathEscape(value), 1)
 	}
 	query := url.Values{}
-	for name, values := range s.query {
-		query[name] = values
-	}
+	maps.Copy(query, s.query)
 	if strings.HasSuffix(s.scheme, "ApiKey") {
 		query.Set("key", s.key)
 	}

@@ -2,6 +2,7 @@ package voisotest
 
 import (
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -35,10 +36,8 @@ func (d *document) find(method string, u *url.URL) (*operation, map[string]strin
 		}
 		found = true
 	}
-	for _, part := range parts {
-		if part == "" {
-			return nil, nil, &CheckError{Rule: EmptySegment}
-		}
+	if slices.Contains(parts, "") {
+		return nil, nil, &CheckError{Rule: EmptySegment}
 	}
 	if found {
 		return nil, nil, &CheckError{Rule: WrongMethod, Detail: method}

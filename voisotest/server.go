@@ -1,6 +1,7 @@
 package voisotest
 
 import (
+	"errors"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -141,7 +142,7 @@ func (s *Server) serve(w http.ResponseWriter, op *operation, checked *Checked) {
 // refuse answers a request that did not pass the checks as the vendor would, as far as that is known.
 func (s *Server) refuse(w http.ResponseWriter, checked *Checked, err error) {
 	w.Header().Set(refusedHeader, err.Error())
-	problem, ok := err.(*CheckError)
+	problem, ok := errors.AsType[*CheckError](err)
 	op := s.document.byID[checked.OperationID]
 	switch {
 	case !ok:

@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-func inProcess(tb testing.TB, s *Server, operationID string, ctx context.Context) (answered, error) {
+func inProcess(ctx context.Context, tb testing.TB, s *Server, operationID string) (answered, error) {
 	tb.Helper()
 	response, err := (&http.Client{Transport: s.Transport()}).Do(prepare(tb, s, operationID, nil).WithContext(ctx))
 	if err != nil {
@@ -28,24 +28,24 @@ func unstarted(opts ...Option) *Server {
 func TestTransport(t *testing.T) {
 	t.Parallel()
 	s := unstarted(WithCDRs(5000))
-	got, err := inProcess(t, s, "sendSMS", t.Context())
+	got, err := inProcess(t.Context(), t, s, "sendSMS")
 	if err != nil || got.status != 200 || got.header.Get("Content-Type") != jsonType || len(s.SentSMS()) != 1 {
 		t.Errorf("got %+v, %v", got, err)
 	}
-	if got, err := inProcess(t, s, "hangUp", t.Context()); err != nil || got.status != 204 || len(got.body) != 0 {
+	if got, err := inProcess(t.Context(), t, s, "hangUp"); err != nil || got.status != 204 || len(got.body) != 0 {
 		t.Errorf("got %+v, %v", got, err)
 	}
 	s.FailNext("getBalance", 1, 0, nil, nil)
-	if _, err := inProcess(t, s, "getBalance", t.Context()); !errors.Is(err, io.EOF) {
+	if _, err := inProcess(t.Context(), t, s, "getBalance"); !errors.Is(err, io.EOF) {
 		t.Errorf("a cut connection: %v", err)
 	}
 	s.Handle("getBalance", func(http.ResponseWriter, *http.Request) {})
-	if got, err := inProcess(t, s, "getBalance", t.Context()); err != nil || got.status != 200 {
+	if got, err := inProcess(t.Context(), t, s, "getBalance"); err != nil || got.status != 200 {
 		t.Errorf("a handler that does nothing: %+v, %v", got, err)
 	}
 	cancelled, cancel := context.WithCancel(t.Context())
 	cancel()
-	if _, err := inProcess(t, s, "getBalance", cancelled); !errors.Is(err, context.Canceled) {
+	if _, err := inProcess(cancelled, t, s, "getBalance"); !errors.Is(err, context.Canceled) {
 		t.Errorf("cancelled before: %v", err)
 	}
 }
@@ -74,7 +74,7 @@ func TestTransportSharesTheFakeClock(t *testing.T) {
 			status int
 		}{{0, 200}, {time.Second, 400}, {time.Second, 200}} {
 			time.Sleep(step.wait)
-			if got, err := inProcess(t, s, "addContacts", t.Context()); err != nil || got.status != step.status {
+			if got, err := inProcess(t.Context(), t, s, "addContacts"); err != nil || got.status != step.status {
 				t.Errorf("step %d: got %d %s, %v", i, got.status, got.body, err)
 			}
 		}
@@ -95,7 +95,7 @@ func TestTransportIsCancelled(t *testing.T) {
 			s := unstarted()
 			s.Handle("getBalance", handler)
 			ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
-			if _, err := inProcess(t, s, "getBalance", ctx); !errors.Is(err, context.DeadlineExceeded) {
+			if _, err := inProcess(ctx, t, s, "getBalance"); !errors.Is(err, context.DeadlineExceeded) {
 				t.Errorf("%s: %v", name, err)
 			}
 			cancel()
