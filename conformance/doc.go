@@ -1,0 +1,22 @@
+// Package conformance holds no code but tests. They hold the description, the
+// generated client, the providers of keys, the client and the checker of the
+// fake server against each other and against the documented examples, so that
+// none of them can drift alone. They prove:
+//
+//   - Every operation of the description can be called through the generated
+//     client, with every scheme that it accepts, and what then goes out is
+//     accepted by openapi3filter and by the strict checker, carries exactly one
+//     credential, and in the path the same key. Keys of another kind, unknown
+//     keys, no key, two keys, a key twice and undocumented forms are refused.
+//   - The generated table of operations equals the description.
+//   - Of several providers the last one wins, and one credential remains.
+//   - Every documented request goes out as documented, by the generated client
+//     and by the client, and every documented answer, error and webhook body
+//     validates and decodes into its type, which encodes to the same JSON again.
+//   - Answers that differ from the description in any one member still decode,
+//     and lose nothing.
+//
+// All tables are driven from the description. An operation added to it later is
+// covered, or a test fails and says what it could not build. Each tool of these
+// tests is itself shown to notice what it is for.
+package conformance
