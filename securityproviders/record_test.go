@@ -21,6 +21,13 @@ func TestRecord(t *testing.T) {
 		len(choice.Schemes) != 1 || choice.Schemes[0] != SchemeUserBearerToken {
 		t.Errorf("recorded %#v", choice)
 	}
+	again := request(t, http.MethodGet, "https://h/api/v2/cdr").WithContext(ContextWithRecord(t.Context(), record))
+	if _, _, err := send(t, again, "https://h"); err != nil {
+		t.Fatal(err)
+	}
+	if choice, _ := record.Choice(); choice.Kind != ContactCenter {
+		t.Errorf("the last request was signed by %v", choice)
+	}
 	if got := record.Redactor().String("invalid key " + userKey); got != "invalid key [redacted]" {
 		t.Errorf("redactor gives %q", got)
 	}

@@ -61,6 +61,7 @@ func TestRedactorWithShortKeys(t *testing.T) {
 		"/cdr?key=a&b=1":        "/cdr?key=[redacted]&b=1",
 		"Bearer a":              "Bearer [redacted]",
 		"dial: no such a2 host": "dial: no such a2 host",
+		"an idea":               "an idea",
 		"a/b and a%2fb, a%2Fb":  "[redacted] and [redacted], [redacted]",
 		"":                      "",
 	} {
