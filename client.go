@@ -86,6 +86,9 @@ func (c *config) httpClient(base *url.URL) (*http.Client, error) {
 	client := &http.Client{}
 	if c.http != nil {
 		*client = *c.http
+		if client.Timeout > 0 { // would cut off exports that read a stream
+			c.timeout, client.Timeout = client.Timeout, 0
+		}
 	}
 	transport := client.Transport
 	if transport == nil {

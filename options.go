@@ -88,8 +88,9 @@ func WithBaseURL(address string) Option {
 	}
 }
 
-// WithHTTPClient sets the HTTP client whose transport, timeout and cookie jar
-// are used; it is copied, and redirects are not followed in any case. Its
+// WithHTTPClient sets the HTTP client whose transport and cookie jar are used;
+// a timeout of it stands in for that of [WithTimeout]. It is copied, and
+// redirects are not followed in any case. Its
 // transport stands below the signing one and so sees the keys: what records or
 // traces requests belongs into [WithMiddleware] instead.
 func WithHTTPClient(client *http.Client) Option {

@@ -87,7 +87,7 @@ func (s *sender) attempt(req *http.Request, op *gen.Operation, state *callState,
 	failure := newError(op, state)
 	if err == nil && resp.StatusCode < 300 {
 		resp.Body = watch.wrap(resp.Body)
-		s.report(op, failure, resp.StatusCode, began)
+		s.report(req.Context(), op, failure, resp.StatusCode, began)
 		return resp, nil
 	}
 
@@ -98,7 +98,7 @@ func (s *sender) attempt(req *http.Request, op *gen.Operation, state *callState,
 		failure.refuse(resp, op, private, state.signed)
 	}
 	watch.stop()
-	s.report(op, failure, failure.Status, began)
+	s.report(req.Context(), op, failure, failure.Status, began)
 	return nil, failure
 }
 
@@ -174,8 +174,7 @@ func innermost(err error) error {
 }
 
 // report logs an attempt: never the URL, which may hold phone numbers.
-func (s *sender) report(op *gen.Operation, e *Error, status int, began time.Time) {
-	level := slog.LevelDebug
+func (s *sender) report(ctx context.Context, op *gen.Operation, e *Error, status int, began time.Time) {
 	attrs := []slog.Attr{
 		slog.String("operation", op.ID), slog.String("method", op.Method), slog.String("path", op.Path),
 		slog.String("scheme", e.Scheme), slog.Int("attempt", e.Attempts), slog.Int("status", status),
@@ -184,7 +183,7 @@ func (s *sender) report(op *gen.Operation, e *Error, status int, began time.Time
 	if e.meaning != "" {
 		attrs = append(attrs, slog.String("error", e.Error()))
 	}
-	s.log.LogAttrs(context.Background(), level, "voiso request", attrs...)
+	s.log.LogAttrs(ctx, slog.LevelDebug, "voiso request", attrs...)
 }
 
 // schemesOf lists the schemes an operation accepts.
