@@ -128,7 +128,7 @@ func newError(op *gen.Operation, state *callState) *Error {
 func (s *callState) unreadable(op *gen.Operation, resp *http.Response, body []byte, err error) *Error {
 	failure := newError(op, s)
 	failure.Status, failure.meaning = resp.StatusCode, ErrUnexpectedAnswer
-	failure.setBody(body[:min(len(body), maxErrorBody)], nil, s.signed)
+	failure.setBody(body[:min(len(body), maxErrorBody+errorMargin)], nil, s.signed)
 	failure.Messages, failure.shown = nil, ""
 	failure.cause = maskError(s.signed.Redactor().Error(err), nil)
 	failure.mayBeDone(op)

@@ -14,8 +14,12 @@ import (
 	"github.com/voiso-community/voiso-go/securityproviders"
 )
 
-// maxErrorBody is how much of an answer an error keeps.
-const maxErrorBody = 64 << 10
+// maxErrorBody is how much of an answer an error keeps. So much more is read
+// first that no key which the server echoes is cut in two and not recognised.
+const (
+	maxErrorBody = 64 << 10
+	errorMargin  = 32 << 10
+)
 
 // sender is the Doer of the generated client: it repeats what may be repeated
 // and turns every answer that is no success into an *Error. The http.Client
@@ -129,7 +133,7 @@ func (e *Error) gaveUp(err error) {
 // refuse fills in an answer that is no success.
 func (e *Error) refuse(resp *http.Response, op *gen.Operation, private []string, signed *securityproviders.Record) {
 	defer resp.Body.Close() //nolint:errcheck // the answer is already bad
-	body, _ := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody))
+	body, _ := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody+errorMargin))
 	e.Status = resp.StatusCode
 	e.RetryAfter = retryAfter(resp.Header, time.Now())
 	e.setBody(body, private, signed)
@@ -148,6 +152,7 @@ func (e *Error) refuse(resp *http.Response, op *gen.Operation, private []string,
 // setBody keeps the answer without the key, should the server echo it.
 func (e *Error) setBody(body []byte, private []string, signed *securityproviders.Record) {
 	e.Body = signed.Redactor().Bytes(body)
+	e.Body = e.Body[:min(len(e.Body), maxErrorBody)]
 	e.Messages, e.Fields = messagesOf(e.Body)
 	e.shown = show(e.Messages, private)
 }
