@@ -63,7 +63,8 @@ func TestEveryOperationRefusesTheUndescribed(t *testing.T) {
 }
 
 func setBody(r *http.Request, body string) {
-	r.Body, r.ContentLength, r.GetBody = io.NopCloser(strings.NewReader(body)), int64(len(body)), nil
+	r.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(strings.NewReader(body)), nil }
+	r.Body, r.ContentLength = io.NopCloser(strings.NewReader(body)), int64(len(body))
 	r.Header.Set("Content-Type", "application/json")
 }
 
