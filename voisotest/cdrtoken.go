@@ -38,11 +38,7 @@ func parseToken(text string) (cdrToken, error) {
 	if err := json.Unmarshal(data, &parts); err != nil || len(parts) != 5 || slices.Min(parts) < 0 {
 		return cdrToken{}, unknown
 	}
-	t := cdrToken{from: int(parts[0]), before: int(parts[1]), total: int(parts[2]), hash: parts[3], empty: parts[4] == 1}
-	if t.String() != text {
-		return cdrToken{}, unknown
-	}
-	return t, nil
+	return cdrToken{from: int(parts[0]), before: int(parts[1]), total: int(parts[2]), hash: parts[3], empty: parts[4] == 1}, nil
 }
 
 // hashFilters identifies the filters of a request and, unless page numbers go on within a token, its page.

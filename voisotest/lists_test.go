@@ -3,6 +3,7 @@ package voisotest
 import (
 	"encoding/json"
 	"fmt"
+	"strings"
 	"testing"
 )
 
@@ -77,7 +78,7 @@ func checkMetadata(t *testing.T, operation string, raw json.RawMessage, page, si
 
 func TestListsRefuseBadPages(t *testing.T) {
 	t.Parallel()
-	s := testServer(t, WithMessages(5))
+	s := testServer(t, WithMessages(5), WithSMSTemplates(5))
 	for _, test := range []struct{ operation, name, value string }{
 		{"listSMSTemplates", "page", "0"},
 		{"listSMSTemplates", "limit", "0"},
@@ -90,6 +91,10 @@ func TestListsRefuseBadPages(t *testing.T) {
 		if got.status != mustDescription(t).byID[test.operation].refusedStatus {
 			t.Errorf("%v: got %d %s", test, got.status, got.body)
 		}
+	}
+	// A page so far that its first entry has no number is an empty page.
+	if got := call(t, s, "listSMSTemplates", func(s *sketch) { s.query = pairs([]string{"page", "9223372036854775807"}) }); got.status != 200 || !strings.Contains(string(got.body), `"templates":[]`) {
+		t.Errorf("got %d %s", got.status, got.body)
 	}
 	for _, query := range []map[string][]string{{"offset": {"9223372036854775807"}, "limit": {"9223372036854775807"}}, {"offset": {"5"}}} {
 		if got := call(t, s, "listConversationMessages", func(s *sketch) { s.query = query }); got.status != 200 {
