@@ -63,3 +63,23 @@ func assertPublic(t testing.TB, what, text string) {
 		}
 	}
 }
+
+// hanging never answers, or never ends its answer, until the request is cancelled.
+func hanging(inBody bool) *stub {
+	return &stub{answer: func(req *http.Request) (*http.Response, error) {
+		if inBody {
+			resp := respond(req, http.StatusOK, "")
+			resp.Body = io.NopCloser(hangingReader{req})
+			return resp, nil
+		}
+		<-req.Context().Done()
+		return nil, req.Context().Err()
+	}}
+}
+
+type hangingReader struct{ req *http.Request }
+
+func (r hangingReader) Read([]byte) (int, error) {
+	<-r.req.Context().Done()
+	return 0, r.req.Context().Err()
+}
