@@ -1,0 +1,93 @@
+package voiso
+
+import (
+	"context"
+	"iter"
+	"slices"
+
+	"github.com/voiso-community/voiso-go/gen"
+)
+
+// AddAllContacts adds any number of contacts to a live campaign, in as many
+// calls as are needed: at most [MaxContacts] in each, one at a time for each
+// campaign and 2 seconds apart, also between goroutines that share the client.
+//
+// All contacts are checked before the first call. The first call that fails
+// ends the work. The report is never nil and says of every contact, by its
+// index, what became of it, also when there is an error. When the cause of the
+// error is mended, go on where it stopped:
+//
+//	report, err = client.AddAllContacts(ctx, campaign, contacts, voiso.FromIndex(report.Next))
+//
+// A call whose outcome is unknown (errors.Is with [ErrOutcomeUnknown]) is not
+// repeated: its contacts are [ContactUnknown], and Next is behind them. To learn
+// more, add them again: the vendor refuses as duplicates the ones that had arrived.
+//
+// Voiso tells results by phone number. Therefore of several contacts with the
+// same number in one call only the first is sent; the others are
+// [ContactDuplicate], as the vendor would have it.
+func (c *Client) AddAllContacts(ctx context.Context, campaignID int, contacts []gen.CampaignContact, opts ...ContactsOption) (*ContactsReport, error) {
+	return c.allContacts(ctx, gen.OpAddContacts, c.AddContacts, campaignID, contacts, opts)
+}
+
+// UpdateAllContacts updates any number of contacts of a live campaign, found by
+// their numbers; see [Client.AddAllContacts]. An update may be repeated, so calls
+// without answer are, as the client's retry policy says; if none of the attempts
+// is answered the contacts are [ContactUnknown].
+func (c *Client) UpdateAllContacts(ctx context.Context, campaignID int, contacts []gen.CampaignContact, opts ...ContactsOption) (*ContactsReport, error) {
+	return c.allContacts(ctx, gen.OpUpdateContacts, c.UpdateContacts, campaignID, contacts, opts)
+}
+
+// AddContactsFrom is [Client.AddAllContacts] for contacts that do not fit into
+// memory, or come one by one: from a file, a database, another system. It holds
+// at most one call's contacts.
+//
+// Contacts cannot be checked before the first call; those of each call are
+// checked before that call. An error of the sequence, or a contact that is
+// refused by the check, ends the work without sending the call it would have
+// been in. Next in the report is then the first contact of that call.
+func (c *Client) AddContactsFrom(ctx context.Context, campaignID int, contacts iter.Seq2[gen.CampaignContact, error], opts ...ContactsOption) (*ContactsReport, error) {
+	return newContactsRun(gen.OpAddContacts, c.AddContacts, campaignID, opts).send(ctx, contacts)
+}
+
+// UpdateContactsFrom is [Client.UpdateAllContacts] for a sequence, see
+// [Client.AddContactsFrom].
+func (c *Client) UpdateContactsFrom(ctx context.Context, campaignID int, contacts iter.Seq2[gen.CampaignContact, error], opts ...ContactsOption) (*ContactsReport, error) {
+	return newContactsRun(gen.OpUpdateContacts, c.UpdateContacts, campaignID, opts).send(ctx, contacts)
+}
+
+// ContactsOption changes how contacts are sent: a [CallOption], which then holds
+// for each call, or [WithProgress] or [FromIndex].
+type ContactsOption interface{ applyToContacts(*contactsRun) }
+
+func (o CallOption) applyToContacts(r *contactsRun) { r.calls = append(r.calls, o) }
+
+type contactsOption func(*contactsRun)
+
+func (o contactsOption) applyToContacts(r *contactsRun) { o(r) }
+
+// WithProgress calls progress after each call, in the goroutine that sends.
+func WithProgress(progress func(ContactsProgress)) ContactsOption {
+	return contactsOption(func(r *contactsRun) { r.progress = progress })
+}
+
+// FromIndex leaves out the contacts before index, which an earlier run has
+// dealt with. Indexes in the report still count from the first contact.
+func FromIndex(index int) ContactsOption {
+	return contactsOption(func(r *contactsRun) { r.from = index })
+}
+
+func (c *Client) allContacts(ctx context.Context, op *gen.Operation, call contactsCall, campaignID int, contacts []gen.CampaignContact, opts []ContactsOption) (*ContactsReport, error) {
+	run := newContactsRun(op, call, campaignID, opts)
+	run.total = len(contacts)
+	if err := run.checkAll(contacts); err != nil {
+		return run.stop(err)
+	}
+	return run.send(ctx, func(yield func(gen.CampaignContact, error) bool) {
+		for contact := range slices.Values(contacts) {
+			if !yield(contact, nil) {
+				return
+			}
+		}
+	})
+}

@@ -1,0 +1,203 @@
+package voiso
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"iter"
+	"strings"
+
+	"github.com/voiso-community/voiso-go/gen"
+)
+
+// contactsCall is AddContacts or UpdateContacts.
+type contactsCall func(ctx context.Context, campaignID int, body gen.ContactsRequest, opts ...CallOption) (*gen.ContactsResult, error)
+
+// contactsRun sends the contacts of one AddAllContacts or its sisters.
+type contactsRun struct {
+	op       *gen.Operation
+	call     contactsCall
+	campaign int
+	calls    []CallOption
+	progress func(ContactsProgress)
+	from     int // the first contact to send
+	total    int // how many contacts there are, 0 if not known
+	report   *ContactsReport
+
+	// The call that is being filled: its first contact, of all that were read
+	// for it whether they repeat a number, the others, and their numbers.
+	first    int
+	repeated []bool
+	batch    []gen.CampaignContact
+	numbers  map[string]bool
+}
+
+func newContactsRun(op *gen.Operation, call contactsCall, campaign int, opts []ContactsOption) *contactsRun {
+	r := &contactsRun{op: op, call: call, campaign: campaign, report: &ContactsReport{Campaign: campaign}, numbers: map[string]bool{}}
+	for _, opt := range opts {
+		if opt != nil {
+			opt.applyToContacts(r)
+		}
+	}
+	return r
+}
+
+// checkAll checks a slice before anything is sent.
+func (r *contactsRun) checkAll(contacts []gen.CampaignContact) error {
+	if err := r.checkStart(); err != nil {
+		return err
+	}
+	for i := r.from; i < len(contacts); i++ {
+		if err := r.checkContact(i, contacts[i]); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (r *contactsRun) checkStart() error {
+	if err := check(r.op, []any{r.campaign}); err != nil {
+		return err
+	}
+	if r.from < 0 {
+		return &ArgumentError{Operation: r.op.ID, Field: "index to start from", Rule: "must not be negative"}
+	}
+	r.first, r.report.Next = r.from, r.from
+	return nil
+}
+
+func (r *contactsRun) checkContact(index int, contact gen.CampaignContact) error {
+	if field, rule := checkContact(contact); rule != "" {
+		return &ArgumentError{Operation: r.op.ID, Field: fmt.Sprintf("contacts[%d].%s", index, field), Rule: rule}
+	}
+	return nil
+}
+
+// send reads the contacts and makes a call whenever one is full.
+func (r *contactsRun) send(ctx context.Context, contacts iter.Seq2[gen.CampaignContact, error]) (*ContactsReport, error) {
+	if err := r.checkStart(); err != nil {
+		return r.stop(err)
+	}
+	if contacts == nil {
+		return r.stop(nil)
+	}
+	index := 0
+	for contact, err := range contacts {
+		if index >= r.from {
+			if err == nil {
+				err = r.checkContact(index, contact)
+			}
+			if err == nil {
+				err = r.take(ctx, contact)
+			}
+		}
+		if err != nil {
+			return r.stop(err)
+		}
+		index++
+	}
+	r.total = max(r.total, index)
+	return r.stop(r.flush(ctx))
+}
+
+// take puts a contact into the call, after sending a full one.
+func (r *contactsRun) take(ctx context.Context, contact gen.CampaignContact) error {
+	if len(r.repeated) == MaxContacts {
+		if err := r.flush(ctx); err != nil {
+			return err
+		}
+	}
+	repeated := r.numbers[contact.PhoneNumber]
+	r.repeated = append(r.repeated, repeated)
+	if !repeated {
+		r.numbers[contact.PhoneNumber] = true
+		r.batch = append(r.batch, contact)
+	}
+	return nil
+}
+
+// end is the index behind the call's contacts.
+func (r *contactsRun) end() int { return r.first + len(r.repeated) }
+
+// flush makes the call and reports its contacts.
+func (r *contactsRun) flush(ctx context.Context) error {
+	if len(r.batch) == 0 {
+		return nil
+	}
+	result, err := r.call(ctx, r.campaign, gen.ContactsRequest{Contacts: r.batch}, r.calls...)
+	if err != nil {
+		err = fmt.Errorf("contacts %d to %d of campaign %d: %w", r.first, r.end()-1, r.campaign, err)
+		switch outcomeOf(err) {
+		case ContactUnknown:
+			r.done(func(string) ContactOutcome { return ContactUnknown })
+		case ContactRefused: // Next stays: they are to be sent once the cause is mended
+			next := r.report.Next
+			r.done(func(string) ContactOutcome { return ContactRefused })
+			r.report.Next = next
+		}
+		return err
+	}
+	r.report.Calls++
+	outcomes := outcomesOf(result)
+	r.done(func(number string) ContactOutcome { return cmp.Or(outcomes[number], ContactNotMentioned) })
+	r.report.Total = r.total
+	if r.progress != nil {
+		r.progress(r.report.ContactsProgress)
+	}
+	return nil
+}
+
+// done reports the contacts of the call and begins the next.
+func (r *contactsRun) done(outcome func(number string) ContactOutcome) {
+	sent := 0
+	for i, repeated := range r.repeated {
+		became := ContactDuplicate
+		if !repeated {
+			became = outcome(r.batch[sent].PhoneNumber)
+			sent++
+		}
+		r.report.add(r.first+i, r.first+i+1, became)
+	}
+	r.first = r.end()
+	r.report.Next = r.first
+	r.repeated, r.batch = r.repeated[:0], r.batch[:0]
+	clear(r.numbers)
+}
+
+// stop completes the report.
+func (r *contactsRun) stop(err error) (*ContactsReport, error) {
+	r.report.Total = r.total
+	r.report.add(r.first, max(r.end(), r.total), ContactNotTried)
+	return r.report, err
+}
+
+// outcomesOf reads what became of the numbers of a call. A number in several
+// lists counts as refused: "contacts" are documented as the processed ones.
+func outcomesOf(result *gen.ContactsResult) map[string]ContactOutcome {
+	outcomes := make(map[string]ContactOutcome, len(result.Contacts))
+	for _, list := range []struct {
+		numbers []string
+		outcome ContactOutcome
+	}{{result.Contacts, ContactAccepted}, {result.DuplicateNumbers, ContactDuplicate}, {result.InvalidNumbers, ContactInvalid}} {
+		for _, number := range list.numbers {
+			outcomes[strings.TrimPrefix(strings.TrimSpace(number), "+")] = list.outcome
+		}
+	}
+	return outcomes
+}
+
+// outcomeOf tells what a failed call means for its contacts.
+func outcomeOf(err error) ContactOutcome {
+	failure, ok := errors.AsType[*Error](err)
+	switch {
+	case !ok:
+		return ContactNotTried
+	case failure.unknown || failure.reached:
+		return ContactUnknown
+	case failure.meaning == ErrNotSent:
+		return ContactNotTried
+	default:
+		return ContactRefused
+	}
+}
