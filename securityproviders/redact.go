@@ -2,14 +2,10 @@ package securityproviders
 
 import (
 	"cmp"
-	"encoding/base64"
-	"encoding/hex"
-	"encoding/json"
-	"html"
-	"net/url"
 	"slices"
-	"strconv"
 	"strings"
+
+	"github.com/voiso-community/voiso-go/internal/spelling"
 )
 
 // minAnywhere is the length from which a key is redacted wherever it occurs.
@@ -24,7 +20,10 @@ const minAnywhere = 4
 //
 // A nil Redactor knows no keys. A Redactor does not print them.
 type Redactor struct {
-	replace func(string) string // a function, so that fmt cannot print the keys
+	// Functions, so that fmt cannot print the keys.
+	replace func(string) string
+	begins  func(string) bool // whether a form of a key begins so
+	longest int               // of the forms
 }
 
 // NewRedactor makes a redactor for the keys; zero keys count for nothing.
@@ -34,10 +33,10 @@ func NewRedactor(keys ...Key) *Redactor {
 		switch text := key.Reveal(); {
 		case text == "":
 		case len(text) < minAnywhere:
-			alone = append(alone, escapedForms(text)...)
+			alone = append(alone, spelling.Escaped(text)...)
 		default:
-			anywhere = append(anywhere, escapedForms(text)...)
-			anywhere = append(anywhere, encodedForms(text)...)
+			anywhere = append(anywhere, spelling.Escaped(text)...)
+			anywhere = append(anywhere, spelling.Encoded(text)...)
 		}
 	}
 	anywhere, alone = longestFirst(anywhere), longestFirst(alone)
@@ -46,62 +45,26 @@ func NewRedactor(keys ...Key) *Redactor {
 		pairs = append(pairs, form, redacted)
 	}
 	replacer := strings.NewReplacer(pairs...)
-	return &Redactor{replace: func(text string) string {
+	longest := 0
+	for _, form := range slices.Concat(anywhere, alone) {
+		longest = max(longest, len(form))
+	}
+	return &Redactor{longest: longest, replace: func(text string) string {
 		text = replacer.Replace(text)
 		for _, form := range alone {
 			text = replaceAlone(text, form)
 		}
 		return text
+	}, begins: func(text string) bool {
+		return slices.ContainsFunc(anywhere, func(form string) bool { return strings.HasPrefix(form, text) })
 	}}
 }
 
 // longestFirst sorts, as of two forms that begin alike the longer has to win,
 // and drops doubles.
-func longestFirst(forms []string) []string {
-	slices.SortFunc(forms, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
-	return slices.Compact(forms)
-}
-
-func escapedForms(text string) []string {
-	var forms []string
-	quoted := strconv.Quote(text)
-	asJSON, _ := json.Marshal(text) // a string always marshals
-	for _, form := range []string{
-		text,
-		url.QueryEscape(text),
-		url.PathEscape(text),
-		(&url.URL{Path: text}).EscapedPath(),
-		url.QueryEscape(url.QueryEscape(text)), // a URL inside a URL
-		quoted[1 : len(quoted)-1],
-		string(asJSON[1 : len(asJSON)-1]),
-		html.EscapeString(text),
-	} {
-		forms = append(forms, form, lowerEscapes(form))
-	}
-	return forms
-}
-
-func encodedForms(text string) []string {
-	plain := []byte(text)
-	return []string{
-		base64.StdEncoding.EncodeToString(plain), base64.RawStdEncoding.EncodeToString(plain),
-		base64.URLEncoding.EncodeToString(plain), base64.RawURLEncoding.EncodeToString(plain),
-		hex.EncodeToString(plain), strings.ToUpper(hex.EncodeToString(plain)),
-	}
-}
-
-// lowerEscapes writes percent escapes with small letters.
-func lowerEscapes(text string) string {
-	if !strings.Contains(text, "%") {
-		return text
-	}
-	b := []byte(text)
-	for i := 0; i+2 < len(b); i++ {
-		if b[i] == '%' {
-			copy(b[i+1:i+3], strings.ToLower(text[i+1:i+3]))
-		}
-	}
-	return string(b)
+func longestFirst(texts []string) []string {
+	slices.SortFunc(texts, func(a, b string) int { return cmp.Or(len(b)-len(a), strings.Compare(a, b)) })
+	return slices.Compact(texts)
 }
 
 // replaceAlone replaces form where no letter or digit is next to it.
