@@ -86,7 +86,10 @@ func (e *UnknownOperationError) Error() string {
 // RoundTrip signs a clone of the request and sends it. Errors that come from
 // the key sources, from the choice ([*MissingCredentialError]) or from an unknown
 // operation are returned before anything is sent; errors of the base transport
-// and response headers are cleared of the key.
+// are cleared of the key, and so is an answer: its status line, headers, trailers
+// and the errors of its body. A body is cleared too, should a server echo the
+// request, unless it is a successful answer that is no text: that is the caller's
+// data and passes as it is. A body that may be changed has no Content-Length.
 func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if req.URL == nil || originOf(req.URL) != t.origin {
 		return t.base.RoundTrip(req)
@@ -101,7 +104,7 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, err := t.base.RoundTrip(signed)
 	if resp != nil {
 		resp.Request = req
-		redactor.header(resp.Header)
+		redactor.response(resp)
 	}
 	return resp, redactor.Error(err)
 }
