@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -170,17 +171,18 @@ func (op *operation) response(status int) (code string, response *openapi3.Respo
 	return "", nil, fmt.Errorf("%s: status %d is not described", op.id, status)
 }
 
-// representative is a status that only the given key of an operation's responses describes.
+// representative is a status that a key of an operation's responses describes, and no other key.
 func (op *operation) representative(code string) (int, error) {
-	candidates := []int{http.StatusNonAuthoritativeInfo, http.StatusTeapot, http.StatusInternalServerError, http.StatusBadGateway}
-	var exact int
-	if n, _ := fmt.Sscanf(code, "%d", &exact); n == 1 && len(fmt.Sprint(exact)) == len(code) {
-		return exact, nil
-	}
-	for _, status := range candidates {
-		if got, _, err := op.response(status); err == nil && got == code {
-			return status, nil
+	candidates := map[string]int{"2XX": http.StatusNonAuthoritativeInfo, "4XX": http.StatusTeapot, "default": http.StatusBadGateway}
+	status, ok := candidates[code]
+	if !ok {
+		var err error
+		if status, err = strconv.Atoi(code); err != nil {
+			return 0, fmt.Errorf("%s: no status for %q", op.id, code)
 		}
 	}
-	return 0, fmt.Errorf("%s: no status for %q", op.id, code)
+	if got, _, err := op.response(status); err != nil || got != code {
+		return 0, fmt.Errorf("%s: status %d is described as %q, not %q", op.id, status, got, code)
+	}
+	return status, nil
 }
