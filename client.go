@@ -20,6 +20,7 @@ import (
 type Client struct {
 	raw      gen.ClientInterface
 	contacts *pacer
+	retry    RetryPolicy // for what is read as a stream; the sender has it for the rest
 }
 
 // DefaultTimeout limits each attempt of a call, and each wait for the next part
@@ -69,6 +70,7 @@ func New(cluster string, options ...Option) (*Client, error) {
 			RequestEditors: []gen.RequestEditorFn{c.identify},
 		})},
 		contacts: newPacer(),
+		retry:    c.retry,
 	}, nil
 }
 

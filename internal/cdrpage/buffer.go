@@ -28,13 +28,14 @@ type buffer struct {
 	in            io.Reader
 	data          []byte
 	low, at, high int
+	ended         bool // all was read
 }
 
 func (b *buffer) reset(in io.Reader) {
 	if cap(b.data) == 0 || cap(b.data) > 16*bufferSize { // a huge record should not stay in memory for long
 		b.data = make([]byte, bufferSize)
 	}
-	b.in, b.low, b.at, b.high = in, 0, 0, 0
+	b.in, b.low, b.at, b.high, b.ended = in, 0, 0, 0, false
 }
 
 // fill reads more behind data[:high].
@@ -59,6 +60,7 @@ func (b *buffer) fill() error {
 		case n > 0:
 			return nil // an error comes again
 		case errors.Is(err, io.EOF):
+			b.ended = true
 			return &BrokenError{io.ErrUnexpectedEOF}
 		case err != nil:
 			return &BrokenError{err}

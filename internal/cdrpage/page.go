@@ -117,7 +117,7 @@ func (r *Reader) Rest() []byte { return r.data[r.low:r.high] }
 func (r *Reader) start() error {
 	c, err := r.peek()
 	switch {
-	case r.high == 0 && errors.Is(err, io.ErrUnexpectedEOF):
+	case r.ended:
 		return errEmpty
 	case err != nil:
 		return err

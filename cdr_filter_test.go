@@ -1,0 +1,123 @@
+package voiso
+
+import (
+	"errors"
+	"net/http"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/voiso-community/voiso-go/gen"
+)
+
+// day is a day of January 2026, over which the fake server's records are spread.
+func day(n int) time.Time { return time.Date(2026, time.January, n, 0, 0, 0, 0, time.UTC) }
+
+// emptyPage notes the query of each request and answers with an empty page.
+func emptyPage(queries *[]string) *stub {
+	return &stub{answer: func(req *http.Request) (*http.Response, error) {
+		*queries = append(*queries, req.URL.Query().Encode())
+		return respond(req, http.StatusOK, `{"records":[],"total":0,"search_token":null}`), nil
+	}}
+}
+
+func TestCDRFilterIsSent(t *testing.T) {
+	t.Parallel()
+	kiritimati := time.FixedZone("", 14*3600)
+	tests := map[string]struct {
+		filter CDRFilter
+		want   string
+	}{
+		"zero": {CDRFilter{}, "per_page=10000"},
+		"all": {CDRFilter{
+			Start: day(2), End: day(3), Type: gen.CDRTypeHLRLookup, Disposition: "brand_new", CLI: "197", Number: "187",
+			CLIContains: "971231", NumberContains: "7751", AgentIDs: []string{"7", "9"}, QueueIDs: []string{"12"}, PageSize: 20,
+		}, "agent_ids=7%2C9&cli=197&disposition=brand_new&end_date=2026-01-03&number=187&per_page=20&queue_ids=12" +
+			"&start_date=2026-01-02&type=HLR_lookup&wildcard_cli=971231&wildcard_number=7751"},
+		"dates as written": {CDRFilter{
+			Start: time.Date(2026, 1, 5, 0, 30, 0, 0, kiritimati), End: time.Date(2026, 1, 5, 23, 59, 0, 0, time.FixedZone("", -12*3600)),
+		}, "end_date=2026-01-05&per_page=10000&start_date=2026-01-05"},
+		"open end": {CDRFilter{Start: day(2)}, "per_page=10000&start_date=2026-01-02"},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var queries []string
+			if _, err := uuids(t, stubClient(t, emptyPage(&queries)).CDRs(t.Context(), test.filter)); err != nil {
+				t.Fatal(err)
+			}
+			if diff := cmp.Diff([]string{test.want}, queries); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+		})
+	}
+}
+
+func TestCDRFilterIsTaken(t *testing.T) {
+	t.Parallel()
+	var queries []string
+	filter := CDRFilter{AgentIDs: []string{"7"}}
+	records := stubClient(t, emptyPage(&queries)).CDRs(t.Context(), filter)
+	filter.AgentIDs[0] = "8"
+	if _, err := uuids(t, records); err != nil || queries[0] != "agent_ids=7&per_page=10000" {
+		t.Errorf("changed afterwards: sent %q, %v", queries, err)
+	}
+	if filter.PageSize != 0 {
+		t.Error("the caller's filter was changed")
+	}
+}
+
+func TestCDRFilterIsChecked(t *testing.T) {
+	t.Parallel()
+	for field, filter := range map[string]CDRFilter{
+		"Start":          {Start: time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)},
+		"End":            {Start: day(2), End: day(1)},
+		"Type":           {Type: "campaign"},
+		"Disposition":    {Disposition: "no answer"},
+		"CLI":            {CLI: "+" + secretNumber},
+		"Number":         {Number: secretNumber + " "},
+		"CLIContains":    {CLIContains: strings.Repeat("1", 65)},
+		"NumberContains": {NumberContains: secretNumber + "\x00"},
+		"AgentIDs[1]":    {AgentIDs: []string{"7", "7,8"}},
+		"QueueIDs[0]":    {QueueIDs: []string{""}},
+		"PageSize":       {PageSize: 10001},
+	} {
+		t.Run(field, func(t *testing.T) {
+			t.Parallel()
+			var queries []string
+			_, err := uuids(t, stubClient(t, emptyPage(&queries)).CDRs(t.Context(), filter))
+			argument, ok := errors.AsType[*ArgumentError](err)
+			if !ok || argument.Field != field || len(queries) > 0 {
+				t.Errorf("got %v, %d requests", err, len(queries))
+			}
+			assertPublic(t, "the error", err.Error())
+		})
+	}
+	if err := (CDRFilter{Start: day(2).Add(20 * time.Hour), End: day(2), PageSize: 10000}).check(); err != nil {
+		t.Errorf("one day: %v", err)
+	}
+}
+
+func TestCDRFilterFingerprint(t *testing.T) {
+	t.Parallel()
+	seen := map[uint32]string{}
+	for name, filter := range map[string]CDRFilter{
+		"zero": {}, "start": {Start: day(1)}, "end": {End: day(1)}, "type": {Type: "inbound"}, "disposition": {Disposition: "inbound"},
+		"cli": {CLI: "1"}, "number": {Number: "1"}, "cli part": {CLIContains: "1"}, "number part": {NumberContains: "1"},
+		"agents": {AgentIDs: []string{"1", "2"}}, "queues": {QueueIDs: []string{"1", "2"}}, "queue": {QueueIDs: []string{"1 2"}}, "size": {PageSize: 5},
+	} {
+		mark := filter.clone().fingerprint()
+		if other, double := seen[mark]; double {
+			t.Errorf("%s and %s look alike", name, other)
+		}
+		seen[mark] = name
+	}
+	// What is sent alike is alike.
+	zone := time.FixedZone("", 3600)
+	a, b := CDRFilter{Start: day(1).Add(5 * time.Hour)}.clone(), CDRFilter{Start: time.Date(2026, 1, 1, 0, 0, 0, 0, zone), PageSize: 10000}.clone()
+	if a.fingerprint() != b.fingerprint() {
+		t.Error("the same days and page size differ")
+	}
+}
