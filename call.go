@@ -80,13 +80,13 @@ func (c *Client) open(ctx context.Context, op *gen.Operation, send request, stat
 	if _, ok := errors.AsType[*Error](err); ok {
 		return nil, err
 	}
-	return nil, notSent(op, state, maskError(err, nil))
+	return nil, notSent(op, state, err)
 }
 
 // notSent makes the error of a call that never got to the wire.
 func notSent(op *gen.Operation, state *callState, err error) *Error {
 	failure := newError(op, state)
-	failure.meaning, failure.cause = ErrNotSent, err
+	failure.meaning, failure.cause = ErrNotSent, maskError(err, nil)
 	return failure
 }
 
@@ -130,7 +130,7 @@ func (s *callState) unreadable(op *gen.Operation, resp *http.Response, body []by
 	failure.Status, failure.meaning = resp.StatusCode, ErrUnexpectedAnswer
 	failure.setBody(body[:min(len(body), maxErrorBody+errorMargin)], nil, s.signed)
 	failure.Messages, failure.shown = nil, ""
-	failure.cause = maskError(s.signed.Redactor().Error(err), nil)
+	failure.cause = maskError(s.signed.Redactor().Error(err), s.private())
 	failure.mayBeDone(op)
 	return failure
 }
@@ -141,6 +141,7 @@ type callState struct {
 	once     bool
 	stream   bool
 	signed   *securityproviders.Record
+	private  func() []string // of the last attempt's request
 	attempts int
 }
 

@@ -6,16 +6,23 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"net/url"
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/voiso-community/voiso-go/internal/spelling"
 )
 
 // longDigits is what a phone number in a text looks like: many digits, or fewer
 // with separators behind a "+" or an area code in parentheses. Dates and IP
 // addresses look different.
 var longDigits = regexp.MustCompile(`\+?[0-9]{7,}|\+[0-9][0-9 ().-]{5,}[0-9]|\([0-9]{2,4}\) ?[0-9][0-9 .-]{4,}[0-9]`)
+
+// spacedDigits is what may be a phone number as people write it.
+var spacedDigits = regexp.MustCompile(`[+(]?[0-9][0-9 \x{a0}().\-/]{5,}[0-9]`)
+
+// encodedFrom is the length from which a value is recognised in base64 and hex.
+const encodedFrom = 6
 
 // maskDigits takes phone numbers out of a text.
 func maskDigits(text string) string {
@@ -24,12 +31,12 @@ func maskDigits(text string) string {
 
 // private names the members and parameters that hold phone numbers and texts.
 var private = []string{
-	"number", "to", "from", "cli", "wildcard_cli", "wildcard_number", "phoneNumber", "contact_number",
+	"number", "to", "from", "cli", "wildcard_cli", "wildcard_number", "phoneNumber", "contact_number", "caller_id",
 	"body", "placeholders", "params", "contactName", "context_notes",
 }
 
-// privateValues collects the private values of a request, longest first, so
-// that a server's echo of them stays out of errors.
+// privateValues collects the private values of a request in all spellings,
+// longest first, so that a server's echo of them stays out of errors.
 func privateValues(req *http.Request, body []byte) []string {
 	var values []string
 	for name, all := range req.URL.Query() {
@@ -42,8 +49,11 @@ func privateValues(req *http.Request, body []byte) []string {
 		values = collect(values, document, false)
 	}
 	values = slices.DeleteFunc(values, func(v string) bool { return len(v) < 3 })
-	for _, v := range values {
-		values = append(values, url.QueryEscape(v), url.PathEscape(v))
+	for _, v := range slices.Clone(values) {
+		values = append(values, spelling.Escaped(v)...)
+		if len(v) >= encodedFrom {
+			values = append(values, spelling.Encoded(v)...)
+		}
 	}
 	slices.SortFunc(values, func(a, b string) int { return cmp.Or(len(b)-len(a), cmp.Compare(a, b)) })
 	return slices.Compact(values)
@@ -69,10 +79,34 @@ func collect(values []string, node any, isPrivate bool) []string {
 
 // maskPrivate replaces the private values of the request, and phone numbers.
 func maskPrivate(text string, values []string) string {
+	return maskDigits(maskSpaced(maskValues(text, values), values))
+}
+
+func maskValues(text string, values []string) string {
 	for _, v := range values {
 		text = strings.ReplaceAll(text, v, "[private]")
 	}
-	return maskDigits(text)
+	return text
+}
+
+// maskSpaced replaces the request's numbers where they are written with
+// separators, also without their country code.
+func maskSpaced(text string, values []string) string {
+	return spacedDigits.ReplaceAllStringFunc(text, func(found string) string {
+		digits := strings.Map(func(r rune) rune {
+			if r < '0' || r > '9' {
+				return -1
+			}
+			return r
+		}, found)
+		same := func(v string) bool {
+			return len(v) > encodedFrom && (strings.HasSuffix(v, digits) || strings.Contains(digits, v)) && numberRule(v) == ""
+		}
+		if len(digits) <= encodedFrom || !slices.ContainsFunc(values, same) {
+			return found
+		}
+		return "[number]"
+	})
 }
 
 // show joins the vendor's texts for an error's own text.
@@ -80,28 +114,59 @@ func show(messages, values []string) string {
 	return maskPrivate(strings.Join(messages, "; "), values)
 }
 
-// maskError returns err, or where its text holds a private value an error that
-// hides it and still answers errors.Is and Timeout.
+// maskError returns err, or where it or an error below it shows a private value
+// an error that hides them. That one still answers errors.Is and Timeout, and
+// errors.As finds every error of the tree that shows none.
 func maskError(err error, values []string) error {
-	text := err.Error()
-	if masked := maskPrivate(text, values); masked != text {
-		return &maskedError{text: masked, err: err}
+	if err == nil || isPublic(err, values) {
+		return err
 	}
-	return err
+	masked := &maskedError{text: maskPrivate(err.Error(), values), is: func(target error) bool { return errors.Is(err, target) }}
+	for _, cause := range causes(err) {
+		masked.causes = append(masked.causes, maskError(cause, values))
+	}
+	timeout, ok := errors.AsType[interface {
+		error
+		Timeout() bool
+	}](err)
+	masked.timeout = ok && timeout.Timeout()
+	return masked
 }
 
+// isPublic reports whether no way to print err or what it wraps shows a private value.
+func isPublic(err error, values []string) bool {
+	if text := err.Error(); maskPrivate(text, values) != text {
+		return false
+	}
+	// Addresses in memory look like numbers here, so only the values count.
+	if text := fmt.Sprintf("%+v %#v", err, err); maskValues(text, values) != text {
+		return false
+	}
+	return !slices.ContainsFunc(causes(err), func(cause error) bool { return cause != nil && !isPublic(cause, values) })
+}
+
+func causes(err error) []error {
+	switch e := err.(type) { //nolint:errorlint // one layer of the tree
+	case interface{ Unwrap() error }:
+		if cause := e.Unwrap(); cause != nil {
+			return []error{cause}
+		}
+	case interface{ Unwrap() []error }:
+		return e.Unwrap()
+	}
+	return nil
+}
+
+// maskedError stands for an error that shows something private, without holding it.
 type maskedError struct {
-	text string
-	err  error
+	text    string
+	causes  []error
+	is      func(error) bool
+	timeout bool
 }
 
 func (e *maskedError) Error() string                 { return e.text }
-func (e *maskedError) Is(target error) bool          { return errors.Is(e.err, target) }
+func (e *maskedError) Unwrap() []error               { return e.causes }
+func (e *maskedError) Is(target error) bool          { return e.is(target) }
 func (e *maskedError) Format(f fmt.State, verb rune) { _, _ = fmt.Fprint(f, e.text) }
-func (e *maskedError) Timeout() bool {
-	t, ok := errors.AsType[interface {
-		error
-		Timeout() bool
-	}](e.err)
-	return ok && t.Timeout()
-}
+func (e *maskedError) Timeout() bool                 { return e.timeout }

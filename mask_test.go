@@ -46,13 +46,15 @@ func TestPrivateValues(t *testing.T) {
 		{"see+you+%2F+soon", "[private]"},
 		{"see%20you%20%2F%20soon", "[private]"},
 		{"agent 1002", "agent 1002"},
+		{`"see you \/ soon" or \"see you / soon\"`, `"[private]" or \"[private]\"`},
+		{"c2VlIHlvdSAvIHNvb24= 736565", "[private] 736565"},
 	} {
 		if got := maskPrivate(c.text, values); got != c.want {
 			t.Errorf("%q: got %q, want %q", c.text, got, c.want)
 		}
 	}
-	if got := privateValues(req, []byte("no JSON")); len(got) != 3 {
-		t.Errorf("from the query alone: %q", got)
+	if got := maskPrivate("12345, +678 and Ann Bo", privateValues(req, []byte("no JSON"))); got != "[private], [private] and Ann Bo" {
+		t.Errorf("from the query alone: %s", got)
 	}
 }
 

@@ -53,3 +53,19 @@ func texts(raw json.RawMessage) []string {
 	}
 	return all
 }
+
+// cleared applies scrub to all texts, names of fields included.
+func cleared(messages []string, fields map[string][]string, scrub func(string) string) ([]string, map[string][]string) {
+	all := func(texts []string) []string {
+		for i, text := range texts {
+			texts[i] = scrub(text)
+		}
+		return texts
+	}
+	for _, name := range slices.Collect(maps.Keys(fields)) {
+		texts := all(fields[name])
+		delete(fields, name)
+		fields[scrub(name)] = append(fields[scrub(name)], texts...)
+	}
+	return all(messages), fields
+}

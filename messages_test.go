@@ -1,6 +1,11 @@
 package voiso
 
 import (
+	"errors"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
 	"testing"
 	"unicode/utf8"
 
@@ -63,4 +68,30 @@ func FuzzMessagesOf(f *testing.F) {
 		}
 		_ = meaningOf(400, messages)
 	})
+}
+
+// Names of fields are texts too, and two may become one.
+func TestClearedMessages(t *testing.T) {
+	t.Parallel()
+	scrub := func(text string) string { return strings.ReplaceAll(text, "s3cret", "x") }
+	messages, fields := cleared([]string{"a s3cret", "b"}, map[string][]string{"s3cret": {"is s3cret"}, "x": {"y"}, "c": nil}, scrub)
+	slices.Sort(fields["x"])
+	if got := fmt.Sprint(messages, fields); got != "[a x b] map[c:[] x:[is x y]]" {
+		t.Error(got)
+	}
+}
+
+// Escapes of JSON do not carry a key into the messages.
+func TestKeyInEscapes(t *testing.T) {
+	t.Parallel()
+	answer := func(req *http.Request) (*http.Response, error) {
+		escaped := `"\u0063` + centerKey[1:] + `"`
+		return respond(req, 400, fmt.Sprintf(`{"errors":{%s:[%s]}}`, escaped, escaped)), nil
+	}
+	_, err := stubClient(t, &stub{answer: answer}, WithRetry(RetryPolicy{})).GetBalance(t.Context())
+	failure, ok := errors.AsType[*Error](err)
+	if !ok || len(failure.Messages) != 1 {
+		t.Fatalf("got %v", err)
+	}
+	assertPublic(t, "messages", fmt.Sprint(failure.Messages, failure.Fields, err))
 }

@@ -88,6 +88,7 @@ func (s *sender) attempt(req *http.Request, op *gen.Operation, state *callState,
 	var written writeTrace
 	ctx := securityproviders.ContextWithRecord(written.observe(watch.ctx), state.signed)
 	resp, err := s.http.Do(cloneWithBody(req, ctx)) //nolint:bodyclose // closed by the caller, or by refuse
+	state.private = func() []string { return privateValues(req, body) }
 	failure := newError(op, state)
 	if err == nil && resp.StatusCode < 300 {
 		resp.Body = watch.wrap(resp.Body)
@@ -95,7 +96,7 @@ func (s *sender) attempt(req *http.Request, op *gen.Operation, state *callState,
 		return resp, nil
 	}
 
-	private := privateValues(req, body)
+	private := state.private()
 	if err != nil {
 		failure.fail(watch.cause(innermost(err)), written.maybe(state.scheme() != ""), op, private)
 	} else {
@@ -123,6 +124,7 @@ func (e *Error) mayBeDone(op *gen.Operation) {
 
 // gaveUp adds what ended the wait for another attempt to the cause.
 func (e *Error) gaveUp(err error) {
+	err = maskError(err, nil)
 	if e.cause == nil {
 		e.cause = fmt.Errorf("not repeated: %w", err)
 	} else {
@@ -139,7 +141,7 @@ func (e *Error) refuse(resp *http.Response, op *gen.Operation, private []string,
 	e.setBody(body, private, signed)
 	e.meaning = meaningOf(e.Status, e.Messages)
 	if e.Status < 400 {
-		e.cause = redirected(resp, signed)
+		e.cause = redirected(resp, private, signed)
 	}
 	switch {
 	case e.meaning == ErrServer: // a gateway's 5xx may hide that the server behind it did its work
@@ -149,20 +151,22 @@ func (e *Error) refuse(resp *http.Response, op *gen.Operation, private []string,
 	}
 }
 
-// setBody keeps the answer without the key, should the server echo it.
+// setBody keeps the answer without the key, should the server echo it. Texts are
+// cleared again once they are read, as JSON has many ways to write a character.
 func (e *Error) setBody(body []byte, private []string, signed *securityproviders.Record) {
 	e.Body = signed.Redactor().Bytes(body)
 	e.Body = e.Body[:min(len(e.Body), maxErrorBody)]
 	e.Messages, e.Fields = messagesOf(e.Body)
+	e.Messages, e.Fields = cleared(e.Messages, e.Fields, signed.Redactor().String)
 	e.shown = show(e.Messages, private)
 }
 
 // redirected explains a redirect, which no operation answers with. Following
 // it could send the request twice, and to another host.
-func redirected(resp *http.Response, signed *securityproviders.Record) error {
+func redirected(resp *http.Response, private []string, signed *securityproviders.Record) error {
 	to := "an unreadable address"
 	if location, err := resp.Location(); err == nil {
-		to = "host " + signed.Redactor().String(maskDigits(location.Host))
+		to = "host " + maskPrivate(signed.Redactor().String(location.Host), private)
 	}
 	return fmt.Errorf("redirected to %s and not followed; is the cluster right?", to)
 }
