@@ -13,6 +13,7 @@ import (
 	"time"
 
 	"github.com/voiso-community/voiso-go/gen"
+	"github.com/voiso-community/voiso-go/securityproviders"
 )
 
 // RetryPolicy says how often and how patiently a request is repeated. Whether
@@ -77,6 +78,15 @@ func partlySent(messages []string) bool {
 // permanent reports failures that another attempt would only meet again.
 func permanent(err error) bool {
 	if errors.Is(err, context.Canceled) {
+		return true
+	}
+	if _, ok := errors.AsType[*securityproviders.MissingCredentialError](err); ok {
+		return true
+	}
+	if _, ok := errors.AsType[*securityproviders.UnknownOperationError](err); ok {
+		return true
+	}
+	if _, ok := errors.AsType[*securityproviders.InvalidKeyError](err); ok {
 		return true
 	}
 	if dns, ok := errors.AsType[*net.DNSError](err); ok && dns.IsNotFound {
