@@ -25,7 +25,7 @@ func methodOf(client any, id, suffix string) (reflect.Value, error) {
 // arguments makes what a method of a client takes for an operation, in the order of the generator: path parameters,
 // other parameters as a struct, content type and body or the typed body. The path key is keyArgument; when that is
 // empty the method takes none.
-func arguments(method reflect.Type, ctx context.Context, op *operation, s sample, keyArgument string) ([]reflect.Value, error) {
+func arguments(ctx context.Context, method reflect.Type, op *operation, s sample, keyArgument string) ([]reflect.Value, error) {
 	args := []reflect.Value{reflect.ValueOf(ctx)}
 	next := func(what string, value any) error {
 		if len(args) >= method.NumIn() || method.IsVariadic() && len(args) == method.NumIn()-1 {
@@ -92,7 +92,7 @@ func invoke(ctx context.Context, client any, suffix string, op *operation, s sam
 	if err != nil {
 		return nil, err
 	}
-	args, err := arguments(method.Type(), ctx, op, s, keyArgument)
+	args, err := arguments(ctx, method.Type(), op, s, keyArgument)
 	if err != nil {
 		return nil, err
 	}
@@ -100,7 +100,7 @@ func invoke(ctx context.Context, client any, suffix string, op *operation, s sam
 		args = append(args, reflect.ValueOf(each))
 	}
 	results := method.Call(args)
-	err, _ = results[len(results)-1].Interface().(error)
+	err, _ = reflect.TypeAssert[error](results[len(results)-1])
 	if len(results) == 1 {
 		return nil, err
 	}

@@ -54,7 +54,7 @@ func additional(value reflect.Value) map[string]json.RawMessage {
 	if !field.IsValid() {
 		return nil
 	}
-	extra, _ := field.Interface().(map[string]json.RawMessage)
+	extra, _ := reflect.TypeAssert[map[string]json.RawMessage](field)
 	return extra
 }
 

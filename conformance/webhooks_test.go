@@ -24,8 +24,8 @@ func webhookTypes() map[string]func() any {
 		"AgentStatusWebhook":   func() any { return new(gen.AgentStatusWebhook) },
 		"CallRecordingWebhook": func() any { return new(gen.CallRecordingWebhook) },
 		"CallAnalyticsWebhook": func() any { return new(gen.CallAnalyticsWebhook) },
-		"CallNotify":           func() any { return new(gen.CallNotify) },
-		"CallOutcome":          func() any { return new(gen.CallOutcome) },
+		"CallNotify":           func() any { return new(gen.CallNotify) },  //nolint:staticcheck // deprecated by the vendor, still described
+		"CallOutcome":          func() any { return new(gen.CallOutcome) }, //nolint:staticcheck // as above
 	}
 }
 
