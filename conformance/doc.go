@@ -13,6 +13,8 @@
 //   - Every documented request goes out as documented, by the generated client
 //     and by the client, and every documented answer, error and webhook body
 //     validates and decodes into its type, which encodes to the same JSON again.
+//   - What the documentation forbids is refused by the description, and by the
+//     client before it is sent.
 //   - Answers that differ from the description in any one member still decode,
 //     and lose nothing.
 //
