@@ -58,10 +58,7 @@ func (c *Client) exchange(ctx context.Context, op *gen.Operation, args []any, se
 		return err
 	}
 	defer resp.Body.Close() //nolint:errcheck // read to its end, or already an error
-	body, err := io.ReadAll(io.LimitReader(resp.Body, maxAnswer+1))
-	if err == nil && len(body) > maxAnswer {
-		err = fmt.Errorf("the answer is larger than %d MiB", maxAnswer>>20)
-	}
+	body, err := readAll(resp.Body, maxAnswer)
 	if err == nil {
 		err = decode(resp, body, result)
 	}
@@ -69,6 +66,15 @@ func (c *Client) exchange(ctx context.Context, op *gen.Operation, args []any, se
 		return state.unreadable(op, resp, body, err)
 	}
 	return nil
+}
+
+// readAll reads an answer that may not be larger than limit.
+func readAll(body io.Reader, limit int64) ([]byte, error) {
+	all, err := io.ReadAll(io.LimitReader(body, limit+1))
+	if err == nil && int64(len(all)) > limit {
+		err = fmt.Errorf("the answer is larger than %d MiB", limit>>20)
+	}
+	return all, err
 }
 
 // open sends; the caller closes the answer's body.

@@ -24,14 +24,17 @@ const (
 	ErrNotFound Meaning = "not found"
 	// ErrInvalidRequest: the server refused the arguments.
 	ErrInvalidRequest Meaning = "invalid request"
-	// ErrRateLimited: too many requests; nothing was done. Voiso answers 429 or 400 for it.
+	// ErrRateLimited: too many requests; nothing was done, unless the error is
+	// ErrOutcomeUnknown as well: a limit on messages may strike between two
+	// recipients. Voiso answers 429 or 400 for it.
 	ErrRateLimited Meaning = "rate limited"
 	// ErrAgentUnavailable: the agent is logged off, or has no active call to end.
 	ErrAgentUnavailable Meaning = "agent unavailable"
 	// ErrServer: the server failed (status 5xx).
 	ErrServer Meaning = "server error"
 	// ErrUnexpectedAnswer: the answer is not what the description says, for
-	// example an HTML page, a redirect or JSON cut short. The *Error keeps it.
+	// example an HTML page, a redirect or JSON cut short. The *Error keeps it. A
+	// call or message with such an answer to success is ErrOutcomeUnknown as well.
 	ErrUnexpectedAnswer Meaning = "unexpected answer"
 	// ErrOutcomeUnknown: the request may have been carried out or not. It was
 	// not repeated, because that could dial or send twice: check before you do.

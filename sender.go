@@ -146,6 +146,8 @@ func (e *Error) refuse(resp *http.Response, op *gen.Operation, private []string,
 	switch {
 	case e.meaning == ErrServer: // a gateway's 5xx may hide that the server behind it did its work
 		e.mayBeDone(op)
+	case e.meaning == ErrRateLimited && partlySent(e.Messages):
+		e.mayBeDone(op)
 	case e.Status == http.StatusFound, e.Status == http.StatusSeeOther: // what follows a request that was carried out
 		e.mayBeDone(op)
 	}
