@@ -32,9 +32,11 @@ func call[T any](ctx context.Context, c *Client, op *gen.Operation, args []any, 
 
 // callList makes one call whose answer is an array or any JSON.
 func callList[T any](ctx context.Context, c *Client, op *gen.Operation, args []any, send request, opts ...CallOption) (T, error) {
-	var result T
-	err := c.exchange(ctx, op, args, send, opts, &result)
-	return result, err
+	var result, none T
+	if err := c.exchange(ctx, op, args, send, opts, &result); err != nil {
+		return none, err
+	}
+	return result, nil
 }
 
 // callEmpty makes one call whose success has no answer.

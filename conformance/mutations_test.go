@@ -96,7 +96,7 @@ func shape(value any) any {
 }
 
 // neverNull are the members without which nobody knows what a webhook is about.
-func neverNull() []string { return []string{"/event", "/object"} }
+func neverNull() []string { return []string{"/event"} }
 
 // Whatever single member of an answer has another form than described, the answer decodes and loses nothing. Null for
 // a scalar, and members that are not described, are allowed by the description too. A number as text, or a text of
