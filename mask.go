@@ -139,10 +139,18 @@ func isPublic(err error, values []string) bool {
 		return false
 	}
 	// Addresses in memory look like numbers here, so only the values count.
-	if text := fmt.Sprintf("%+v %#v", err, err); maskValues(text, values) != text {
+	if text := fmt.Sprintf("%+v %#v %s", err, err, encoded(err)); maskValues(text, values) != text {
 		return false
 	}
 	return !slices.ContainsFunc(causes(err), func(cause error) bool { return cause != nil && !isPublic(cause, values) })
+}
+
+// encoded returns err as JSON, which shows what the fields of an error point to;
+// "" where it cannot be encoded.
+func encoded(err error) (text string) {
+	defer func() { _ = recover() }() // of a method of the error
+	asJSON, _ := json.Marshal(err)
+	return string(asJSON)
 }
 
 func causes(err error) []error {

@@ -14,6 +14,7 @@ const readSize = 4 << 10
 func (r *Redactor) response(resp *http.Response) {
 	resp.Status = r.String(resp.Status)
 	r.header(resp.Header)
+	r.header(resp.Trailer)
 	if resp.Body == nil || resp.Body == http.NoBody || resp.StatusCode == http.StatusSwitchingProtocols || r.longest == 0 {
 		return
 	}

@@ -1,6 +1,7 @@
 package securityproviders
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/url"
@@ -49,9 +50,17 @@ func (r *Redactor) clean(err error) bool {
 		return true
 	}
 	// Not err.Error(), which panics for a *url.Error without cause: fmt recovers.
-	texts := []string{fmt.Sprint(err), fmt.Sprintf("%+v", err), fmt.Sprintf("%#v", err)}
+	texts := []string{fmt.Sprint(err), fmt.Sprintf("%+v", err), fmt.Sprintf("%#v", err), encoded(err)}
 	dirty := func(child error) bool { return !r.clean(child) }
 	return !slices.ContainsFunc(texts, r.Contains) && !slices.ContainsFunc(children(err), dirty)
+}
+
+// encoded returns err as JSON, which shows what the fields of an error point to;
+// "" where it cannot be encoded.
+func encoded(err error) (text string) {
+	defer func() { _ = recover() }() // of a method of the error
+	asJSON, _ := json.Marshal(err)
+	return string(asJSON)
 }
 
 func children(err error) []error {

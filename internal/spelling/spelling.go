@@ -15,21 +15,23 @@ import (
 )
 
 // Escaped returns text and its escaped forms: in URLs, HTML, JSON, Go and log
-// lines, and URLs or HTML inside of JSON, and JSON inside of quotes.
+// lines, and each of them escaped once more, as a URL inside of HTML is.
 func Escaped(text string) []string {
-	escapedURL := []string{url.QueryEscape(text), url.PathEscape(text), (&url.URL{Path: text}).EscapedPath(), url.QueryEscape(url.QueryEscape(text))}
-	plain := append([]string{text, html.EscapeString(text)}, escapedURL...)
-	for _, form := range escapedURL {
-		plain = append(plain, lowerEscapes(form))
+	all := escaped(text)
+	for _, form := range all {
+		all = append(all, escaped(form)...)
 	}
-	all := plain
-	for _, form := range distinct(plain) {
-		all = append(all, quoted(form))
-		for _, form := range inJSON(form) {
-			all = append(all, form, quoted(form))
-		}
+	for _, form := range distinct(all) {
+		all = append(all, lowerEscapes(form))
 	}
-	return append(distinct(all), codePoints(text, "%04x"), codePoints(text, "%04X"))
+	return distinct(append(all, codePoints(text, "%04x"), codePoints(text, "%04X")))
+}
+
+func escaped(text string) []string {
+	quoted := strconv.Quote(text)
+	forms := append(inJSON(text), text, url.QueryEscape(text), url.PathEscape(text), (&url.URL{Path: text}).EscapedPath(),
+		html.EscapeString(text), quoted[1:len(quoted)-1])
+	return distinct(forms)
 }
 
 // Encoded returns text in base64, all four kinds, and in hex.
@@ -45,11 +47,6 @@ func Encoded(text string) []string {
 func distinct(forms []string) []string {
 	forms = slices.Sorted(slices.Values(forms))
 	return slices.Compact(forms)
-}
-
-func quoted(text string) string {
-	quoted := strconv.Quote(text)
-	return quoted[1 : len(quoted)-1]
 }
 
 // inJSON returns text as Go, Ruby on Rails and browsers, and PHP put it into a string of JSON.
