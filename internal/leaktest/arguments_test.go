@@ -1,0 +1,117 @@
+package leaktest_test
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"strings"
+	"time"
+
+	"github.com/voiso-community/voiso-go"
+	"github.com/voiso-community/voiso-go/gen"
+)
+
+// argument makes a valid argument of a type, with the planted number and text
+// wherever an operation takes one.
+func argument(of reflect.Type) any {
+	switch reflect.Zero(of).Interface().(type) {
+	case string:
+		return "0a1b2c3d"
+	case int:
+		return 7
+	case gen.StartCallParams:
+		return gen.StartCallParams{Agent: "2003", Number: number}
+	case gen.HangUpRequest:
+		return gen.HangUpRequest{Agent: "2003"}
+	case gen.ScheduledCallbackRequest:
+		at := time.Now().UTC().Truncate(24*time.Hour).AddDate(0, 0, 2).Add(12 * time.Hour)
+		return gen.ScheduledCallbackRequest{Agent: "a@example.com", ContactNumber: number, ScheduledTime: at, ContextNotes: message}
+	case gen.SendSMSRequest:
+		return gen.SendSMSRequest{Agent: "2003", Number: number, Body: message}
+	case gen.SendWhatsAppRequest:
+		data := gen.WhatsAppTemplateData{Body: gen.WhatsAppTemplateBody{Placeholders: []string{message}}}
+		return gen.SendWhatsAppRequest{From: number, TemplateUUID: "u", Recipients: []gen.WhatsAppRecipient{{To: number, TemplateData: data}}}
+	case gen.ContactsRequest:
+		return gen.ContactsRequest{Contacts: []gen.CampaignContact{{PhoneNumber: number, ContactName: message}}}
+	case gen.CreateCampaignRequest:
+		return gen.CreateCampaignRequest{Name: "n", CampaignType: "live", Timezone: "UTC"}
+	case gen.CampaignStatusRequest:
+		return gen.CampaignStatusRequest{Operation: "start"}
+	case gen.CampaignAgentsRequest:
+		return gen.CampaignAgentsRequest{AddAgents: []string{"2003"}}
+	case gen.ListCDRsParams:
+		return gen.ListCDRsParams{Number: new(number), CLI: new(number)}
+	case gen.ListUsersParams:
+		return gen.ListUsersParams{CallerID: new(number)}
+	case gen.ListCDRUsersParams:
+		return gen.ListCDRUsersParams{CallerID: new(number)}
+	default:
+		return reflect.Zero(of).Interface()
+	}
+}
+
+// carriers are the operations whose requests carry a number or a text, which is
+// checked in the requests as sent.
+var carriers = map[string]struct{ number, text bool }{
+	"startCall": {number: true}, "listCDRs": {number: true}, "listUsers": {number: true}, "listCDRUsers": {number: true},
+	"createScheduledCallback": {true, true}, "sendSMS": {true, true}, "sendWhatsApp": {true, true},
+	"addContacts": {true, true}, "updateContacts": {true, true},
+}
+
+// refused makes an argument that holds the private values and is refused.
+func refused(of reflect.Type) (any, bool) {
+	switch value := argument(of).(type) {
+	case string:
+		return number + "/" + message, true
+	case int:
+		return -1, true
+	case gen.StartCallParams:
+		value.Number = "+" + number
+		return value, true
+	case gen.HangUpRequest:
+		value.Agent = ""
+		return value, true
+	case gen.ScheduledCallbackRequest:
+		value.ContextNotes = strings.Repeat(message, 9)
+		return value, true
+	case gen.SendSMSRequest:
+		value.Body = strings.Repeat(message, 99)
+		return value, true
+	case gen.SendWhatsAppRequest:
+		value.Recipients[0].To = "0" + number
+		return value, true
+	case gen.ContactsRequest:
+		value.Contacts[0].PhoneNumber = number + " " + message
+		return value, true
+	case gen.CreateCampaignRequest:
+		value.Timezone = message
+		return value, true
+	case gen.CampaignStatusRequest:
+		value.Operation = message
+		return value, true
+	case gen.CampaignAgentsRequest:
+		value.AddAgents = []string{" "}
+		return value, true
+	default:
+		return nil, false
+	}
+}
+
+// method finds the method of a client that calls an operation.
+func method(client *voiso.Client, op *gen.Operation) (reflect.Value, error) {
+	value := reflect.ValueOf(client)
+	for i := range value.NumMethod() {
+		if strings.EqualFold(value.Type().Method(i).Name, op.ID) {
+			return value.Method(i), nil
+		}
+	}
+	return reflect.Value{}, fmt.Errorf("the client has no method for %s", op.ID)
+}
+
+// good is a body that the operation's result can be read from.
+func good(of reflect.Type) string {
+	if of.NumOut() == 1 || of.Out(0) == reflect.TypeFor[json.RawMessage]() || of.Out(0).Kind() != reflect.Slice {
+		return "{}"
+	}
+	return "[]"
+}

@@ -1,0 +1,87 @@
+package leaktest_test
+
+import (
+	"context"
+	"crypto/tls"
+	"fmt"
+	"net/http"
+	"net/http/httptrace"
+	"net/http/httputil"
+	"net/textproto"
+
+	"github.com/voiso-community/voiso-go/gen"
+)
+
+// observe is the outermost middleware: it records everything that logging,
+// tracing and dumping middleware can see. Numbers and texts are in requests, so
+// that here only keys are looked for.
+func (s *scene) observe(next http.RoundTripper) http.RoundTripper {
+	return roundTripper(func(req *http.Request) (*http.Response, error) {
+		if s.failure.works { // before it is sent a request is the same in every failure
+			s.request("request", req)
+		}
+		dump, err := httputil.DumpRequestOut(req, true)
+		s.report.Add("DumpRequestOut", false, fmt.Sprint(string(dump), err))
+		s.span(req)
+
+		resp, err := next.RoundTrip(req)
+		s.report.Error("middleware's error", false, err)
+		if resp == nil {
+			return resp, err
+		}
+		s.request("resp.Request", resp.Request)
+		s.report.Verbs("response", false, resp)
+		s.report.Add("response header", false, fmt.Sprint(resp.Status, resp.Header))
+		dump, failure := httputil.DumpResponse(resp, true)
+		if !s.failure.data {
+			s.report.Add("DumpResponse", false, string(dump))
+		}
+		s.report.Error("DumpResponse error", false, failure)
+		s.report.Add("trailer", false, fmt.Sprint(resp.Trailer))
+		return resp, err
+	})
+}
+
+func (s *scene) request(outlet string, req *http.Request) {
+	s.report.Verbs(outlet, false, req)
+	s.report.Verbs(outlet+" URL", false, req.URL)
+	s.report.Add(outlet+" header", false, fmt.Sprint(req.Header))
+	s.report.Verbs(outlet+" context", false, req.Context())
+	dump, err := httputil.DumpRequest(req, false)
+	s.report.Add(outlet+" dump", false, fmt.Sprint(string(dump), err))
+}
+
+// span records what OpenTelemetry's transport does.
+func (s *scene) span(req *http.Request) {
+	s.report.Add("span url.full", false, req.URL.String())
+	if op, ok := gen.OperationFromContext(req.Context()); ok {
+		s.report.Add("span http.route", true, op.Method+" "+op.Path)
+	} else {
+		s.problems = append(s.problems, "middleware sees no operation")
+	}
+	for name, values := range req.Header {
+		s.report.Add("span http.request.header", false, fmt.Sprint(name, values))
+	}
+}
+
+// trace puts hooks into the caller's context that record all they are told.
+func (s *scene) trace(ctx context.Context) context.Context {
+	add := func(hook string, values ...any) {
+		s.report.Add("httptrace "+hook, false, fmt.Sprintf("%+v", values))
+	}
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GetConn:          func(host string) { add("GetConn", host) },
+		GotConn:          func(info httptrace.GotConnInfo) { add("GotConn", info.Reused) },
+		PutIdleConn:      func(err error) { add("PutIdleConn", err) },
+		Got1xxResponse:   func(code int, header textproto.MIMEHeader) error { add("Got1xxResponse", code, header); return nil },
+		DNSStart:         func(info httptrace.DNSStartInfo) { add("DNSStart", info) },
+		DNSDone:          func(info httptrace.DNSDoneInfo) { add("DNSDone", info) },
+		ConnectStart:     func(network, to string) { add("ConnectStart", network, to) },
+		ConnectDone:      func(network, to string, err error) { add("ConnectDone", network, to, err) },
+		TLSHandshakeDone: func(_ tls.ConnectionState, err error) { add("TLSHandshakeDone", err) },
+		WroteHeaderField: func(name string, values []string) { add("WroteHeaderField", name, values) },
+		WroteRequest: func(info httptrace.WroteRequestInfo) {
+			s.report.Error("httptrace WroteRequest", false, info.Err)
+		},
+	})
+}

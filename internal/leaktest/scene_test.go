@@ -1,0 +1,224 @@
+package leaktest_test
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"net/url"
+	"reflect"
+	"runtime/debug"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/voiso-community/voiso-go"
+	"github.com/voiso-community/voiso-go/gen"
+	"github.com/voiso-community/voiso-go/internal/leaktest"
+	"github.com/voiso-community/voiso-go/securityproviders"
+)
+
+// credential is a way to sign an operation.
+type credential struct {
+	scheme securityproviders.Scheme
+}
+
+func (c credential) key() string {
+	if c.scheme.Kind() == voiso.User {
+		return userKey
+	}
+	return centerKey
+}
+
+// credentials are all that an operation accepts.
+func credentials(op *gen.Operation) []credential {
+	var all []credential
+	for _, alternative := range op.Security {
+		for _, name := range alternative {
+			all = append(all, credential{securityproviders.Scheme(name)})
+		}
+	}
+	return all
+}
+
+// scene is one call into one failure, with everything that came out of it.
+type scene struct {
+	op         *gen.Operation
+	credential credential
+	failure    failure
+	report     leaktest.Report
+	good       string
+
+	sent     int      // how many requests got below the signing transport
+	problems []string // what is wrong with the scene itself
+}
+
+// roundTripper is a transport made of a function.
+type roundTripper func(*http.Request) (*http.Response, error)
+
+func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
+
+// failure is one way to fail, or to be answered.
+type failure struct {
+	name string
+	// base stands for the network; without one every request is answered well.
+	base func(s *scene, req *http.Request) (*http.Response, error)
+	// middleware stands between the observer and the signing transport.
+	middleware func(s *scene, next http.RoundTripper) http.RoundTripper
+	// options and calls are further options of the client and the call.
+	options func(s *scene) []voiso.Option
+	calls   []voiso.CallOption
+	// context changes that of the call.
+	context func(ctx context.Context) (context.Context, context.CancelFunc)
+	// refused gives arguments that are refused.
+	refused bool
+	// unsent: nothing may be sent. works: the call succeeds. panics: it panics.
+	unsent, works, panics bool
+	// either: it may succeed or not. data: the body is not cleared for middleware.
+	either, data bool
+}
+
+const address = "https://voiso.test"
+
+// client makes the client of the scene.
+func (s *scene) client(base http.RoundTripper, more ...voiso.Option) (*voiso.Client, []voiso.Option, error) {
+	options := []voiso.Option{
+		voiso.WithBaseURL(address), voiso.WithContactCenterKey(centerKey), voiso.WithUserKey(userKey),
+		voiso.WithHTTPClient(&http.Client{Transport: base}), voiso.WithLogger(s.report.Logger()),
+		voiso.WithRetry(voiso.RetryPolicy{Attempts: 1}),
+	}
+	if s.credential.scheme.Form() == securityproviders.Query {
+		options = append(options, voiso.WithQueryKey())
+	}
+	if s.failure.middleware != nil {
+		options = append(options, voiso.WithMiddleware(func(next http.RoundTripper) http.RoundTripper { return s.failure.middleware(s, next) }))
+	}
+	options = append(options, voiso.WithMiddleware(s.observe))
+	if s.failure.options != nil {
+		options = append(options, s.failure.options(s)...)
+	}
+	options = append(options, more...)
+	client, err := voiso.New("", options...)
+	return client, options, err
+}
+
+// run calls the operation and gathers all that comes out.
+func (s *scene) run(ctx context.Context, base http.RoundTripper, more ...voiso.Option) {
+	client, options, err := s.client(base, more...)
+	if err != nil {
+		s.problems = append(s.problems, err.Error())
+		return
+	}
+	method, err := method(client, s.op)
+	if err != nil {
+		s.problems = append(s.problems, err.Error())
+		return
+	}
+	s.good = good(method.Type())
+	if s.failure.context != nil {
+		var cancel context.CancelFunc
+		ctx, cancel = s.failure.context(ctx)
+		defer cancel()
+	}
+	args, ok := s.arguments(method.Type(), s.trace(ctx))
+	if !ok {
+		return
+	}
+	result, err := s.call(method, args)
+	s.judge(err)
+	s.report.Error("error", true, err)
+	s.report.Value("result", false, result)
+	s.report.Value("client", false, client)
+	s.report.Add("client deep", false, strings.Join(leaktest.Deep(client), "\n"))
+	s.report.Verbs("options", false, options)
+}
+
+func (s *scene) arguments(of reflect.Type, ctx context.Context) ([]reflect.Value, bool) {
+	args, spoilt := []reflect.Value{reflect.ValueOf(ctx)}, false
+	for i := 1; i < of.NumIn()-1; i++ {
+		value := argument(of.In(i))
+		if bad, ok := refused(of.In(i)); ok && s.failure.refused {
+			value, spoilt = bad, true
+		}
+		args = append(args, reflect.ValueOf(value))
+	}
+	for _, option := range append([]voiso.CallOption{voiso.As(s.credential.scheme.Kind())}, s.failure.calls...) {
+		args = append(args, reflect.ValueOf(option))
+	}
+	return args, spoilt || !s.failure.refused
+}
+
+// number and text are the private values of the request, "" where it has none:
+// what a server makes up by itself cannot be known for private.
+func (s *scene) number() string {
+	if !carriers[s.op.ID].number {
+		return ""
+	}
+	return number
+}
+
+func (s *scene) text() string {
+	if !carriers[s.op.ID].text {
+		return ""
+	}
+	return message
+}
+
+// call calls, and records a panic as a program that dies of it prints it.
+func (s *scene) call(method reflect.Value, args []reflect.Value) (result any, err error) {
+	defer func() {
+		if value := recover(); value != nil {
+			s.report.Value("panic", false, value)
+			s.report.Add("panic stack", true, string(debug.Stack()))
+			if !s.failure.panics {
+				s.problems = append(s.problems, fmt.Sprint("panics: ", value))
+			}
+			err = fmt.Errorf("panic")
+		}
+	}()
+	out := method.Call(args)
+	err, _ = out[len(out)-1].Interface().(error)
+	return out[0].Interface(), err
+}
+
+// judge checks that the scene was what its name says.
+func (s *scene) judge(err error) {
+	switch {
+	case s.failure.works != (err == nil) && !s.failure.either:
+		s.problems = append(s.problems, fmt.Sprintf("error is %v", err))
+	case s.failure.unsent != (s.sent == 0):
+		s.problems = append(s.problems, fmt.Sprintf("sent %d times, error is %v", s.sent, err))
+	}
+}
+
+// network is the base transport: it checks that the request is signed as it
+// should be, for else nothing is proven.
+func (s *scene) network(req *http.Request) (*http.Response, error) {
+	s.sent++
+	key := s.credential.key()
+	switch {
+	case s.credential.scheme.Form() == securityproviders.Bearer && req.Header.Get("Authorization") != "Bearer "+key,
+		s.credential.scheme.Form() == securityproviders.Query && !slices.Equal(req.URL.Query()["key"], []string{key}),
+		s.op.PathKey != nil && !strings.Contains(req.URL.EscapedPath(), "/"+url.PathEscape(key)+"/"):
+		s.problems = append(s.problems, "not signed by "+string(s.credential.scheme)+": "+wire(req))
+	}
+	if sent := wire(req); strings.Contains(sent, number) != (s.number() != "") || strings.Contains(sent, "BERGAMOT55") != (s.text() != "") {
+		s.problems = append(s.problems, "carries other values than noted: "+sent)
+	}
+	reportToTrace(req)
+	if s.failure.base == nil {
+		return answer(req, http.StatusOK, "application/json", s.good), nil
+	}
+	return s.failure.base(s, req)
+}
+
+// check reports what is wrong and what leaked.
+func (s *scene) check(t *testing.T) {
+	t.Helper()
+	for _, problem := range s.problems {
+		t.Errorf("%s: %s", s.failure.name, problem)
+	}
+	for _, leak := range s.report.Leaks(keys, private) {
+		t.Errorf("%s: %s shows %q:\n%.600s", s.failure.name, leak.Outlet, leak.Secrets, leak.Text)
+	}
+	count(&s.report)
+}
