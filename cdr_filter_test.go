@@ -13,7 +13,7 @@ import (
 )
 
 // day is a day of January 2026, over which the fake server's records are spread.
-func day(n int) time.Time { return time.Date(2026, time.January, n, 0, 0, 0, 0, time.UTC) }
+func january(n int) time.Time { return time.Date(2026, time.January, n, 0, 0, 0, 0, time.UTC) }
 
 // emptyPage notes the query of each request and answers with an empty page.
 func emptyPage(queries *[]string) *stub {
@@ -32,14 +32,14 @@ func TestCDRFilterIsSent(t *testing.T) {
 	}{
 		"zero": {CDRFilter{}, "per_page=10000"},
 		"all": {CDRFilter{
-			Start: day(2), End: day(3), Type: gen.CDRTypeHLRLookup, Disposition: "brand_new", CLI: "197", Number: "187",
+			Start: january(2), End: january(3), Type: gen.CDRTypeHLRLookup, Disposition: "brand_new", CLI: "197", Number: "187",
 			CLIContains: "971231", NumberContains: "7751", AgentIDs: []string{"7", "9"}, QueueIDs: []string{"12"}, PageSize: 20,
 		}, "agent_ids=7%2C9&cli=197&disposition=brand_new&end_date=2026-01-03&number=187&per_page=20&queue_ids=12" +
 			"&start_date=2026-01-02&type=HLR_lookup&wildcard_cli=971231&wildcard_number=7751"},
 		"dates as written": {CDRFilter{
 			Start: time.Date(2026, 1, 5, 0, 30, 0, 0, kiritimati), End: time.Date(2026, 1, 5, 23, 59, 0, 0, time.FixedZone("", -12*3600)),
 		}, "end_date=2026-01-05&per_page=10000&start_date=2026-01-05"},
-		"open end": {CDRFilter{Start: day(2)}, "per_page=10000&start_date=2026-01-02"},
+		"open end": {CDRFilter{Start: january(2)}, "per_page=10000&start_date=2026-01-02"},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -73,7 +73,7 @@ func TestCDRFilterIsChecked(t *testing.T) {
 	t.Parallel()
 	for field, filter := range map[string]CDRFilter{
 		"Start":          {Start: time.Date(10000, 1, 1, 0, 0, 0, 0, time.UTC)},
-		"End":            {Start: day(2), End: day(1)},
+		"End":            {Start: january(2), End: january(1)},
 		"Type":           {Type: "campaign"},
 		"Disposition":    {Disposition: "no answer"},
 		"CLI":            {CLI: "+" + secretNumber},
@@ -95,7 +95,7 @@ func TestCDRFilterIsChecked(t *testing.T) {
 			assertPublic(t, "the error", err.Error())
 		})
 	}
-	if err := (CDRFilter{Start: day(2).Add(20 * time.Hour), End: day(2), PageSize: 10000}).check(); err != nil {
+	if err := (CDRFilter{Start: january(2).Add(20 * time.Hour), End: january(2), PageSize: 10000}).check(); err != nil {
 		t.Errorf("one day: %v", err)
 	}
 }
@@ -104,7 +104,7 @@ func TestCDRFilterFingerprint(t *testing.T) {
 	t.Parallel()
 	seen := map[uint32]string{}
 	for name, filter := range map[string]CDRFilter{
-		"zero": {}, "start": {Start: day(1)}, "end": {End: day(1)}, "type": {Type: "inbound"}, "disposition": {Disposition: "inbound"},
+		"zero": {}, "start": {Start: january(1)}, "end": {End: january(1)}, "type": {Type: "inbound"}, "disposition": {Disposition: "inbound"},
 		"cli": {CLI: "1"}, "number": {Number: "1"}, "cli part": {CLIContains: "1"}, "number part": {NumberContains: "1"},
 		"agents": {AgentIDs: []string{"1", "2"}}, "queues": {QueueIDs: []string{"1", "2"}}, "queue": {QueueIDs: []string{"1 2"}}, "size": {PageSize: 5},
 	} {
@@ -116,7 +116,7 @@ func TestCDRFilterFingerprint(t *testing.T) {
 	}
 	// What is sent alike is alike.
 	zone := time.FixedZone("", 3600)
-	a, b := CDRFilter{Start: day(1).Add(5 * time.Hour)}.clone(), CDRFilter{Start: time.Date(2026, 1, 1, 0, 0, 0, 0, zone), PageSize: 10000}.clone()
+	a, b := CDRFilter{Start: january(1).Add(5 * time.Hour)}.clone(), CDRFilter{Start: time.Date(2026, 1, 1, 0, 0, 0, 0, zone), PageSize: 10000}.clone()
 	if a.fingerprint() != b.fingerprint() {
 		t.Error("the same days and page size differ")
 	}

@@ -141,7 +141,7 @@ func TestCDRsStopWithTheContext(t *testing.T) {
 			defer cancel(nil)
 			because := errors.New("enough")
 			var got []error
-			filter := CDRFilter{PageSize: 10, Start: day(1), End: day(31)}
+			filter := CDRFilter{PageSize: 10, Start: january(1), End: january(31)}
 			for _, err := range fakeClient(t, server57()).ExportCDRs(filter, options...).Records(ctx) {
 				got = append(got, err)
 				if len(got) == 5 {

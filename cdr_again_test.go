@@ -1,0 +1,208 @@
+package voiso
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// body is an answer's body that counts how many are open, and ends as told.
+type cdrBody struct {
+	io.Reader
+	open *atomic.Int64
+	end  func() error // in place of io.EOF
+	req  *http.Request
+}
+
+func (b *cdrBody) Read(p []byte) (int, error) {
+	n, err := b.Reader.Read(p)
+	if n == 0 && errors.Is(err, io.EOF) && b.end != nil {
+		err = b.end()
+	}
+	return n, err
+}
+
+func (b *cdrBody) Close() error { b.open.Add(-1); return nil }
+
+// cdrAnswers gives one answer after the other; the last one for ever.
+type cdrAnswers struct {
+	list []func(req *http.Request) *http.Response
+	at   []time.Time // of the requests
+	open atomic.Int64
+}
+
+func (a *cdrAnswers) RoundTrip(req *http.Request) (*http.Response, error) {
+	a.at = append(a.at, time.Now())
+	return a.list[min(len(a.at), len(a.list))-1](req), nil
+}
+
+// text answers with a part of a page that ends as told.
+func (a *cdrAnswers) text(text string, end func(*http.Request) error) func(*http.Request) *http.Response {
+	return func(req *http.Request) *http.Response {
+		resp := respond(req, http.StatusOK, "")
+		a.open.Add(1)
+		b := &cdrBody{Reader: strings.NewReader(text), open: &a.open, req: req}
+		if end != nil {
+			b.end = func() error { return end(req) }
+		}
+		resp.Body = b
+		return resp
+	}
+}
+
+func cdrStatus(code int, body string, header ...string) func(*http.Request) *http.Response {
+	return func(req *http.Request) *http.Response { return respond(req, code, body, header...) }
+}
+
+func cdrResets(*http.Request) error { return errors.New("connection reset") }
+
+func cdrHangs(req *http.Request) error { <-req.Context().Done(); return req.Context().Err() }
+
+const wholePage = `{"records":[{"uuid":"a"},{"uuid":"b"},{"uuid":"c"}],"total":3,"search_token":null}`
+
+// cutAt is the page cut behind so many records.
+func cutAt(n int) string { return wholePage[:len(`{"records":[`)+n*len(`{"uuid":"a"},`)] }
+
+func TestCDRPageBreaksOff(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		make     func(*cdrAnswers) []func(*http.Request) *http.Response
+		attempts int
+		want     string
+		requests int
+		err      error
+	}{
+		"once": {func(a *cdrAnswers) []func(*http.Request) *http.Response {
+			return []func(*http.Request) *http.Response{a.text(cutAt(2), cdrResets), a.text(wholePage, nil)}
+		}, 2, "abc", 2, nil},
+		"before the first record": {func(a *cdrAnswers) []func(*http.Request) *http.Response {
+			return []func(*http.Request) *http.Response{a.text("", cdrResets), a.text(wholePage, nil)}
+		}, 2, "abc", 2, nil},
+		"in the token": {func(a *cdrAnswers) []func(*http.Request) *http.Response {
+			return []func(*http.Request) *http.Response{a.text(wholePage[:len(wholePage)-3], nil), a.text(wholePage, nil)}
+		}, 2, "abc", 2, nil},
+		"behind the end": {func(a *cdrAnswers) []func(*http.Request) *http.Response {
+			return []func(*http.Request) *http.Response{a.text(wholePage, cdrResets)}
+		}, 2, "abc", 1, nil},
+		"progress counts": {func(a *cdrAnswers) []func(*http.Request) *http.Response {
+			return []func(*http.Request) *http.Response{a.text(cutAt(1), cdrResets), a.text(cutAt(2), nil), a.text(cutAt(3), cdrResets), a.text(wholePage, nil)}
+		}, 2, "abc", 4, nil},
+		"no progress": {func(a *cdrAnswers) []func(*http.Request) *http.Response {
+			return []func(*http.Request) *http.Response{a.text(cutAt(1), cdrResets), a.text(cutAt(1), cdrResets), a.text(cutAt(0), cdrResets), a.text(wholePage, nil)}
+		}, 3, "a", 3, ErrUnexpectedAnswer},
+		"nothing cdrHangs for ever": {func(a *cdrAnswers) []func(*http.Request) *http.Response {
+			return []func(*http.Request) *http.Response{a.text(cutAt(1), cdrHangs)}
+		}, 2, "a", 2, context.DeadlineExceeded},
+		"other failures between": {func(a *cdrAnswers) []func(*http.Request) *http.Response {
+			return []func(*http.Request) *http.Response{a.text(cutAt(1), cdrResets), cdrStatus(503, ""), a.text(wholePage, nil)}
+		}, 3, "abc", 3, nil},
+		"a refusal ends it": {func(a *cdrAnswers) []func(*http.Request) *http.Response {
+			return []func(*http.Request) *http.Response{a.text(cutAt(1), cdrResets), cdrStatus(403, `{"error":"Invalid key"}`), a.text(wholePage, nil)}
+		}, 3, "a", 2, ErrInvalidKey},
+		"the page has changed": {func(a *cdrAnswers) []func(*http.Request) *http.Response {
+			return []func(*http.Request) *http.Response{a.text(cutAt(2), cdrResets), a.text(cdrPage("axc", `"total":3`), nil)}
+		}, 3, "ab", 2, errOtherRecords},
+		"the page has shrunk": {func(a *cdrAnswers) []func(*http.Request) *http.Response {
+			return []func(*http.Request) *http.Response{a.text(cutAt(2), cdrResets), a.text(cdrPage("a", `"total":1`), nil)}
+		}, 3, "ab", 2, errOtherRecords},
+		"broken JSON is no matter of luck": {func(a *cdrAnswers) []func(*http.Request) *http.Response {
+			return []func(*http.Request) *http.Response{a.text(cutAt(1)+"}", cdrResets), a.text(wholePage, nil)}
+		}, 3, "a", 1, ErrUnexpectedAnswer},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				a := new(cdrAnswers)
+				a.list = test.make(a)
+				client := stubClient(t, a, WithRetry(RetryPolicy{Attempts: test.attempts, MinWait: time.Second, MaxWait: time.Minute}))
+				got, err := uuids(t, client.CDRs(t.Context(), CDRFilter{}))
+				if !errors.Is(err, test.err) {
+					t.Errorf("error %v", err)
+				}
+				if diff := cmp.Diff(test.want, strings.Join(got, "")); diff != "" {
+					t.Errorf("(-want +got):\n%s", diff)
+				}
+				if len(a.at) != test.requests {
+					t.Errorf("%d requests, want %d", len(a.at), test.requests)
+				}
+				if n := a.open.Load(); n != 0 {
+					t.Errorf("%d cdrAnswers are still open", n)
+				}
+				if failure, ok := errors.AsType[*Error](err); ok && failure.Attempts < 1 {
+					t.Errorf("%d attempts", failure.Attempts)
+				}
+			})
+		})
+	}
+}
+
+func TestCDRRetriesTakeTheirTime(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		a := new(cdrAnswers)
+		a.list = []func(*http.Request) *http.Response{
+			cdrStatus(400, `{"error":"Rate limit exceeded"}`), cdrStatus(429, "", "Retry-After", "30"), a.text(cutAt(1), cdrResets), a.text(wholePage, nil),
+		}
+		client := stubClient(t, a, WithRetry(RetryPolicy{Attempts: 3, MinWait: 4 * time.Second, MaxWait: time.Minute, MaxRetryAfter: time.Minute}))
+		if _, err := uuids(t, client.CDRs(t.Context(), CDRFilter{})); err != nil {
+			t.Fatal(err)
+		}
+		for i, least := range []time.Duration{2 * time.Second, 30 * time.Second, 2 * time.Second} {
+			if waited := a.at[i+1].Sub(a.at[i]); waited < least || waited > 4*least {
+				t.Errorf("waited %s before request %d", waited, i+2)
+			}
+		}
+	})
+}
+
+func TestCDRRetriesEnd(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		policy := WithRetry(RetryPolicy{Attempts: 5, MinWait: time.Minute, MaxWait: time.Minute})
+		a := new(cdrAnswers)
+		a.list = []func(*http.Request) *http.Response{a.text(cutAt(1), cdrResets)}
+		if _, err := uuids(t, stubClient(t, a, policy).CDRs(t.Context(), CDRFilter{}, Once())); err == nil || len(a.at) != 1 {
+			t.Errorf("Once: %d requests, %v", len(a.at), err)
+		}
+		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
+		began := time.Now()
+		if _, err := uuids(t, stubClient(t, a, policy).CDRs(ctx, CDRFilter{})); err == nil || len(a.at) != 2 || time.Since(began) > 0 {
+			t.Errorf("a deadline before the wait is over: %d requests, %v, %s", len(a.at), err, time.Since(began))
+		}
+		a.list = []func(*http.Request) *http.Response{a.text(cutAt(1), cdrHangs)}
+		if _, err := uuids(t, stubClient(t, a, policy).CDRs(ctx, CDRFilter{})); !errors.Is(err, context.DeadlineExceeded) || len(a.at) != 3 {
+			t.Errorf("a deadline while reading: %d requests, %v", len(a.at), err)
+		}
+	})
+}
+
+// The caller's own time between records does not count against the timeout.
+func TestCDRLoopMayTakeItsTime(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		server := server57()
+		defer server.Close()
+		client := fakeClient(t, server, WithRetry(RetryPolicy{Attempts: 1}), WithTimeout(time.Second))
+		count := 0
+		for _, err := range client.CDRs(t.Context(), CDRFilter{PageSize: 20}) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			count++
+			time.Sleep(time.Minute)
+		}
+		if count != 57 {
+			t.Errorf("%d records", count)
+		}
+	})
+}

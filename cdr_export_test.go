@@ -1,0 +1,236 @@
+package voiso
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math/rand/v2"
+	"net/http"
+	"testing"
+
+	"github.com/google/go-cmp/cmp"
+
+	"github.com/voiso-community/voiso-go/gen"
+	"github.com/voiso-community/voiso-go/voisotest"
+)
+
+// stored writes a checkpoint and reads it again, as a program does.
+func stored(t testing.TB, checkpoint Checkpoint) Checkpoint {
+	t.Helper()
+	type state struct {
+		At Checkpoint `json:"at,omitzero"`
+	}
+	text, err := json.Marshal(state{checkpoint})
+	if err != nil {
+		t.Fatal(err)
+	}
+	var again state
+	if err := json.Unmarshal(text, &again); err != nil {
+		t.Fatal(err)
+	}
+	return again.At
+}
+
+// firstOf reads n records of an export and returns them with the checkpoint,
+// taken inside of the loop or behind it.
+func firstCDRs(t testing.TB, export *CDRExport, n int, inside bool) (all []string, checkpoint Checkpoint) {
+	t.Helper()
+	if n == 0 {
+		return nil, export.Checkpoint()
+	}
+	for record, err := range export.Records(t.Context()) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		all = append(all, record.UUID)
+		if len(all) == n {
+			if inside {
+				checkpoint = export.Checkpoint()
+			}
+			break
+		}
+	}
+	if !inside {
+		checkpoint = export.Checkpoint()
+	}
+	return all, checkpoint
+}
+
+// Resuming at every record gives every later one exactly once, whatever the
+// page size, with windows and without, and however the server pages.
+func TestResumeAnywhere(t *testing.T) {
+	t.Parallel()
+	want := all57(t)
+	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // a test that can be repeated
+	type layout struct{ size, days, parallel int }
+	layouts := []layout{{size: 10000}, {size: 4}, {size: 57}, {size: 3, days: 4, parallel: 1}, {size: 2, days: 7, parallel: 3}, {size: 10000, days: 40, parallel: 4}}
+	for range 4 {
+		layouts = append(layouts, layout{3 + random.IntN(58), 3 + random.IntN(29), 1 + random.IntN(5)})
+	}
+	servers := map[string]*voisotest.Server{"": server57(), "sticky token, ": server57(voisotest.WithStickyToken())}
+	for kind, server := range servers {
+		for i, l := range layouts {
+			if kind != "" && i%2 == 0 {
+				continue
+			}
+			t.Run(fmt.Sprintf("%spages of %d, windows of %d, %d in parallel", kind, l.size, l.days, l.parallel), func(t *testing.T) {
+				t.Parallel()
+				client := fakeClient(t, server)
+				filter := CDRFilter{Start: january(1), End: january(31), PageSize: l.size}
+				var windows []ExportOption
+				if l.days > 0 {
+					windows = append(windows, InWindows(l.days, l.parallel))
+				}
+				for n := range len(want) + 1 {
+					first, checkpoint := firstCDRs(t, client.ExportCDRs(filter, windows...), n, n%2 == 0)
+					export := client.ExportCDRs(filter, append(windows, ResumeFrom(stored(t, checkpoint)))...)
+					rest, err := uuids(t, export.Records(t.Context()))
+					if err != nil {
+						t.Fatalf("at record %d: %v", n, err)
+					}
+					if diff := cmp.Diff(want, append(first, rest...)); diff != "" {
+						t.Fatalf("at record %d (-want +got):\n%s", n, diff)
+					}
+					again, err := uuids(t, client.ExportCDRs(filter, append(windows, ResumeFrom(stored(t, export.Checkpoint())))...).Records(t.Context()))
+					if len(again) > 0 || err != nil {
+						t.Fatalf("behind the end: %q, %v", again, err)
+					}
+				}
+			})
+		}
+	}
+}
+
+// A second loop over one export goes on where the first one stopped, whether by
+// a break or by an error.
+func TestExportGoesOn(t *testing.T) {
+	t.Parallel()
+	want := all57(t)
+	for name, options := range map[string][]ExportOption{"in turn": nil, "in windows": {InWindows(3, 1)}, "in parallel": {InWindows(3, 3)}} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := server57(voisotest.WithTruncatedCDRs(2, 12))
+			filter := CDRFilter{Start: january(1), End: january(31), PageSize: 5}
+			export := fakeClient(t, server, WithRetry(RetryPolicy{})).ExportCDRs(filter, options...)
+			var got []string
+			loops, failures := 0, 0
+			for len(got) < len(want) && loops < 100 {
+				loops++
+				count := 0
+				for raw, err := range export.Raw(t.Context()) {
+					if err != nil {
+						failures++
+						break
+					}
+					var record gen.CDR
+					if err := record.UnmarshalJSON(raw); err != nil {
+						t.Fatal(err)
+					}
+					got = append(got, record.UUID)
+					if count++; count == 7 {
+						break
+					}
+				}
+			}
+			if diff := cmp.Diff(want, got); diff != "" {
+				t.Errorf("(-want +got):\n%s", diff)
+			}
+			if failures == 0 {
+				t.Error("there was no failure to go on from")
+			}
+		})
+	}
+}
+
+func TestExportRefuses(t *testing.T) {
+	t.Parallel()
+	client := fakeClient(t, server57())
+	filter := CDRFilter{Start: january(1), End: january(31), PageSize: 5}
+	_, single := firstCDRs(t, client.ExportCDRs(filter), 9, true)
+	_, windows := firstCDRs(t, client.ExportCDRs(filter, InWindows(2, 2)), 9, true)
+	beyond := windows
+	beyond.at.window = 16
+	tests := map[string]struct {
+		field   string
+		filter  CDRFilter
+		options []ExportOption
+	}{
+		"the filter":            {"PageSize", CDRFilter{PageSize: -1}, nil},
+		"another filter":        {"ResumeFrom", CDRFilter{Start: january(2), End: january(31), PageSize: 5}, []ExportOption{ResumeFrom(single)}},
+		"another page size":     {"ResumeFrom", CDRFilter{Start: january(1), End: january(31), PageSize: 6}, []ExportOption{ResumeFrom(single)}},
+		"windows, without":      {"ResumeFrom", filter, []ExportOption{ResumeFrom(windows)}},
+		"none, with windows":    {"ResumeFrom", filter, []ExportOption{InWindows(2, 2), ResumeFrom(single)}},
+		"other windows":         {"ResumeFrom", filter, []ExportOption{InWindows(3, 2), ResumeFrom(windows)}},
+		"no such window":        {"ResumeFrom", filter, []ExportOption{InWindows(2, 2), ResumeFrom(beyond)}},
+		"windows without start": {"InWindows", CDRFilter{End: january(1)}, []ExportOption{InWindows(2, 2)}},
+		"windows without end":   {"InWindows", CDRFilter{Start: january(1)}, []ExportOption{InWindows(2, 2)}},
+		"no days":               {"InWindows days", filter, []ExportOption{InWindows(0, 2)}},
+		"too many days":         {"InWindows days", filter, []ExportOption{InWindows(1<<40, 2)}},
+		"none at a time":        {"InWindows parallel", filter, []ExportOption{InWindows(1, 0)}},
+		"too many at a time":    {"InWindows parallel", filter, []ExportOption{InWindows(1, 17)}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			server := server57()
+			_, err := uuids(t, fakeClient(t, server).ExportCDRs(test.filter, test.options...).Records(t.Context()))
+			argument, ok := errors.AsType[*ArgumentError](err)
+			if !ok || argument.Field != test.field || len(server.Requests()) > 0 {
+				t.Errorf("got %v, %d requests", err, len(server.Requests()))
+			}
+		})
+	}
+	if _, err := uuids(t, client.ExportCDRs(filter, InWindows(2, 4), ResumeFrom(windows)).Records(t.Context())); err != nil {
+		t.Errorf("more in parallel than before: %v", err)
+	}
+}
+
+// A set that has changed is noticed, not read with a gap.
+func TestResumeNoticesChanges(t *testing.T) {
+	t.Parallel()
+	var queries []string
+	before := cdrScript{"": cdrPage("abcde", `"total":5`)}
+	_, checkpoint := firstCDRs(t, stubClient(t, before.transport(&queries)).ExportCDRs(CDRFilter{}), 3, true)
+	for name, now := range map[string]string{
+		"inserted": cdrPage("xabcde", `"total":6`), "removed": cdrPage("bcde", `"total":4`), "shrunk": cdrPage("ab", `"total":2`), "emptied": cdrPage("", ""),
+	} {
+		client := stubClient(t, cdrScript{"": now}.transport(&queries))
+		got, err := uuids(t, client.ExportCDRs(CDRFilter{}, ResumeFrom(checkpoint)).Records(t.Context()))
+		if len(got) > 0 || !errors.Is(err, errOtherRecords) || !errors.Is(err, ErrUnexpectedAnswer) {
+			t.Errorf("%s: got %q, %v", name, got, err)
+		}
+	}
+}
+
+func TestExportOneLoopAtATime(t *testing.T) {
+	t.Parallel()
+	export := fakeClient(t, server57()).ExportCDRs(CDRFilter{})
+	for range export.Records(t.Context()) {
+		if _, err := uuids(t, export.Records(t.Context())); !errors.Is(err, ErrInvalidRequest) {
+			t.Errorf("a loop in the loop: %v", err)
+		}
+		break
+	}
+	if rest, err := uuids(t, export.Records(t.Context())); len(rest) != 56 || err != nil {
+		t.Errorf("%d records, %v", len(rest), err)
+	}
+}
+
+// Call options are export options.
+func TestExportTakesCallOptions(t *testing.T) {
+	t.Parallel()
+	var schemes []string
+	client := stubClient(t, &stub{answer: func(req *http.Request) (*http.Response, error) {
+		schemes = append(schemes, req.Header.Get("Authorization"))
+		return respond(req, http.StatusOK, cdrPage("", "")), nil
+	}})
+	for range client.ExportCDRs(CDRFilter{}, As(User)).Records(t.Context()) {
+		t.Error("a record")
+	}
+	for range client.CDRs(t.Context(), CDRFilter{}, As(ContactCenter)) {
+		t.Error("a record")
+	}
+	if diff := cmp.Diff([]string{"Bearer " + userKey, "Bearer " + centerKey}, schemes); diff != "" {
+		t.Errorf("(-want +got):\n%s", diff)
+	}
+}

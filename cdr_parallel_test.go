@@ -1,0 +1,269 @@
+package voiso
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"sync/atomic"
+	"testing"
+	"testing/synctest"
+	"time"
+
+	"github.com/google/go-cmp/cmp"
+)
+
+// January in ten windows.
+var (
+	allOfIt = CDRFilter{Start: january(1), End: january(30)}
+	inTen   = []string{"01", "04", "07", "10", "13", "16", "19", "22", "25", "28"}
+	ofTen   = InWindows(3, 4)
+	atATime = 4
+)
+
+// windowed answers each window as told, and keeps count.
+type windowed struct {
+	answer func(req *http.Request, window string) *http.Response
+
+	mu         sync.Mutex
+	windows    []string    // as asked for, by their first day
+	at         []time.Time // when
+	open, most int         // answers
+	read       atomic.Int64
+}
+
+func (w *windowed) RoundTrip(req *http.Request) (*http.Response, error) {
+	window := strings.TrimPrefix(req.URL.Query().Get("start_date"), "2026-01-")
+	w.mu.Lock()
+	w.windows, w.at = append(w.windows, window), append(w.at, time.Now())
+	w.open++
+	w.most = max(w.most, w.open)
+	w.mu.Unlock()
+	resp := w.answer(req, window)
+	resp.Body = &windowBody{resp.Body, w}
+	return resp, nil
+}
+
+type windowBody struct {
+	io.ReadCloser
+	of *windowed
+}
+
+func (b *windowBody) Read(p []byte) (int, error) {
+	n, err := b.ReadCloser.Read(p)
+	b.of.read.Add(int64(n))
+	return n, err
+}
+
+func (b *windowBody) Close() error {
+	b.of.mu.Lock()
+	defer b.of.mu.Unlock()
+	b.of.open--
+	return nil
+}
+
+// twoCDRs answers with two records named by the window.
+func twoCDRs(req *http.Request, window string) *http.Response {
+	return respond(req, http.StatusOK, fmt.Sprintf(`{"records":[{"uuid":"%s a"},{"uuid":"%s b"}],"total":2,"search_token":null}`, window, window))
+}
+
+func twoOfEach(windows ...string) []string {
+	var all []string
+	for _, window := range windows {
+		all = append(all, window+" a", window+" b")
+	}
+	return all
+}
+
+func TestWindowsComeInOrder(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		// Earlier windows take longer.
+		w := &windowed{answer: func(req *http.Request, window string) *http.Response {
+			time.Sleep(time.Duration(40-len(window)-int(window[0]*10+window[1])%40) * time.Second)
+			return twoCDRs(req, window)
+		}}
+		got, err := uuids(t, stubClient(t, w).ExportCDRs(allOfIt, ofTen).Records(t.Context()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(twoOfEach(inTen...), got); diff != "" {
+			t.Errorf("records (-want +got):\n%s", diff)
+		}
+		if diff := cmp.Diff(inTen, slices.Sorted(slices.Values(w.windows))); diff != "" {
+			t.Errorf("windows (-want +got):\n%s", diff)
+		}
+		if w.most != atATime || w.open != 0 {
+			t.Errorf("%d at a time, %d still open", w.most, w.open)
+		}
+	})
+}
+
+// Whatever windows hold, only so much is read ahead.
+func TestWindowsReadAheadLittle(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		record := `{"uuid":"x","text":"` + strings.Repeat("x", 1000) + `"},`
+		w := &windowed{answer: func(req *http.Request, _ string) *http.Response {
+			resp := respond(req, http.StatusOK, "")
+			many := io.LimitReader(&repeatingText{text: record}, 3<<20/int64(len(record))*int64(len(record)))
+			resp.Body = io.NopCloser(io.MultiReader(strings.NewReader(`{"records":[`), many, strings.NewReader(`{}]}`)))
+			return resp
+		}}
+		count := 0
+		for _, err := range stubClient(t, w).ExportCDRs(allOfIt, ofTen).Raw(t.Context()) {
+			if err != nil {
+				t.Fatal(err)
+			}
+			if count++; count == 1 {
+				synctest.Wait() // until everybody waits
+				if read, most := w.read.Load(), int64(readAhead+2*4*4*chunkSize); read < readAhead/2 || read > most {
+					t.Errorf("%d bytes read for one record, want at most %d", read, most)
+				}
+				if len(w.windows) != atATime {
+					t.Errorf("%d windows were begun", len(w.windows))
+				}
+			}
+		}
+		if want := 10 * (3<<20/len(record) + 1); count != want {
+			t.Errorf("%d records, want %d", count, want)
+		}
+	})
+}
+
+// repeatingText gives a text for ever.
+type repeatingText struct{ text, left string }
+
+func (r *repeatingText) Read(p []byte) (int, error) {
+	if r.left == "" {
+		r.left = r.text
+	}
+	n := copy(p, r.left)
+	r.left = r.left[n:]
+	return n, nil
+}
+
+// However a loop ends, no goroutine and no request outlives it: synctest.Test
+// fails if one is left.
+func TestWindowsLeaveNothingBehind(t *testing.T) {
+	t.Parallel()
+	hanging := func(req *http.Request, window string) *http.Response {
+		resp := twoCDRs(req, window)
+		if window > "06" { // these hang in the midst
+			resp.Body = io.NopCloser(io.MultiReader(io.LimitReader(resp.Body, 30), hangingReader{req}))
+		}
+		return resp
+	}
+	refusing := func(req *http.Request, window string) *http.Response {
+		if window == "04" {
+			return respond(req, http.StatusForbidden, "")
+		}
+		return hanging(req, window)
+	}
+	tests := map[string]struct {
+		answer func(*http.Request, string) *http.Response
+		loop   func(t *testing.T, export *CDRExport)
+	}{
+		"break": {hanging, func(t *testing.T, export *CDRExport) {
+			for range export.Records(t.Context()) {
+				break
+			}
+		}},
+		"panic": {hanging, func(t *testing.T, export *CDRExport) {
+			defer func() {
+				if recover() != "of the caller" {
+					t.Error("the panic was lost")
+				}
+			}()
+			for range export.Records(t.Context()) {
+				panic("of the caller")
+			}
+		}},
+		"error": {refusing, func(t *testing.T, export *CDRExport) {
+			if got, err := uuids(t, export.Records(t.Context())); len(got) != 2 || !errors.Is(err, ErrForbidden) {
+				t.Errorf("got %q, %v", got, err)
+			}
+		}},
+		"cancelled": {hanging, func(t *testing.T, export *CDRExport) {
+			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+			defer cancel()
+			if got, err := uuids(t, export.Records(ctx)); len(got) != 4 || !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("got %q, %v", got, err)
+			}
+		}},
+		"timeout": {hanging, func(t *testing.T, export *CDRExport) {
+			if got, err := uuids(t, export.Records(t.Context())); len(got) != 5 || !errors.Is(err, context.DeadlineExceeded) {
+				t.Errorf("got %q, %v", got, err)
+			}
+		}},
+	}
+	for name, test := range tests {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			synctest.Test(t, func(t *testing.T) {
+				w := &windowed{answer: test.answer}
+				test.loop(t, stubClient(t, w, WithRetry(RetryPolicy{Attempts: 2})).ExportCDRs(allOfIt, ofTen))
+				if w.open != 0 {
+					t.Errorf("%d cdrAnswers are still open", w.open)
+				}
+			})
+		})
+	}
+}
+
+// A panic below the client reaches the loop, as if there was no goroutine.
+func TestWindowsPassPanicsOn(t *testing.T) {
+	t.Parallel()
+	w := &windowed{answer: func(req *http.Request, window string) *http.Response {
+		if window == "07" {
+			panic("of a transport")
+		}
+		return twoCDRs(req, window)
+	}}
+	var got []string
+	defer func() {
+		if v := recover(); v != "of a transport" || len(got) != 4 {
+			t.Errorf("recovered %v after %q", v, got)
+		}
+	}()
+	for record := range stubClient(t, w).ExportCDRs(allOfIt, ofTen).Records(t.Context()) {
+		got = append(got, record.UUID)
+	}
+}
+
+// One answer that says "rate limited" slows all windows down.
+func TestWindowsSlowDown(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var limited atomic.Bool
+		w := &windowed{answer: func(req *http.Request, window string) *http.Response {
+			time.Sleep(time.Second)
+			if window == "07" && !limited.Swap(true) {
+				return respond(req, http.StatusTooManyRequests, "", "Retry-After", "30")
+			}
+			time.Sleep(time.Second)
+			return twoCDRs(req, window)
+		}}
+		policy := RetryPolicy{Attempts: 2, MinWait: 2 * time.Second, MaxWait: 2 * time.Second, MaxRetryAfter: time.Minute}
+		began := time.Now()
+		got, err := uuids(t, stubClient(t, w, WithRetry(policy)).ExportCDRs(allOfIt, ofTen).Records(t.Context()))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if diff := cmp.Diff(twoOfEach(inTen...), got); diff != "" {
+			t.Errorf("records (-want +got):\n%s", diff)
+		}
+		var after []int
+		for _, at := range w.at {
+			after = append(after, int(at.Sub(began).Seconds()))
+		}
+		// All pause, and then go one by one.
+		if diff := cmp.Diff([]int{0, 0, 0, 0, 31, 33, 35, 37, 39, 41, 43}, after); diff != "" {
+			t.Errorf("seconds of the requests (-want +got):\n%s", diff)
+		}
+	})
+}
