@@ -55,8 +55,8 @@ func (b *answerBody) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// clearedBody clears a body while it is read. It holds back as much as the
-// beginning of a key may be long.
+// clearedBody clears a body while it is read. It holds back some of it, as that
+// may be the beginning of a key.
 type clearedBody struct {
 	answerBody
 	pending, ready []byte
@@ -82,11 +82,15 @@ func (b *clearedBody) fill() {
 	var chunk [readSize]byte
 	n, err := b.answerBody.Read(chunk[:])
 	b.pending = append(b.pending, chunk[:n]...)
+	b.err = err
 	cut := len(b.pending)
-	if err == nil {
+	switch {
+	case err != nil:
+	case cut < 2*b.redactor.longest: // not worth the effort yet
+		return
+	default:
 		cut = b.redactor.cut(b.pending)
 	}
-	b.err = err
 	b.ready = b.redactor.Bytes(b.pending[:cut:cut])
 	b.pending = b.pending[cut:]
 	if err != nil {
