@@ -40,6 +40,12 @@ type cdrSource interface {
 	close()
 }
 
+// atEnd reports whether a source is at its end. An *Error around io.EOF is none:
+// that is how a connection fails that the server has closed.
+func atEnd(err error) bool {
+	return err == io.EOF //nolint:errorlint // see above
+}
+
 // ExportCDRs prepares an export; nothing is sent before the first loop over it.
 // Wrong arguments, and a checkpoint that does not belong to the filter, are
 // the only result of that loop, as *ArgumentError.
@@ -99,7 +105,7 @@ func (e *CDRExport) Raw(ctx context.Context) iter.Seq2[json.RawMessage, error] {
 		for {
 			record, err := e.source.next(ctx)
 			if err != nil {
-				if !errors.Is(err, io.EOF) {
+				if !atEnd(err) {
 					yield(nil, err)
 				}
 				return

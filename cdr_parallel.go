@@ -2,7 +2,6 @@ package voiso
 
 import (
 	"context"
-	"errors"
 	"io"
 	"sync"
 )
@@ -162,7 +161,7 @@ func (w *cdrWorker) run() {
 	}
 	for {
 		record, err := w.pages.next(w.ctx)
-		if errors.Is(err, io.EOF) {
+		if atEnd(err) {
 			w.send()
 			return
 		}

@@ -2,7 +2,6 @@ package voiso
 
 import (
 	"context"
-	"errors"
 	"io"
 )
 
@@ -38,7 +37,7 @@ type cdrInTurn struct {
 func (s *cdrInTurn) next(ctx context.Context) ([]byte, error) {
 	for {
 		record, err := s.pages.next(ctx)
-		if !errors.Is(err, io.EOF) {
+		if !atEnd(err) {
 			return record, err
 		}
 		at, more := s.export.following(s.pages.at)
