@@ -51,7 +51,7 @@ func callerFailures() []failure {
 			return context.WithTimeout(ctx, time.Second)
 		}, base: waits},
 		{name: "timeout of the http.Client", options: func(s *scene) []voiso.Option {
-			return []voiso.Option{voiso.WithHTTPClient(&http.Client{Transport: roundTripper(s.network), Timeout: time.Second})}
+			return []voiso.Option{voiso.WithHTTPClient(&http.Client{Transport: roundTripper(s.base), Timeout: time.Second})}
 		}, base: waits},
 		unsent(failure{name: "missing credential", options: func(s *scene) []voiso.Option {
 			if s.credential.scheme.Kind() == voiso.User {

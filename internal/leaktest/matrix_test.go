@@ -67,5 +67,10 @@ func (s *scene) base(req *http.Request) (*http.Response, error) {
 		s.report.Add("other host", false, wire(req))
 		return answer(req, http.StatusBadGateway, "text/plain", wire(req)), nil
 	}
-	return s.network(req)
+	s.signed(req)
+	reportToTrace(req)
+	if s.failure.base == nil {
+		return answer(req, http.StatusOK, "application/json", s.good), nil
+	}
+	return s.failure.base(s, req)
 }

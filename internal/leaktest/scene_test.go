@@ -2,6 +2,7 @@ package leaktest_test
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -45,6 +46,7 @@ type scene struct {
 	op         *gen.Operation
 	credential credential
 	failure    failure
+	way        *way // nil for the operation's own method
 	report     leaktest.Report
 	good       string
 
@@ -108,28 +110,54 @@ func (s *scene) run(ctx context.Context, base http.RoundTripper, more ...voiso.O
 		s.problems = append(s.problems, err.Error())
 		return
 	}
-	method, err := method(client, s.op)
-	if err != nil {
-		s.problems = append(s.problems, err.Error())
-		return
-	}
-	s.good = good(method.Type())
 	if s.failure.context != nil {
 		var cancel context.CancelFunc
 		ctx, cancel = s.failure.context(ctx)
 		defer cancel()
 	}
-	args, ok := s.arguments(method.Type(), s.trace(ctx))
-	if !ok {
+	call, err := s.prepare(s.trace(ctx), client)
+	if call == nil {
+		if err != nil {
+			s.problems = append(s.problems, err.Error())
+		}
 		return
 	}
-	result, err := s.call(method, args)
+	result, err := s.call(call)
 	s.judge(err)
 	s.report.Error("error", true, err)
-	s.report.Value("result", false, result)
+	s.report.Value("result", s.way != nil && s.way.public, result)
 	s.report.Value("client", false, client)
 	s.report.Add("client deep", false, strings.Join(leaktest.Deep(client), "\n"))
 	s.report.Verbs("options", false, options)
+}
+
+// prepare makes the call; it is nil where the failure does not apply.
+func (s *scene) prepare(ctx context.Context, client *voiso.Client) (func() (any, error), error) {
+	options := append([]voiso.CallOption{voiso.As(s.credential.scheme.Kind())}, s.failure.calls...)
+	if s.way != nil {
+		s.good = s.way.good
+		if s.failure.refused {
+			return nil, nil
+		}
+		return func() (any, error) { return s.way.call(ctx, client, options) }, nil
+	}
+	method, err := method(client, s.op)
+	if err != nil {
+		return nil, err
+	}
+	s.good = good(method.Type())
+	args, ok := s.arguments(method.Type(), ctx)
+	if !ok {
+		return nil, nil
+	}
+	for _, option := range options {
+		args = append(args, reflect.ValueOf(option))
+	}
+	return func() (any, error) {
+		out := method.Call(args)
+		err, _ := out[len(out)-1].Interface().(error)
+		return out[0].Interface(), err
+	}, nil
 }
 
 func (s *scene) arguments(of reflect.Type, ctx context.Context) ([]reflect.Value, bool) {
@@ -140,9 +168,6 @@ func (s *scene) arguments(of reflect.Type, ctx context.Context) ([]reflect.Value
 			value, spoilt = bad, true
 		}
 		args = append(args, reflect.ValueOf(value))
-	}
-	for _, option := range append([]voiso.CallOption{voiso.As(s.credential.scheme.Kind())}, s.failure.calls...) {
-		args = append(args, reflect.ValueOf(option))
 	}
 	return args, spoilt || !s.failure.refused
 }
@@ -164,7 +189,7 @@ func (s *scene) text() string {
 }
 
 // call calls, and records a panic as a program that dies of it prints it.
-func (s *scene) call(method reflect.Value, args []reflect.Value) (result any, err error) {
+func (s *scene) call(call func() (any, error)) (result any, err error) {
 	defer func() {
 		if value := recover(); value != nil {
 			s.report.Value("panic", false, value)
@@ -172,13 +197,13 @@ func (s *scene) call(method reflect.Value, args []reflect.Value) (result any, er
 			if !s.failure.panics {
 				s.problems = append(s.problems, fmt.Sprint("panics: ", value))
 			}
-			err = fmt.Errorf("panic")
+			err = errPanic
 		}
 	}()
-	out := method.Call(args)
-	err, _ = out[len(out)-1].Interface().(error)
-	return out[0].Interface(), err
+	return call()
 }
+
+var errPanic = errors.New("panic")
 
 // judge checks that the scene was what its name says.
 func (s *scene) judge(err error) {
@@ -190,9 +215,9 @@ func (s *scene) judge(err error) {
 	}
 }
 
-// network is the base transport: it checks that the request is signed as it
-// should be, for else nothing is proven.
-func (s *scene) network(req *http.Request) (*http.Response, error) {
+// signed checks that a request is signed as it should be, for else nothing is
+// proven.
+func (s *scene) signed(req *http.Request) {
 	s.sent++
 	key := s.credential.key()
 	switch {
@@ -204,11 +229,6 @@ func (s *scene) network(req *http.Request) (*http.Response, error) {
 	if sent := wire(req); strings.Contains(sent, number) != (s.number() != "") || strings.Contains(sent, "BERGAMOT55") != (s.text() != "") {
 		s.problems = append(s.problems, "carries other values than noted: "+sent)
 	}
-	reportToTrace(req)
-	if s.failure.base == nil {
-		return answer(req, http.StatusOK, "application/json", s.good), nil
-	}
-	return s.failure.base(s, req)
 }
 
 // check reports what is wrong and what leaked.
