@@ -135,3 +135,20 @@ func TestOtherOperationsAreNotPaced(t *testing.T) {
 		}
 	})
 }
+
+// Repeated attempts of a contacts call keep the gap as well.
+func TestAttemptsOfContactsCallsKeepTheirDistance(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		var times []time.Duration
+		transport := always(http.StatusServiceUnavailable, "")
+		transport.answer = recordTimes(time.Now(), &times, transport.answer)
+		client := stubClient(t, transport, WithRetry(RetryPolicy{Attempts: 3, MinWait: time.Millisecond, MaxWait: time.Second}))
+		if _, err := client.UpdateContacts(t.Context(), 1, oneContact); !errors.Is(err, ErrServer) {
+			t.Error(err)
+		}
+		if len(times) != 3 || times[1] != contactsGap || times[2] != 2*contactsGap {
+			t.Errorf("sent at %v", times)
+		}
+	})
+}
