@@ -59,7 +59,7 @@ func (c *Client) exchange(ctx context.Context, op *gen.Operation, args []any, se
 	if err != nil {
 		return err
 	}
-	defer resp.Body.Close() //nolint:errcheck // read to its end, or already an error
+	defer resp.Body.Close()
 	body, err := readAll(resp.Body, maxAnswer)
 	if err == nil {
 		err = decode(resp, body, result)

@@ -179,7 +179,7 @@ func TestOpenKeepsForeignErrors(t *testing.T) {
 	t.Parallel()
 	client := stubClient(t, always(200, ""))
 	broken := errors.New("cannot build a request for " + secretNumber)
-	_, err := client.open(t.Context(), gen.OpGetBalance, func(context.Context, gen.ClientInterface) (*http.Response, error) { return nil, broken }, new(callState)) //nolint:bodyclose // there is none
+	_, err := client.open(t.Context(), gen.OpGetBalance, func(context.Context, gen.ClientInterface) (*http.Response, error) { return nil, broken }, new(callState))
 	if !errors.Is(err, broken) || !errors.Is(err, ErrNotSent) {
 		t.Errorf("got %v", err)
 	}

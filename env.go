@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/voiso-community/voiso-go/securityproviders"
@@ -47,7 +48,7 @@ func FromEnv(options ...Option) (*Client, error) {
 	if err != nil {
 		return nil, err
 	}
-	all := append(contactCenter, user...)
+	all := slices.Concat(contactCenter, user)
 	if baseURL != "" {
 		all = append(all, WithBaseURL(baseURL))
 	}

@@ -87,7 +87,7 @@ func (s *sender) attempt(req *http.Request, op *gen.Operation, state *callState,
 	watch := newWatch(req.Context(), s.timeout, state.stream)
 	var written writeTrace
 	ctx := securityproviders.ContextWithRecord(written.observe(watch.ctx), state.signed)
-	resp, err := s.http.Do(cloneWithBody(req, ctx)) //nolint:bodyclose // closed by the caller, or by refuse
+	resp, err := s.http.Do(cloneWithBody(ctx, req))
 	state.private = func() []string { return privateValues(req, body) }
 	failure := newError(op, state)
 	if err == nil && resp.StatusCode < 300 {
@@ -134,7 +134,7 @@ func (e *Error) gaveUp(err error) {
 
 // refuse fills in an answer that is no success.
 func (e *Error) refuse(resp *http.Response, op *gen.Operation, private []string, signed *securityproviders.Record) {
-	defer resp.Body.Close() //nolint:errcheck // the answer is already bad
+	defer resp.Body.Close()
 	body, _ := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody+errorMargin))
 	e.Status = resp.StatusCode
 	e.RetryAfter = retryAfter(resp.Header, time.Now())
@@ -220,12 +220,12 @@ func bodyOf(req *http.Request) ([]byte, error) {
 	if err != nil {
 		return nil, errBody
 	}
-	defer body.Close() //nolint:errcheck // in memory
+	defer body.Close()
 	return io.ReadAll(body)
 }
 
 // cloneWithBody copies a request for one attempt.
-func cloneWithBody(req *http.Request, ctx context.Context) *http.Request {
+func cloneWithBody(ctx context.Context, req *http.Request) *http.Request {
 	clone := req.Clone(ctx)
 	if req.GetBody != nil {
 		clone.Body, _ = req.GetBody() // bodyOf has shown that it works

@@ -352,7 +352,7 @@ func TestDoWithoutOperation(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := new(sender).Do(req); !errors.Is(err, ErrNotSent) { //nolint:bodyclose // there is none
+	if _, err := new(sender).Do(req); !errors.Is(err, ErrNotSent) {
 		t.Errorf("got %v", err)
 	}
 }

@@ -2,6 +2,7 @@ package voiso
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"time"
@@ -53,7 +54,7 @@ func (w *watch) stop() {
 
 // cause replaces the error of a cancelled request by what cancelled it.
 func (w *watch) cause(err error) error {
-	if err == nil || err == io.EOF {
+	if err == nil || errors.Is(err, io.EOF) {
 		return err
 	}
 	if cause := context.Cause(w.ctx); cause != nil {

@@ -62,7 +62,7 @@ func TestNoFailureShowsTheKey(t *testing.T) {
 			t.Run(failure+"/"+name, func(t *testing.T) {
 				t.Parallel()
 				client := plantedClient(t, base, "https://h", call.options)
-				resp, err := client.Do(request(t, call.method, "https://h"+call.path)) //nolint:bodyclose // fails
+				resp, err := client.Do(request(t, call.method, "https://h"+call.path))
 				if resp != nil || err == nil {
 					t.Fatal("no error")
 				}
@@ -171,7 +171,7 @@ func TestCancelledCallsDoNotShowTheKey(t *testing.T) {
 			}))
 			defer server.Close()
 			client := plantedClient(t, nil, server.URL, call.options)
-			resp, err := client.Do(request(t, call.method, server.URL+call.path).WithContext(ctx)) //nolint:bodyclose // fails
+			resp, err := client.Do(request(t, call.method, server.URL+call.path).WithContext(ctx))
 			if resp != nil || !errors.Is(err, context.Canceled) {
 				t.Fatalf("error is %v", err)
 			}

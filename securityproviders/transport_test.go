@@ -170,7 +170,7 @@ func TestTransportRefusesBeforeSending(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			resp, err := tr.RoundTrip(req) //nolint:bodyclose // fails
+			resp, err := tr.RoundTrip(req)
 			if resp != nil || !c.want(err) || strings.Contains(err.Error(), "k3y") {
 				t.Errorf("error is %v", err)
 			}

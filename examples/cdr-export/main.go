@@ -34,16 +34,15 @@ func main() {
 	out := flag.String("out", filepath.Join(os.TempDir(), "cdrs.jsonl"), "file to write")
 	flag.Parse()
 	log.SetFlags(0)
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
-	if err := run(ctx, *from, *to, *out); err != nil {
+	if err := run(context.Background(), *from, *to, *out); err != nil {
 		log.Fatal(err)
 	}
 }
 
-func run(ctx context.Context, from, to, out string) error {
+func run(ctx context.Context, from, to, out string) (err error) {
+	ctx, cancel := signal.NotifyContext(ctx, os.Interrupt)
+	defer cancel()
 	filter := voiso.CDRFilter{}
-	var err error
 	if filter.Start, err = time.Parse(time.DateOnly, from); err != nil {
 		return err
 	}
@@ -60,7 +59,7 @@ func run(ctx context.Context, from, to, out string) error {
 	if err != nil {
 		return err
 	}
-	defer file.Close()
+	defer func() { err = errors.Join(err, file.Close()) }()
 	writer := bufio.NewWriterSize(file, 1<<20)
 	export := client.ExportCDRs(filter, voiso.ResumeFrom(begin.Checkpoint), voiso.InWindows(7, 2))
 	at := begin

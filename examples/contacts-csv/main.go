@@ -52,7 +52,7 @@ func run(ctx context.Context, campaign int, file string, from int) error {
 		if err != nil {
 			return err
 		}
-		defer f.Close()
+		defer f.Close() //nolint:errcheck // only read
 		input = f
 	}
 
