@@ -77,6 +77,7 @@ func New(cluster string, options ...Option) (*Client, error) {
 // Generated returns the generated client on top of this one's transport: it
 // signs, repeats and returns errors in the same way, and gives access to raw
 // responses. Where the key stands in the path, pass securityproviders.KeyInPath.
+// It does not check arguments first, nor keep contacts calls apart.
 func (c *Client) Generated() *gen.ClientWithResponses {
 	return &gen.ClientWithResponses{ClientInterface: c.raw}
 }

@@ -31,7 +31,7 @@ func newWire(t *testing.T, network string) *wire {
 		pipes := &pipeNetwork{conns: make(chan net.Conn), closed: make(chan struct{})}
 		listener, dial = pipes, pipes.dial
 	}
-	server := &http.Server{Handler: http.HandlerFunc(func(rw http.ResponseWriter, req *http.Request) { //nolint:gosec // a test's server
+	server := &http.Server{Handler: http.HandlerFunc(func(rw http.ResponseWriter, req *http.Request) {
 		body := make([]byte, 1<<20)
 		for err := error(nil); err == nil; {
 			_, err = req.Body.Read(body)
