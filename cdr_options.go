@@ -36,7 +36,7 @@ func ResumeFrom(checkpoint Checkpoint) ExportOption {
 // records come as the server orders them. It pays when the server takes its time
 // for each answer.
 //
-// Only few megabytes are read ahead, whatever the windows hold. Retries and
+// Only about two megabytes are read ahead, whatever the windows hold. Retries and
 // limits of the client hold for all windows together: after an answer that
 // says "rate limited", all of them pause and then ask one after the other.
 func InWindows(days, parallel int) ExportOption {

@@ -8,7 +8,7 @@ import (
 
 // What windows read ahead, for all of them together and at a time.
 const (
-	readAhead = 4 << 20
+	readAhead = 2 << 20
 	chunkSize = 64 << 10
 )
 
@@ -45,7 +45,7 @@ type cdrChunk struct {
 func newParallel(ctx context.Context, e *CDRExport, shared *gate, parallel int) *cdrParallel {
 	s := &cdrParallel{
 		export: e, gate: shared, depth: max(1, readAhead/chunkSize/parallel),
-		ahead: e.at, more: true, at: e.at, free: make(chan *cdrChunk, maxWindows),
+		ahead: e.at, more: true, at: e.at, free: make(chan *cdrChunk, readAhead/chunkSize),
 	}
 	s.ctx, s.cancel = context.WithCancel(ctx)
 	for range parallel {
@@ -194,7 +194,7 @@ func (w *cdrWorker) fresh() *cdrChunk {
 		case w.chunk = <-w.free:
 			*w.chunk = cdrChunk{data: w.chunk.data[:0], ends: w.chunk.ends[:0]}
 		default:
-			w.chunk = new(cdrChunk)
+			w.chunk = &cdrChunk{data: make([]byte, 0, chunkSize)}
 		}
 	}
 	return w.chunk

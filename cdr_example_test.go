@@ -1,0 +1,135 @@
+package voiso_test
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"log"
+	"time"
+
+	"github.com/voiso-community/voiso-go"
+	"github.com/voiso-community/voiso-go/gen"
+	"github.com/voiso-community/voiso-go/voisotest"
+)
+
+func ExampleClient_CDRs() {
+	server := voisotest.New() // in place of the real cluster
+	defer server.Close()
+	client, err := voiso.New("", voiso.WithBaseURL(server.URL), voiso.WithUserKey(server.UserKey()))
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	filter := voiso.CDRFilter{
+		Start: time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC),
+		Type:  gen.CDRTypeOutbound,
+	}
+	for record, err := range client.CDRs(context.Background(), filter) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		fmt.Println(record.Timestamp, record.Type, record.Disposition, record.Duration, record.Agent)
+	}
+	// Output:
+	// 2026-01-03T11:31:12.000Z outbound answered_by_VM 00:38:21 Jane Doe
+}
+
+// The JSON of the records goes into a file as it is, without being decoded.
+func ExampleClient_RawCDRs() {
+	server := voisotest.New(voisotest.WithCDRs(1000))
+	defer server.Close()
+	client, err := voiso.New("", voiso.WithBaseURL(server.URL), voiso.WithUserKey(server.UserKey()))
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	var file bytes.Buffer
+	for raw, err := range client.RawCDRs(context.Background(), voiso.CDRFilter{}) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		file.Write(raw)
+		file.WriteByte('\n')
+	}
+	fmt.Println(bytes.Count(file.Bytes(), []byte("\n")), "lines")
+	// Output:
+	// 1000 lines
+}
+
+// An export that is interrupted goes on where it stopped, in another process if
+// need be.
+func ExampleClient_ExportCDRs() {
+	server := voisotest.New(voisotest.WithCDRs(1000))
+	defer server.Close()
+	client, err := voiso.New("", voiso.WithBaseURL(server.URL), voiso.WithUserKey(server.UserKey()))
+	if err != nil {
+		log.Fatal(err)
+	}
+	filter := voiso.CDRFilter{
+		Start: time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC),
+		End:   time.Date(2026, time.January, 31, 0, 0, 0, 0, time.UTC),
+	}
+
+	var state struct { // what is kept in a file
+		Checkpoint voiso.Checkpoint `json:"checkpoint"`
+	}
+	count := 0
+	export := client.ExportCDRs(filter)
+	for _, err := range export.Records(context.Background()) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		if count++; count == 400 { // power fails
+			state.Checkpoint = export.Checkpoint()
+			break
+		}
+	}
+
+	saved, err := json.Marshal(state)
+	if err != nil {
+		log.Fatal(err)
+	}
+	if err := json.Unmarshal(saved, &state); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(state.Checkpoint)
+	for _, err := range client.ExportCDRs(filter, voiso.ResumeFrom(state.Checkpoint)).Records(context.Background()) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		count++
+	}
+	fmt.Println(count, "records")
+	// Output:
+	// behind record 400
+	// 1000 records
+}
+
+// Each day by itself, four of them at a time.
+func ExampleInWindows() {
+	server := voisotest.New(voisotest.WithCDRs(1000))
+	defer server.Close()
+	client, err := voiso.New("", voiso.WithBaseURL(server.URL), voiso.WithUserKey(server.UserKey()))
+	if err != nil {
+		log.Fatal(err)
+	}
+
+	export := client.ExportCDRs(voiso.CDRFilter{
+		Start: time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC),
+		End:   time.Date(2026, time.January, 31, 0, 0, 0, 0, time.UTC),
+	}, voiso.InWindows(1, 4))
+	count, last := 0, ""
+	for record, err := range export.Records(context.Background()) {
+		if err != nil {
+			log.Fatal(err)
+		}
+		if record.Timestamp < last {
+			log.Fatal("not in order")
+		}
+		count, last = count+1, record.Timestamp
+	}
+	fmt.Println(count, "records in", len(server.Requests()), "requests")
+	// Output:
+	// 1000 records in 31 requests
+}
