@@ -52,9 +52,9 @@ func New(cluster string, options ...Option) (*Client, error) {
 		}
 		c.baseURL = "https://" + strings.ToLower(cluster) + ".voiso.com"
 	}
-	base, err := url.Parse(c.baseURL)
-	if err != nil || base.Host == "" || base.RawQuery != "" || base.Fragment != "" {
-		return nil, &ArgumentError{Operation: "New", Field: "base URL", Rule: "must be an address such as https://cluster1.voiso.com, without query and fragment"}
+	base, err := securityproviders.ParseBaseURL(c.baseURL)
+	if err != nil {
+		return nil, &ArgumentError{Operation: "New", Rule: err.Error()}
 	}
 	if c.contactCenterKey == nil && c.userKey == nil {
 		return nil, &ArgumentError{Operation: "New", Rule: "no key: give WithContactCenterKey or WithUserKey, or set " + EnvContactCenterKey + " or " + EnvUserKey + " and use FromEnv"}
