@@ -192,7 +192,7 @@ func TestCDRLoopMayTakeItsTime(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := server57()
 		defer server.Close()
-		client := fakeClient(t, server, WithRetry(RetryPolicy{Attempts: 1}), WithTimeout(time.Second))
+		client := fakeClient(t, server, WithRetry(RetryPolicy{Attempts: 1, MinWait: -1, MaxWait: -1}), WithTimeout(time.Second))
 		count := 0
 		for _, err := range client.CDRs(t.Context(), CDRFilter{PageSize: 20}) {
 			if err != nil {

@@ -32,7 +32,8 @@ func ExampleClient_CDRs() {
 		fmt.Println(record.Timestamp, record.Type, record.Disposition, record.Duration, record.Agent)
 	}
 	// Output:
-	// 2026-01-03T11:31:12.000Z outbound answered_by_VM 00:38:21 Jane Doe
+	// 2026-01-14T15:21:36.000Z outbound system_abandoned 01:45:25 Roberta Ride
+	// 2026-01-19T14:24:00.000Z outbound failed 01:37:31 Agent 9
 }
 
 // The JSON of the records goes into a file as it is, without being decoded.

@@ -88,7 +88,7 @@ func TestCDRPaging(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var queries []string
-			client := stubClient(t, test.cdrScript.transport(&queries), WithRetry(RetryPolicy{Attempts: 3}))
+			client := stubClient(t, test.cdrScript.transport(&queries), WithRetry(RetryPolicy{Attempts: 3, MinWait: -1, MaxWait: -1}))
 			got, err := uuids(t, client.CDRs(t.Context(), CDRFilter{PageSize: 2}))
 			if !errors.Is(err, test.err) {
 				t.Errorf("error %v", err)

@@ -206,7 +206,7 @@ func TestWindowsLeaveNothingBehind(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				w := &windowed{answer: test.answer}
-				test.loop(t, stubClient(t, w, WithRetry(RetryPolicy{Attempts: 2})).ExportCDRs(allOfIt, ofTen))
+				test.loop(t, stubClient(t, w, WithRetry(RetryPolicy{Attempts: 2, MinWait: -1, MaxWait: -1})).ExportCDRs(allOfIt, ofTen))
 				if w.open != 0 {
 					t.Errorf("%d cdrAnswers are still open", w.open)
 				}

@@ -20,7 +20,7 @@ func fakeClient(t testing.TB, server *voisotest.Server, options ...Option) *Clie
 	t.Helper()
 	base := []Option{
 		WithBaseURL(server.URL), WithUserKey(server.UserKey()),
-		WithHTTPClient(&http.Client{Transport: server.Transport()}), WithRetry(RetryPolicy{Attempts: 3}),
+		WithHTTPClient(&http.Client{Transport: server.Transport()}), WithRetry(RetryPolicy{Attempts: 3, MinWait: -1, MaxWait: -1}),
 	}
 	client, err := New("", append(base, options...)...)
 	if err != nil {

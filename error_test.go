@@ -76,7 +76,7 @@ func TestErrorIsItsMeaningOnly(t *testing.T) {
 func TestErrorKeepsItsCause(t *testing.T) {
 	t.Parallel()
 	cause := &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
-	client := stubClient(t, &stub{answer: func(*http.Request) (*http.Response, error) { return nil, cause }}, WithRetry(RetryPolicy{}))
+	client := stubClient(t, &stub{answer: func(*http.Request) (*http.Response, error) { return nil, cause }}, WithRetry(RetryPolicy{Attempts: 1, MinWait: -1, MaxWait: -1}))
 	_, err := client.GetBalance(t.Context())
 	if got, ok := errors.AsType[*net.OpError](err); !ok || got != cause || !errors.Is(err, syscall.ECONNREFUSED) {
 		t.Errorf("the cause is lost: %v", err)
@@ -115,10 +115,10 @@ func privateErrors(t *testing.T) map[string]error {
 	}}
 	all := map[string]error{}
 	for name, transport := range map[string]*stub{"400": echo(400), "500": echo(500), "200": echo(200), "cause": causes} {
-		client := stubClient(t, transport, WithRetry(RetryPolicy{}))
+		client := stubClient(t, transport, WithRetry(RetryPolicy{Attempts: 1, MinWait: -1, MaxWait: -1}))
 		_, all["sms "+name] = client.SendSMS(t.Context(), sms)
 	}
-	client := stubClient(t, causes, WithRetry(RetryPolicy{}))
+	client := stubClient(t, causes, WithRetry(RetryPolicy{Attempts: 1, MinWait: -1, MaxWait: -1}))
 	_, all["call"] = client.StartCall(t.Context(), gen.StartCallParams{Agent: "1002", Number: secretNumber})
 	sms.Number = "+1 " + secretNumber[1:]
 	_, all["argument"] = client.SendSMS(t.Context(), sms)

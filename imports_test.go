@@ -24,10 +24,11 @@ func strangers(modules []string) []string {
 	return slices.Compact(found)
 }
 
-// modulesOf lists the modules that importing the package in the folder brings in, "" for the standard library.
+// modulesOf lists the modules that importing the package in the folder brings in, "" for the standard library. It
+// includes what files with the usual constraint for tools import, since go mod tidy puts that into users' go.mod.
 func modulesOf(t *testing.T, folder string) []string {
 	t.Helper()
-	list := exec.CommandContext(t.Context(), "go", "list", "-deps", "-f", "{{with .Module}}{{.Path}}{{end}}", "./"+folder)
+	list := exec.CommandContext(t.Context(), "go", "list", "-deps", "-tags=tools", "-f", "{{with .Module}}{{.Path}}{{end}}", "./"+folder)
 	out, err := list.Output()
 	if err != nil {
 		t.Fatal(err)

@@ -169,7 +169,7 @@ func TestMeaningsReachTheCaller(t *testing.T) {
 			t.Fatal(err)
 		}
 		for _, shape := range []string{`{"error":` + string(quoted) + `}`, `{"errors":[` + string(quoted) + `]}`} {
-			client := stubClient(t, always(http.StatusBadRequest, shape), WithRetry(RetryPolicy{}))
+			client := stubClient(t, always(http.StatusBadRequest, shape), WithRetry(RetryPolicy{Attempts: 1, MinWait: -1, MaxWait: -1}))
 			_, err := client.GetBalance(t.Context())
 			if !errors.Is(err, want) || errors.Is(err, ErrOutcomeUnknown) {
 				t.Errorf("%s: got %v, want %q", shape, err, want)

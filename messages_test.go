@@ -88,7 +88,7 @@ func TestKeyInEscapes(t *testing.T) {
 		escaped := `"\u0063` + centerKey[1:] + `"`
 		return respond(req, 400, fmt.Sprintf(`{"errors":{%s:[%s]}}`, escaped, escaped)), nil
 	}
-	_, err := stubClient(t, &stub{answer: answer}, WithRetry(RetryPolicy{})).GetBalance(t.Context())
+	_, err := stubClient(t, &stub{answer: answer}, WithRetry(RetryPolicy{Attempts: 1, MinWait: -1, MaxWait: -1})).GetBalance(t.Context())
 	failure, ok := errors.AsType[*Error](err)
 	if !ok || len(failure.Messages) != 1 {
 		t.Fatalf("got %v", err)

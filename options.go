@@ -1,6 +1,7 @@
 package voiso
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"log/slog"
@@ -128,10 +129,20 @@ func WithUserAgent(name string) Option {
 	return func(c *config) error { c.userAgent = name; return nil }
 }
 
-// WithRetry replaces the retry policy; Attempts of 1 turns repeating off. No
-// policy repeats a call or message whose outcome is unknown.
+// WithRetry replaces the retry policy. Attempts of 1 turns repeating off, fields
+// that are zero keep the value of [DefaultRetryPolicy], and a negative wait is
+// none. No policy repeats a call or message whose outcome is unknown.
 func WithRetry(policy RetryPolicy) Option {
-	return func(c *config) error { c.retry = policy; return nil }
+	return func(c *config) error {
+		standard := DefaultRetryPolicy()
+		c.retry = RetryPolicy{
+			Attempts:      cmp.Or(policy.Attempts, standard.Attempts),
+			MinWait:       cmp.Or(policy.MinWait, standard.MinWait),
+			MaxWait:       cmp.Or(policy.MaxWait, standard.MaxWait),
+			MaxRetryAfter: cmp.Or(policy.MaxRetryAfter, standard.MaxRetryAfter),
+		}
+		return nil
+	}
 }
 
 // The bounds of WithRateLimit keep intervals and sums of them in time.Duration.
@@ -163,10 +174,13 @@ func WithTimeout(timeout time.Duration) Option {
 	}
 }
 
+// kindNames are the kinds of key in words.
+var kindNames = map[KeyKind]string{ContactCenter: "contact center key", User: "user key"}
+
 func setKey(source *securityproviders.KeySource, kind KeyKind, key string) error {
 	fixed, err := securityproviders.FixedKey(key)
 	if err != nil {
-		return fmt.Errorf("voiso: New: %s: %w", kind, err)
+		return fmt.Errorf("voiso: New: %s: %w", kindNames[kind], err)
 	}
 	*source = fixed
 	return nil

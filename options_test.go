@@ -54,7 +54,7 @@ func TestGoodOptions(t *testing.T) {
 	t.Parallel()
 	for name, option := range map[string]Option{
 		"nil": nil, "nil logger": WithLogger(nil), "nil client": WithHTTPClient(nil), "no timeout": WithTimeout(0),
-		"fast": WithRateLimit(1e9, 10000), "slow": WithRateLimit(minRate, 1), "no policy": WithRetry(RetryPolicy{}),
+		"fast": WithRateLimit(1e9, 10000), "slow": WithRateLimit(minRate, 1), "no policy": WithRetry(RetryPolicy{Attempts: 1, MinWait: -1, MaxWait: -1}),
 		"sources": WithContactCenterKeySource(securityproviders.KeyFunc(func(context.Context) (securityproviders.Key, error) {
 			return securityproviders.NewKey(centerKey)
 		})),
@@ -178,7 +178,7 @@ func TestMiddlewareThatRefuses(t *testing.T) {
 	broken := errors.New("circuit open")
 	tries := 0
 	transport := always(200, `{}`)
-	client := stubClient(t, transport, WithRetry(RetryPolicy{Attempts: 3}), WithMiddleware(func(http.RoundTripper) http.RoundTripper {
+	client := stubClient(t, transport, WithRetry(RetryPolicy{Attempts: 3, MinWait: -1, MaxWait: -1}), WithMiddleware(func(http.RoundTripper) http.RoundTripper {
 		return roundTripper(func(*http.Request) (*http.Response, error) {
 			tries++
 			return nil, broken
@@ -216,7 +216,7 @@ func TestLogger(t *testing.T) {
 		status := answers[0]
 		answers = answers[1:]
 		return respond(req, status, `{"error":"no `+secretNumber+`"}`), nil
-	}}, WithLogger(logger), WithRetry(RetryPolicy{Attempts: 2}))
+	}}, WithLogger(logger), WithRetry(RetryPolicy{Attempts: 2, MinWait: -1, MaxWait: -1}))
 	if _, err := client.ListCDRs(t.Context(), gen.ListCDRsParams{Number: new(secretNumber)}); err != nil {
 		t.Fatal(err)
 	}

@@ -145,7 +145,7 @@ func TestTimeoutIsPerAttempt(t *testing.T) {
 			}
 			return hang(req)
 		}
-		client := stubClient(t, transport, WithRetry(RetryPolicy{Attempts: 3}), WithTimeout(time.Minute))
+		client := stubClient(t, transport, WithRetry(RetryPolicy{Attempts: 3, MinWait: -1, MaxWait: -1}), WithTimeout(time.Minute))
 		began := time.Now()
 		if _, err := client.GetBalance(t.Context()); err != nil || time.Since(began) != 2*time.Minute {
 			t.Errorf("after %s: %v", time.Since(began), err)
@@ -167,7 +167,7 @@ func TestDoWithoutOperation(t *testing.T) {
 // A body that cannot be read again is refused: it could not be repeated.
 func TestBodyMustBeReadableAgain(t *testing.T) {
 	t.Parallel()
-	client := stubClient(t, always(200, `{}`), WithRetry(RetryPolicy{}))
+	client := stubClient(t, always(200, `{}`), WithRetry(RetryPolicy{Attempts: 1, MinWait: -1, MaxWait: -1}))
 	raw := client.Generated()
 	_, err := raw.SendWhatsAppWithBodyWithResponse(t.Context(), "application/json", io.MultiReader(strings.NewReader("{}")))
 	if !errors.Is(err, errBody) || !errors.Is(err, ErrNotSent) {

@@ -1,6 +1,8 @@
-//go:build tools
+//go:build ignore
 
-package voiso
+// The generator that generate.go runs. Its version is pinned by the tool line
+// of go.mod; this file names it where readers and scanners look for tools. The
+// build constraint keeps what the generator needs out of the go.mod of users.
+package tools
 
-// The code generator is pinned here, so that `go generate` needs nothing but the module graph.
 import _ "github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen"
