@@ -6,6 +6,7 @@ import (
 	"io"
 	"math"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/voiso-community/voiso-go/gen"
@@ -114,7 +115,7 @@ func (p *cdrPages) read(ctx context.Context) ([]byte, *Error) {
 
 // open asks for the page.
 func (p *cdrPages) open(ctx context.Context) *Error {
-	p.state = newCallState(append(p.opts[:len(p.opts):len(p.opts)], Once())) // repeating is done here, see again
+	p.state = newCallState(append(slices.Clip(p.opts), Once())) // repeating is done here, see again
 	p.state.stream = true
 	if p.idle != nil {
 		p.idle()
@@ -123,7 +124,7 @@ func (p *cdrPages) open(ctx context.Context) *Error {
 		return notSent(gen.OpListCDRs, p.state, err)
 	}
 	params := p.filter.params(p.at.token, p.at.page)
-	resp, err := p.client.open(ctx, gen.OpListCDRs, func(ctx context.Context, raw gen.ClientInterface) (*http.Response, error) {
+	resp, err := p.client.open(ctx, gen.OpListCDRs, func(ctx context.Context, raw gen.ClientInterface) (*http.Response, error) { //nolint:bodyclose // closed by close
 		return raw.ListCDRs(ctx, &params)
 	}, p.state)
 	if failure, ok := errors.AsType[*Error](err); ok {

@@ -53,7 +53,7 @@ type Reader struct {
 
 // Reset makes ready for a page. It keeps the buffer of the last one.
 func (r *Reader) Reset(in io.Reader) {
-	r.buffer.reset(in)
+	r.reset(in)
 	r.place, r.hasRecords, r.count, r.total, r.token = atStart, false, 0, -1, ""
 }
 

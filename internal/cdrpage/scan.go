@@ -64,11 +64,11 @@ func (s *scanner) scan(data []byte, i int) (next int, done bool, err error) {
 				i++
 				continue
 			}
-			n := 1
-			if n, ended, err = s.token(data[i:]); n == 0 {
+			length := 0
+			if length, ended, err = s.token(data[i:]); length == 0 {
 				return i, false, err
 			}
-			i += n
+			i += length
 		}
 		if ended {
 			if s.mode = wantComma; len(s.open) == 0 {

@@ -36,6 +36,7 @@ func Usual() []byte {
 	if err != nil {
 		panic(err)
 	}
+	defer resp.Body.Close()
 	body, err := io.ReadAll(resp.Body)
 	if err != nil || resp.StatusCode != http.StatusOK {
 		panic(fmt.Sprint(resp.Status, err))
