@@ -176,3 +176,29 @@ func TestSleep(t *testing.T) {
 		}
 	})
 }
+
+// Fields of the policy that are zero keep their defaults; negative waits are none.
+func TestWithRetry(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		policy    RetryPolicy
+		seen      int64
+		low, high time.Duration
+	}{
+		{RetryPolicy{}, 4, 1750 * time.Millisecond, 3500 * time.Millisecond},
+		{RetryPolicy{Attempts: 2}, 2, 250 * time.Millisecond, 500 * time.Millisecond},
+		{RetryPolicy{Attempts: 2, MinWait: time.Hour}, 2, 10 * time.Second, 20 * time.Second},
+		{RetryPolicy{MinWait: -1, MaxWait: -1}, 4, 0, 0},
+		{RetryPolicy{Attempts: 1}, 1, 0, 0},
+		{RetryPolicy{Attempts: -1}, 1, 0, 0},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			transport := always(http.StatusServiceUnavailable, "")
+			began := time.Now()
+			_, err := stubClient(t, transport, WithRetry(c.policy)).GetBalance(t.Context())
+			if took := time.Since(began); !errors.Is(err, ErrServer) || transport.seen.Load() != c.seen || took < c.low || took > c.high {
+				t.Errorf("%+v: %d requests in %s, %v", c.policy, transport.seen.Load(), took, err)
+			}
+		})
+	}
+}
