@@ -107,7 +107,7 @@ var leaky = []struct {
 		_ = trace.Got1xxResponse(103, textproto.MIMEHeader{"X": {centerKey}})
 		return next.RoundTrip(req)
 	}), []string{"httptrace GetConn", "httptrace PutIdleConn", "httptrace DNSStart", "httptrace DNSDone", "httptrace ConnectStart",
-		"httptrace ConnectDone", "httptrace WroteHeaderField", "httptrace WroteRequest text", "httptrace Got1xxResponse"}},
+		"httptrace ConnectDone", "httptrace WroteHeaderField", "httptrace WroteRequest", "httptrace Got1xxResponse"}},
 	{wraps("panic", func(*scene, http.RoundTripper, *http.Request) (*http.Response, error) { panic(centerKey) }), []string{"panic %v", "panic JSON"}},
 	{wraps("other host", func(s *scene, next http.RoundTripper, req *http.Request) (*http.Response, error) {
 		req = req.Clone(req.Context())

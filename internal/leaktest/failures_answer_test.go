@@ -75,30 +75,30 @@ const html500 = "<html><body><h1>Oops</h1><pre>%s</pre></body></html>"
 func failedAnswers() []failure {
 	var all []failure
 	for _, status := range []int{400, 401, 403, 404, 422, 429, 500, 502, 503} {
-		all = append(all,
-			answersWith(fmt.Sprint(status, " with the request"), status, "application/json", func(_ *scene, req *http.Request) string {
-				return fmt.Sprintf(`{"error":%s}`, quoted(wire(req))["plain"])
-			}),
-			answersWith(fmt.Sprint(status, " HTML"), status, "text/html; charset=utf-8", func(_ *scene, req *http.Request) string {
-				return fmt.Sprintf(html500, html.EscapeString(wire(req))+wire(req))
-			}),
-		)
+		all = append(all, answersWith(fmt.Sprint(status, " with the request"), status, "application/json", func(_ *scene, req *http.Request) string {
+			return fmt.Sprintf(`{"error":%s}`, quoted(wire(req))["plain"])
+		}))
+	}
+	for _, status := range []int{403, 500, 503} {
+		all = append(all, answersWith(fmt.Sprint(status, " HTML"), status, "text/html; charset=utf-8", func(_ *scene, req *http.Request) string {
+			return fmt.Sprintf(html500, html.EscapeString(wire(req))+wire(req))
+		}))
 	}
 	all = append(all, answersWith("400 empty", 400, "", func(*scene, *http.Request) string { return "" }))
 	for form := range echoes("") {
-		all = append(all, answersWith("400 that echoes all "+form, 400, "application/json", func(s *scene, _ *http.Request) string {
-			return fmt.Sprintf(`{"error":%s,"to":%s,"text":%s}`, quoted(echoes(s.credential.key())[form])["Go"],
-				quoted("is +" + echoes(number)[form])["Go"], quoted("is " + echoes(message)[form])["Go"])
-		}))
 		all = append(all, answersWith("400 plain that echoes "+form, 400, "text/plain", func(s *scene, _ *http.Request) string {
 			return "your key is " + echoes(s.credential.key())[form]
 		}))
-		all = append(all, answersWith("400 that tells number and text "+form, 400, "application/json", func(s *scene, _ *http.Request) string {
-			return fmt.Sprintf(`{"errors":[%s,%s]}`, quoted("is +" + echoes(s.number())[form])["Go"], quoted("is " + echoes(s.text())[form])["Go"])
+		all = append(all, answersWith("400 that echoes all "+form, 400, "application/json", func(s *scene, _ *http.Request) string {
+			return fmt.Sprintf(`{"errors":[%s,%s],"key":%s}`, quoted("is +" + echoes(s.number())[form])["Go"],
+				quoted("is " + echoes(s.text())[form])["Go"], quoted(echoes(s.credential.key())[form])["Go"])
 		}))
 	}
 	for name, shape := range shapes {
 		for style := range quoted("") {
+			if name != "error" && style != "plain" && style != "escaped" {
+				continue // styles are about texts, not about where they stand
+			}
 			all = append(all, answersWith(fmt.Sprint("400 with ", name, " as ", style), 400, "application/json", func(s *scene, _ *http.Request) string {
 				return fmt.Sprintf(shape, quoted("key " + s.credential.key() + " for " + s.number() + ": " + s.text())[style])
 			}))

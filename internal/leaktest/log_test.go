@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"runtime/debug"
 	"strings"
 	"sync"
 	"testing"
@@ -46,6 +47,7 @@ func (l *logged) lines(unasked bool) string {
 
 func TestMain(m *testing.M) {
 	log.SetOutput(&standard)
+	debug.SetGCPercent(400) // a third of the time is collecting texts
 	code := m.Run()
 	if found := everything.Find(standard.lines(false)); found != nil {
 		fmt.Printf("the standard log shows %q:\n%s", found, standard.lines(false))

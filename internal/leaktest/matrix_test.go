@@ -1,6 +1,7 @@
 package leaktest_test
 
 import (
+	"fmt"
 	"net/http"
 	"slices"
 	"sync"
@@ -12,23 +13,24 @@ import (
 	"github.com/voiso-community/voiso-go/internal/leaktest"
 )
 
-// counted is the size of the matrix, printed by TestMatrix.
-var counted struct {
+// tally is how much was searched.
+type tally struct {
 	calls, texts atomic.Int64
 	outlets      sync.Map
 }
 
-func count(report *leaktest.Report) {
-	counted.calls.Add(1)
+func (c *tally) add(report *leaktest.Report) {
+	c.calls.Add(1)
 	for _, s := range report.Shown() {
-		counted.texts.Add(1)
-		counted.outlets.Store(s.Outlet, true)
+		c.texts.Add(1)
+		c.outlets.Store(s.Outlet, true)
 	}
 }
 
-func outlets() (n int) {
-	counted.outlets.Range(func(any, any) bool { n++; return true })
-	return n
+func (c *tally) String() string {
+	outlets := 0
+	c.outlets.Range(func(any, any) bool { outlets++; return true })
+	return fmt.Sprintf("%d calls, %d outlets, %d texts searched", c.calls.Load(), outlets, c.texts.Load())
 }
 
 func failures() []failure {
@@ -39,6 +41,7 @@ func failures() []failure {
 // function and with a clock of its own.
 func TestMatrix(t *testing.T) {
 	t.Parallel()
+	var searched tally
 	schemes := 0
 	t.Run("calls", func(t *testing.T) {
 		for _, op := range gen.Operations() {
@@ -51,14 +54,15 @@ func TestMatrix(t *testing.T) {
 							s := &scene{op: op, credential: credential, failure: failure}
 							s.run(t.Context(), roundTripper(s.base))
 							s.check(t)
+							searched.add(&s.report)
 						}
 					})
 				})
 			}
 		}
 	})
-	t.Logf("%d operations, %d of them with a scheme, × %d failures: %d calls, %d outlets, %d texts searched",
-		len(gen.Operations()), schemes, len(failures()), counted.calls.Load(), outlets(), counted.texts.Load())
+	t.Logf("%d operations, with their schemes %d × %d failures (less refused arguments where there are none): %s",
+		len(gen.Operations()), schemes, len(failures()), &searched)
 }
 
 // base is the network, which knows a request to another host.

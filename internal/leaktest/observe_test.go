@@ -10,6 +10,7 @@ import (
 	"net/textproto"
 
 	"github.com/voiso-community/voiso-go/gen"
+	"github.com/voiso-community/voiso-go/internal/leaktest"
 )
 
 // observe is the outermost middleware: it records everything that logging,
@@ -19,9 +20,9 @@ func (s *scene) observe(next http.RoundTripper) http.RoundTripper {
 	return roundTripper(func(req *http.Request) (*http.Response, error) {
 		if s.failure.works { // before it is sent a request is the same in every failure
 			s.request("request", req)
+			dump, err := httputil.DumpRequestOut(req, true)
+			s.report.Add("DumpRequestOut", false, fmt.Sprint(string(dump), err))
 		}
-		dump, err := httputil.DumpRequestOut(req, true)
-		s.report.Add("DumpRequestOut", false, fmt.Sprint(string(dump), err))
 		s.span(req)
 
 		resp, err := next.RoundTrip(req)
@@ -43,12 +44,21 @@ func (s *scene) observe(next http.RoundTripper) http.RoundTripper {
 }
 
 func (s *scene) request(outlet string, req *http.Request) {
-	s.report.Verbs(outlet, false, req)
+	printRequest(&s.report, outlet, req)
 	s.report.Verbs(outlet+" URL", false, req.URL)
 	s.report.Add(outlet+" header", false, fmt.Sprint(req.Header))
 	s.report.Verbs(outlet+" context", false, req.Context())
 	dump, err := httputil.DumpRequest(req, false)
 	s.report.Add(outlet+" dump", false, fmt.Sprint(string(dump), err))
+}
+
+// printRequest prints a request. With some verbs fmt follows pointers into the
+// context, which others write to meanwhile: for those it is left out.
+func printRequest(report *leaktest.Report, outlet string, req *http.Request) {
+	report.Verbs(outlet, false, req.WithContext(context.Background()))
+	for _, verb := range []string{"%v", "%+v", "%#v"} {
+		report.Add(outlet+" "+verb, false, fmt.Sprintf(verb, req))
+	}
 }
 
 // span records what OpenTelemetry's transport does.
@@ -81,7 +91,7 @@ func (s *scene) trace(ctx context.Context) context.Context {
 		TLSHandshakeDone: func(_ tls.ConnectionState, err error) { add("TLSHandshakeDone", err) },
 		WroteHeaderField: func(name string, values []string) { add("WroteHeaderField", name, values) },
 		WroteRequest: func(info httptrace.WroteRequestInfo) {
-			s.report.Error("httptrace WroteRequest", false, info.Err)
+			add("WroteRequest", info.Err, fmt.Sprintf("%#v", info.Err))
 		},
 	})
 }

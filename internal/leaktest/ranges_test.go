@@ -75,18 +75,23 @@ func contactsOptions(options []voiso.CallOption) []voiso.ContactsOption {
 // Ranges and calls in bulk meet every failure too.
 func TestRanges(t *testing.T) {
 	t.Parallel()
-	for _, way := range ways() {
-		for _, credential := range credentials(way.op) {
-			t.Run(way.name+"/"+string(credential.scheme), func(t *testing.T) {
-				t.Parallel()
-				synctest.Test(t, func(t *testing.T) {
-					for _, failure := range failures() {
-						s := &scene{op: way.op, credential: credential, failure: failure, way: &way}
-						s.run(t.Context(), roundTripper(s.base))
-						s.check(t)
-					}
+	var searched tally
+	t.Run("calls", func(t *testing.T) {
+		for _, way := range ways() {
+			for _, credential := range credentials(way.op) {
+				t.Run(way.name+"/"+string(credential.scheme), func(t *testing.T) {
+					t.Parallel()
+					synctest.Test(t, func(t *testing.T) {
+						for _, failure := range failures() {
+							s := &scene{op: way.op, credential: credential, failure: failure, way: &way}
+							s.run(t.Context(), roundTripper(s.base))
+							s.check(t)
+							searched.add(&s.report)
+						}
+					})
 				})
-			})
+			}
 		}
-	}
+	})
+	t.Logf("%d ranges and bulk calls, with their schemes, × %d failures: %s", len(ways()), len(failures()), &searched)
 }

@@ -116,7 +116,7 @@ func rawLeaks(t *testing.T, level string, scheme securityproviders.Scheme, inPat
 	if err != nil {
 		t.Fatal(err)
 	}
-	report.Verbs("request of the response", false, resp.Request)
+	printRequest(&report, "request of the response", resp.Request)
 	report.Verbs("request of the response", false, resp.Request.URL)
 	return report.Leaks(keys, private)
 }

@@ -193,12 +193,11 @@ func redirect(secure bool, to func(other string) string) func(*testing.T, *scene
 func TestSockets(t *testing.T) {
 	t.Parallel()
 	representatives := []*gen.Operation{gen.OpSendSMS, gen.OpListCDRs, gen.OpStartCall, gen.OpSendWhatsApp, gen.OpAddContacts}
-	calls := 0
+	var searched tally
 	t.Run("calls", func(t *testing.T) {
 		for _, op := range representatives {
 			for _, credential := range credentials(op) {
 				for _, socket := range sockets {
-					calls++
 					t.Run(op.ID+"/"+string(credential.scheme)+"/"+socket.name, func(t *testing.T) {
 						t.Parallel()
 						s := &scene{op: op, credential: credential, failure: socket.failure}
@@ -208,10 +207,11 @@ func TestSockets(t *testing.T) {
 							return transport.RoundTrip(req)
 						}), voiso.WithBaseURL(address))
 						s.check(t)
+						searched.add(&s.report)
 					})
 				}
 			}
 		}
 	})
-	t.Logf("%d operations, with all their schemes, × %d failures: %d calls", len(representatives), len(sockets), calls)
+	t.Logf("%d operations, with all their schemes, × %d failures: %s", len(representatives), len(sockets), &searched)
 }
