@@ -22,7 +22,7 @@ func (p *cdrPages) again(ctx context.Context, failure *Error) bool {
 		judged = &Error{meaning: ErrNoAnswer, cause: failure.cause, Attempts: p.failures}
 	}
 	wait, ok := policy.next(gen.OpListCDRs, judged)
-	if !ok || ctx.Err() != nil {
+	if !ok {
 		return false
 	}
 	if deadline, ok := ctx.Deadline(); ok && time.Until(deadline) < wait {

@@ -106,6 +106,9 @@ func TestCDRPageBreaksOff(t *testing.T) {
 		"other failures between": {func(a *cdrAnswers) []func(*http.Request) *http.Response {
 			return []func(*http.Request) *http.Response{a.text(cutAt(1), cdrResets), cdrStatus(503, ""), a.text(wholePage, nil)}
 		}, 3, "abc", 3, nil},
+		"the server is down": {func(a *cdrAnswers) []func(*http.Request) *http.Response {
+			return []func(*http.Request) *http.Response{a.text(cutAt(1), cdrResets), cdrStatus(503, "")}
+		}, 3, "a", 3, ErrServer},
 		"a refusal ends it": {func(a *cdrAnswers) []func(*http.Request) *http.Response {
 			return []func(*http.Request) *http.Response{a.text(cutAt(1), cdrResets), cdrStatus(403, `{"error":"Invalid key"}`), a.text(wholePage, nil)}
 		}, 3, "a", 2, ErrInvalidKey},
@@ -139,7 +142,7 @@ func TestCDRPageBreaksOff(t *testing.T) {
 				if n := a.open.Load(); n != 0 {
 					t.Errorf("%d cdrAnswers are still open", n)
 				}
-				if failure, ok := errors.AsType[*Error](err); ok && failure.Attempts < 1 {
+				if failure, ok := errors.AsType[*Error](err); ok && failure.Attempts != min(test.attempts, test.requests) {
 					t.Errorf("%d attempts", failure.Attempts)
 				}
 			})

@@ -45,7 +45,8 @@ type CDRFilter struct {
 	// PageSize is how many records to ask for in one request, 1 to 10000; 0 is
 	// 10000. Records come one by one in any case, so it has nothing to do with
 	// memory: smaller pages cost more requests and make a resumed export skip
-	// less.
+	// less. How the server goes on behind smaller pages when more than 10000
+	// records match is not documented.
 	PageSize int
 }
 

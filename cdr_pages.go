@@ -174,7 +174,8 @@ func (p *cdrPages) begin(first digest) (more bool, failure *Error) {
 }
 
 // ended goes on from a page to the next. The token decides; without one, pages
-// are counted as long as the total says that there are more.
+// are counted as long as the total says that there are more. An empty page is
+// the last one, whatever else it says.
 func (p *cdrPages) ended() *Error {
 	if p.index < p.at.done {
 		return p.failed(errOtherRecords)

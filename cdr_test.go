@@ -161,3 +161,20 @@ func TestCDRsStopWithTheContext(t *testing.T) {
 		})
 	}
 }
+
+// Over a real connection, which breaks twice.
+func TestCDRsOverAConnection(t *testing.T) {
+	t.Parallel()
+	server := voisotest.Start(t, voisotest.WithCDRs(5000), voisotest.WithTruncatedCDRs(700, 2))
+	client, err := New("", WithBaseURL(server.URL), WithUserKey(server.UserKey()), WithRetry(RetryPolicy{Attempts: 3}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, options := range map[string][]ExportOption{"in turn": nil, "in parallel": {InWindows(4, 3)}} {
+		filter := CDRFilter{Start: january(1), End: january(31), PageSize: 2000}
+		got, err := uuids(t, client.ExportCDRs(filter, options...).Records(t.Context()))
+		if err != nil || len(got) != 5000 || len(slices.Compact(slices.Sorted(slices.Values(got)))) != 5000 {
+			t.Errorf("%s: %d records, %v", name, len(got), err)
+		}
+	}
+}
