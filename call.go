@@ -47,6 +47,7 @@ func callEmpty(ctx context.Context, c *Client, op *gen.Operation, args []any, se
 // exchange checks the arguments, sends, and reads the answer into result.
 func (c *Client) exchange(ctx context.Context, op *gen.Operation, args []any, send request, opts []CallOption, result any) error {
 	state := newCallState(opts)
+	state.whole = true
 	if err := check(op, args); err != nil {
 		return err
 	}
@@ -59,22 +60,36 @@ func (c *Client) exchange(ctx context.Context, op *gen.Operation, args []any, se
 	if err != nil {
 		return err
 	}
-	defer resp.Body.Close()
-	body, err := readAll(resp.Body, maxAnswer)
-	if err == nil {
-		err = decode(resp, body, result)
-	}
-	if err != nil {
-		return state.unreadable(op, resp, body, err)
+	if err := decode(resp, state.answer, result); err != nil {
+		return state.unreadable(op, resp, state.answer, err)
 	}
 	return nil
 }
+
+// readWhole reads a successful answer within the attempt, so that one which
+// breaks off counts as a failed attempt. A stream is left to its reader.
+func (s *callState) readWhole(op *gen.Operation, resp *http.Response) *Error {
+	if !s.whole {
+		return nil
+	}
+	defer resp.Body.Close()
+	answer, err := readAll(resp.Body, maxAnswer)
+	if err != nil {
+		failure := s.unreadable(op, resp, answer, err)
+		failure.brokeOff = !errors.Is(err, errTooLarge)
+		return failure
+	}
+	s.answer = answer
+	return nil
+}
+
+var errTooLarge = errors.New("the answer is too large")
 
 // readAll reads an answer that may not be larger than limit.
 func readAll(body io.Reader, limit int64) ([]byte, error) {
 	all, err := io.ReadAll(io.LimitReader(body, limit+1))
 	if err == nil && int64(len(all)) > limit {
-		err = fmt.Errorf("the answer is larger than %d MiB", limit>>20)
+		err = fmt.Errorf("%w: more than %d MiB", errTooLarge, limit>>20)
 	}
 	return all, err
 }
@@ -147,7 +162,9 @@ func (s *callState) unreadable(op *gen.Operation, resp *http.Response, body []by
 type callState struct {
 	kind     KeyKind
 	once     bool
-	stream   bool
+	stream   bool   // the answer is read as a stream, of any duration
+	whole    bool   // the answer is read within the attempt
+	answer   []byte // if whole
 	signed   *securityproviders.Record
 	private  func() []string // of the last attempt's request
 	attempts int

@@ -98,7 +98,7 @@ func (c *config) httpClient(base *url.URL) (*http.Client, error) {
 		transport = defaultTransport()
 	}
 	keys, options := c.credentials()
-	signing, err := securityproviders.NewTransport(transport, base.String(), keys, options...)
+	signing, err := securityproviders.NewTransport(handover{transport}, base.String(), keys, options...)
 	if err != nil {
 		return nil, err
 	}

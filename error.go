@@ -39,6 +39,8 @@ type Error struct {
 
 	// shown is what of Messages may be shown.
 	shown string
+	// brokeOff: the answer was a success, but ended too early.
+	brokeOff bool
 	// reached: this attempt or an earlier one may have been carried out.
 	reached bool
 	// unknown: reached, and repeating would do it twice.

@@ -100,7 +100,8 @@ func WithHTTPClient(client *http.Client) Option {
 
 // WithMiddleware puts a transport around every attempt, outside of the signing
 // transport: it sees requests without keys, the key in the path standing as
-// {api_key}. It may be given several times; the last one is outermost.
+// {api_key}. It may be given several times; the last one is outermost. Requests
+// that it passes on must keep their context, or one derived from it.
 //
 //	voiso.WithMiddleware(func(next http.RoundTripper) http.RoundTripper { return otelhttp.NewTransport(next) })
 func WithMiddleware(middleware func(next http.RoundTripper) http.RoundTripper) Option {

@@ -64,6 +64,8 @@ func repeatable(op *gen.Operation, failure *Error) bool {
 		return !permanent(failure.cause)
 	case ErrNoAnswer:
 		return op.Idempotent && !permanent(failure.cause)
+	case ErrUnexpectedAnswer:
+		return op.Idempotent && failure.brokeOff && !permanent(failure.cause)
 	case ErrServer:
 		return op.Idempotent && failure.Status != http.StatusNotImplemented
 	default:
@@ -77,7 +79,7 @@ func partlySent(messages []string) bool {
 
 // permanent reports failures that another attempt would only meet again.
 func permanent(err error) bool {
-	if errors.Is(err, context.Canceled) {
+	if errors.Is(err, context.Canceled) || errors.Is(err, errContextLost) {
 		return true
 	}
 	if _, ok := errors.AsType[*securityproviders.MissingCredentialError](err); ok {

@@ -1,6 +1,7 @@
 package voiso
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -89,16 +90,16 @@ func (s *sender) attempt(req *http.Request, op *gen.Operation, state *callState,
 	ctx := securityproviders.ContextWithRecord(written.observe(watch.ctx), state.signed)
 	resp, err := s.http.Do(cloneWithBody(ctx, req))
 	state.private = func() []string { return privateValues(req, body) }
-	failure := newError(op, state)
 	if err == nil && resp.StatusCode < 300 {
 		resp.Body = watch.wrap(resp.Body)
-		s.report(req.Context(), op, failure, resp.StatusCode, began)
-		return resp, nil
+		failure := state.readWhole(op, resp)
+		s.report(req.Context(), op, cmp.Or(failure, newError(op, state)), resp.StatusCode, began)
+		return resp, failure
 	}
 
-	private := state.private()
+	failure, private := newError(op, state), state.private()
 	if err != nil {
-		failure.fail(watch.cause(innermost(err)), written.maybe(state.scheme() != ""), op, private)
+		failure.fail(watch.cause(innermost(err)), written.maybe(), op, private)
 	} else {
 		failure.refuse(resp, op, private, state.signed)
 	}

@@ -89,7 +89,7 @@ var troubles = []trouble{
 		hijack(w, func(conn net.Conn) {
 			_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"balance\"")
 		})
-	}, ErrUnexpectedAnswer, false, false, true},
+	}, ErrUnexpectedAnswer, false, true, true},
 	{"HTML as success", false, status(200, "<html></html>", "Content-Type", "text/html"), ErrUnexpectedAnswer, false, false, true},
 	{"429", false, status(429, limited), ErrRateLimited, true, true, false},
 	{"429, seconds", false, status(429, "", "Retry-After", "0"), ErrRateLimited, true, true, false},
