@@ -49,7 +49,14 @@ func distinct(forms []string) []string {
 	return slices.Compact(forms)
 }
 
-// inJSON returns text as Go, Ruby on Rails and browsers, and PHP put it into a string of JSON.
+// Some languages write more characters than they need to as escapes of JSON.
+var (
+	gson   = strings.NewReplacer("=", `\u003d`, "'", `\u0027`)
+	dotNET = strings.NewReplacer(`\"`, `\u0022`, "+", `\u002B`, "'", `\u0027`, "`", `\u0060`, `\u003c`, `\u003C`, `\u003e`, `\u003E`)
+)
+
+// inJSON returns text as Go and Ruby on Rails, browsers, PHP, Java and .NET put
+// it into a string of JSON.
 func inJSON(text string) []string {
 	asJSON, _ := json.Marshal(text) // a string always marshals
 	var b strings.Builder
@@ -61,6 +68,7 @@ func inJSON(text string) []string {
 		forms[i] = form[1 : len(form)-1]
 		forms = append(forms, strings.ReplaceAll(forms[i], "/", `\/`))
 	}
+	forms = append(forms, gson.Replace(forms[0]), dotNET.Replace(forms[0]))
 	return distinct(forms)
 }
 

@@ -32,6 +32,7 @@ func TestForms(t *testing.T) {
 			"small": strings.NewReplacer("%2F", "%2f", "%2B", "%2b", "%3D", "%3d", "%3C", "%3c", "%5C", "%5c", "%C3%A4", "%c3%a4", "%0A", "%0a", "%3F", "%3f", "%3E", "%3e").Replace(url.QueryEscape(text)),
 			"Go":    trim(fmt.Sprintf("%q", text)), "JSON": asJSON(text), "HTML": html.EscapeString(text),
 			"PHP": strings.ReplaceAll(asJSON(text), "/", `\/`), "URL in JSON": asJSON(url.QueryEscape(text)), "HTML in JSON": asJSON(html.EscapeString(text)),
+			"Java":        strings.NewReplacer("=", "\\u003d", "'", "\\u0027").Replace(asJSON(text)),
 			"quoted JSON": trim(fmt.Sprintf("%q", asJSON(text))),
 			"base64":      base64.StdEncoding.EncodeToString([]byte(text)), "base64 raw": base64.RawStdEncoding.EncodeToString([]byte(text)),
 			"base64 URL": base64.URLEncoding.EncodeToString([]byte(text)), "base64 raw URL": base64.RawURLEncoding.EncodeToString([]byte(text)),
@@ -44,6 +45,9 @@ func TestForms(t *testing.T) {
 		if slices.Contains(have, "") {
 			t.Error("an empty form is everywhere")
 		}
+	}
+	if escaped := spelling.Escaped(`a+"'<>=`); !slices.Contains(escaped, `a\u002B\u0022\u0027\u003C\u003E=`) || !slices.Contains(escaped, `a+\"\u0027\u003c\u003e\u003d`) {
+		t.Errorf("not as Java or .NET: %q", escaped)
 	}
 	if escaped := spelling.Escaped("a/"); !slices.Contains(escaped, `\u0061\u002f`) || !slices.Contains(escaped, `\u0061\u002F`) {
 		t.Errorf("not all escaped: %q", escaped)
