@@ -157,7 +157,7 @@ func (e *Error) refuse(resp *http.Response, op *gen.Operation, private []string,
 // setBody keeps the answer without the key, should the server echo it. Texts are
 // cleared again once they are read, as JSON has many ways to write a character.
 func (e *Error) setBody(body []byte, private []string, signed *securityproviders.Record) {
-	e.Body = signed.Redactor().Bytes(body)
+	e.Body = signed.Redactor().BytesOfPart(body)
 	e.Body = e.Body[:min(len(e.Body), maxErrorBody)]
 	e.Messages, e.Fields = messagesOf(e.Body)
 	e.Messages, e.Fields = cleared(e.Messages, e.Fields, signed.Redactor().String)

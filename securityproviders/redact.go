@@ -23,6 +23,7 @@ type Redactor struct {
 	// Functions, so that fmt cannot print the keys.
 	replace func(string) string
 	begins  func(string) bool // whether a form of a key begins so
+	ends    func(string) bool // whether a form of a key ends so
 	longest int               // of the forms
 }
 
@@ -57,6 +58,8 @@ func NewRedactor(keys ...Key) *Redactor {
 		return text
 	}, begins: func(text string) bool {
 		return slices.ContainsFunc(anywhere, func(form string) bool { return strings.HasPrefix(form, text) })
+	}, ends: func(text string) bool {
+		return slices.ContainsFunc(anywhere, func(form string) bool { return strings.HasSuffix(form, text) })
 	}}
 }
 
@@ -105,6 +108,16 @@ func (r *Redactor) Bytes(text []byte) []byte {
 	return []byte(r.String(string(text)))
 }
 
+// BytesOfPart is [Redactor.Bytes] for a part of a text: where it ends in at
+// least four characters that begin a key, or begins with as many that end one,
+// they are replaced too.
+func (r *Redactor) BytesOfPart(text []byte) []byte {
+	if text = r.Bytes(text); r == nil || r.longest == 0 {
+		return text
+	}
+	return r.withoutEnding(r.withoutBeginning(text))
+}
+
 // Contains reports whether text holds one of the keys in any of the forms.
 func (r *Redactor) Contains(text string) bool { return r.String(text) != text }
 
@@ -126,10 +139,20 @@ func (r *Redactor) header(header map[string][]string) {
 }
 
 func joinRedactors(redactors ...*Redactor) *Redactor {
-	return &Redactor{replace: func(text string) string {
+	longest := 0
+	for _, r := range redactors {
+		if r != nil {
+			longest = max(longest, r.longest)
+		}
+	}
+	return &Redactor{longest: longest, replace: func(text string) string {
 		for _, r := range redactors {
 			text = r.String(text)
 		}
 		return text
+	}, begins: func(text string) bool {
+		return slices.ContainsFunc(redactors, func(r *Redactor) bool { return r != nil && r.longest > 0 && r.begins(text) })
+	}, ends: func(text string) bool {
+		return slices.ContainsFunc(redactors, func(r *Redactor) bool { return r != nil && r.longest > 0 && r.ends(text) })
 	}}
 }

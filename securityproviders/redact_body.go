@@ -91,11 +91,10 @@ func (b *clearedBody) fill() {
 	default:
 		cut = b.redactor.cut(b.pending)
 	}
-	b.ready = b.redactor.Bytes(b.pending[:cut:cut])
-	b.pending = b.pending[cut:]
-	if err != nil {
+	if b.ready = b.redactor.Bytes(b.pending[:cut:cut]); err != nil {
 		b.ready = b.redactor.withoutBeginning(b.ready)
 	}
+	b.pending = b.pending[cut:]
 }
 
 // cut returns where text can be cut in two such that no key is, and none begins
@@ -116,6 +115,16 @@ func (r *Redactor) withoutBeginning(text []byte) []byte {
 	for n := min(len(text), r.longest-1); n >= minAnywhere; n-- {
 		if tail := text[len(text)-n:]; r.begins(string(tail)) {
 			return append(text[:len(text)-n:len(text)-n], redacted...)
+		}
+	}
+	return text
+}
+
+// withoutEnding replaces the ending of a key at the beginning of a text.
+func (r *Redactor) withoutEnding(text []byte) []byte {
+	for n := min(len(text), r.longest-1); n >= minAnywhere; n-- {
+		if r.ends(string(text[:n])) {
+			return append([]byte(redacted), text[n:]...)
 		}
 	}
 	return text

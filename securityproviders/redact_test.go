@@ -82,6 +82,26 @@ func TestRedactorOfNothing(t *testing.T) {
 	}
 }
 
+func TestRedactorOfParts(t *testing.T) {
+	t.Parallel()
+	key := NewRedactor(mustKey(t, "s3cret/key"))
+	for _, redactor := range []*Redactor{key, joinRedactors(nil, key, &Redactor{}, NewRedactor(mustKey(t, "another")))} {
+		for text, want := range map[string]string{
+			"is s3cret/key": "is [redacted]", "is s3cret/ke": "is [redacted]", "is s3cret%2Fk": "is [redacted]", "is s3cr": "is [redacted]",
+			"is s3c": "is s3c", "s3cret/k is": "s3cret/k is", "": "", "s3cret/key, s3cret": "[redacted], [redacted]", "et/key is": "[redacted] is", "2Fkey is s3cret/": "[redacted] is [redacted]",
+		} {
+			if got := string(redactor.BytesOfPart([]byte(text))); got != want {
+				t.Errorf("%q becomes %q, want %q", text, got, want)
+			}
+		}
+	}
+	for _, redactor := range []*Redactor{nil, {}, joinRedactors(), joinRedactors(nil)} {
+		if got := string(redactor.BytesOfPart([]byte("text"))); got != "text" {
+			t.Errorf("text becomes %q", got)
+		}
+	}
+}
+
 func TestRedactorHeader(t *testing.T) {
 	t.Parallel()
 	header := map[string][]string{"Location": {"/?key=s3cret", "/x"}, "Date": {"today"}}
