@@ -83,7 +83,7 @@ var leaky = []struct {
 		resp.Header.Set("X", centerKey)
 		resp.Trailer = http.Header{"X": {centerKey}}
 		return resp, nil
-	}), []string{"response %v", "response header", "DumpResponse", "trailer", "resp.Request %v", "resp.Request URL %s", "resp.Request header",
+	}), []string{"response %v", "response header", "DumpResponse", "body", "trailer", "resp.Request %v", "resp.Request URL %s", "resp.Request header",
 		"resp.Request context %v", "resp.Request dump", "error text", "error gob", "error deep", "error JSON", "log line"}},
 	{wraps("result", func(s *scene, _ http.RoundTripper, req *http.Request) (*http.Response, error) {
 		s.failure.works = true
@@ -93,7 +93,7 @@ var leaky = []struct {
 		resp := answer(req, 200, "application/json", "")
 		resp.Body = failing("{", errors.New(centerKey))
 		return resp, nil
-	}), []string{"DumpResponse error text", "error text"}},
+	}), []string{"body error text", "error text"}},
 	{wraps("hooks", func(_ *scene, next http.RoundTripper, req *http.Request) (*http.Response, error) {
 		trace := httptrace.ContextClientTrace(req.Context())
 		trace.GetConn(centerKey)

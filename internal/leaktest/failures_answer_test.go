@@ -128,6 +128,14 @@ func oddAnswers() []failure {
 			return strings.Repeat(s.credential.key()+" ", 100<<10/len(s.credential.key()))
 		}),
 	}
+	for _, size := range []int{0, 1, 5, 9} {
+		all = append(all, failure{name: fmt.Sprint("200 JSON cut short ", size), data: true, base: func(s *scene, req *http.Request) (*http.Response, error) {
+			resp := answer(req, 200, "application/json", "")
+			key := s.credential.key()
+			resp.Body = failing(`{"a":"`+key[:len(key)-size], io.ErrUnexpectedEOF)
+			return resp, nil
+		}})
+	}
 	for _, status := range []int{200, 400, 500} {
 		for _, size := range []int{0, 1, 5, 9} {
 			all = append(all, failure{name: fmt.Sprint(status, " cut short ", size), base: func(s *scene, req *http.Request) (*http.Response, error) {

@@ -20,8 +20,12 @@ type tally struct {
 }
 
 func (c *tally) add(report *leaktest.Report) {
+	shown := report.Shown()
+	if len(shown) == 0 {
+		return // refused arguments of an operation that takes none
+	}
 	c.calls.Add(1)
-	for _, s := range report.Shown() {
+	for _, s := range shown {
 		c.texts.Add(1)
 		c.outlets.Store(s.Outlet, true)
 	}

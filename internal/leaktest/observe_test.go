@@ -1,9 +1,11 @@
 package leaktest_test
 
 import (
+	"bytes"
 	"context"
 	"crypto/tls"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptrace"
 	"net/http/httputil"
@@ -33,14 +35,26 @@ func (s *scene) observe(next http.RoundTripper) http.RoundTripper {
 		s.request("resp.Request", resp.Request)
 		s.report.Verbs("response", false, resp)
 		s.report.Add("response header", false, fmt.Sprint(resp.Status, resp.Header))
-		dump, failure := httputil.DumpResponse(resp, true)
-		if !s.failure.data {
-			s.report.Add("DumpResponse", false, string(dump))
-		}
-		s.report.Error("DumpResponse error", false, failure)
-		s.report.Add("trailer", false, fmt.Sprint(resp.Trailer))
+		s.body(resp)
 		return resp, err
 	})
+}
+
+// body records an answer's body, and what dumping it gives, and puts it back.
+func (s *scene) body(resp *http.Response) {
+	text, err := io.ReadAll(resp.Body)
+	s.report.Error("body error", false, err)
+	s.report.Add("trailer", false, fmt.Sprint(resp.Trailer))
+	resp.Body = io.NopCloser(bytes.NewReader(text))
+	dump, dumpErr := httputil.DumpResponse(resp, true)
+	if !s.failure.data {
+		s.report.Add("DumpResponse", false, string(dump))
+		s.report.Add("body", false, string(text))
+	}
+	s.report.Error("DumpResponse error", false, dumpErr)
+	if err != nil {
+		resp.Body = failing(string(text), err)
+	}
 }
 
 func (s *scene) request(outlet string, req *http.Request) {
