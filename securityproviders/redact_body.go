@@ -48,7 +48,7 @@ func (b *answerBody) Read(p []byte) (int, error) {
 	n, err := b.ReadCloser.Read(p)
 	if err != nil {
 		b.redactor.header(b.resp.Trailer)
-		if err != io.EOF {
+		if err != io.EOF { //nolint:errorlint // one that is wrapped may show more
 			err = b.redactor.Error(err)
 		}
 	}
