@@ -42,8 +42,8 @@ func (d *deep) walk(v reflect.Value) {
 			d.walk(v.Elem())
 		}
 	case reflect.Struct:
-		for i := range v.NumField() {
-			d.walk(v.Field(i))
+		for _, field := range v.Fields() {
+			d.walk(field)
 		}
 	case reflect.Map:
 		for entries := v.MapRange(); entries.Next(); {

@@ -100,6 +100,9 @@ func callerFailures() []failure {
 			return nil, &hidden{Sent: &sentInfo{URL: req.URL.String(), Header: sentBody(req)},
 				cause: &url.Error{Op: "Post", URL: req.URL.String(), Err: errors.New(sentBody(req))}}
 		})),
+		unsent(wraps("middleware's error tells by its fields", func(_ *scene, _ http.RoundTripper, req *http.Request) (*http.Response, error) {
+			return nil, &hidden{Sent: &sentInfo{URL: req.URL.String(), Header: sentBody(req)}}
+		})),
 		wraps("middleware's error prints the answer", func(_ *scene, next http.RoundTripper, req *http.Request) (*http.Response, error) {
 			resp, err := next.RoundTrip(req)
 			return nil, fmt.Errorf("%v %v: %w", resp, resp.Request, errors.Join(err, io.EOF))

@@ -104,15 +104,14 @@ func rawLeaks(t *testing.T, level string, scheme securityproviders.Scheme, inPat
 		http.Redirect(w, req, strings.Replace(other.URL, "127.0.0.1", "localhost", 1), http.StatusFound)
 	})
 	redirects.Start()
-	resp, err := call(rawClients(t, transport(t), redirects.URL, scheme)[level])
-	if err != nil {
+	if _, err := call(rawClients(t, transport(t), redirects.URL, scheme)[level]); err != nil {
 		t.Fatal(err)
 	}
 	landed.Wait()
 
 	refuses := server(t, func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusForbidden) })
 	refuses.Start()
-	resp, err = call(rawClients(t, transport(t), refuses.URL, scheme)[level])
+	resp, err := call(rawClients(t, transport(t), refuses.URL, scheme)[level])
 	if err != nil {
 		t.Fatal(err)
 	}

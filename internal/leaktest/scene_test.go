@@ -146,7 +146,7 @@ func (s *scene) prepare(ctx context.Context, client *voiso.Client) (func() (any,
 		return nil, err
 	}
 	s.good = good(method.Type())
-	args, ok := s.arguments(method.Type(), ctx)
+	args, ok := s.arguments(ctx, method.Type())
 	if !ok {
 		return nil, nil
 	}
@@ -155,12 +155,12 @@ func (s *scene) prepare(ctx context.Context, client *voiso.Client) (func() (any,
 	}
 	return func() (any, error) {
 		out := method.Call(args)
-		err, _ := out[len(out)-1].Interface().(error)
+		err, _ := reflect.TypeAssert[error](out[len(out)-1])
 		return out[0].Interface(), err
 	}, nil
 }
 
-func (s *scene) arguments(of reflect.Type, ctx context.Context) ([]reflect.Value, bool) {
+func (s *scene) arguments(ctx context.Context, of reflect.Type) ([]reflect.Value, bool) {
 	args, spoilt := []reflect.Value{reflect.ValueOf(ctx)}, false
 	for i := 1; i < of.NumIn()-1; i++ {
 		value := argument(of.In(i))
