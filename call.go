@@ -60,6 +60,7 @@ func (c *Client) exchange(ctx context.Context, op *gen.Operation, args []any, se
 	if err != nil {
 		return err
 	}
+	defer resp.Body.Close() // nothing is left in it
 	if err := decode(resp, state.answer, result); err != nil {
 		return state.unreadable(op, resp, state.answer, err)
 	}

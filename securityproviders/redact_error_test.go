@@ -104,7 +104,7 @@ func TestRedactorErrorKeepsWhatIsClean(t *testing.T) {
 		io.EOF, fmt.Errorf("a: %w", io.EOF), errors.Join(io.EOF, io.ErrClosedPipe), wrapError{},
 		&url.Error{Op: "Get", URL: "https://h", Err: io.EOF},
 	} {
-		if got := redactor.Error(err); got != err { //nolint:errorlint // the very same is meant
+		if got := redactor.Error(err); got != err {
 			t.Errorf("%v was rebuilt", err)
 		}
 	}
