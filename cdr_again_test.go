@@ -49,7 +49,7 @@ func (a *cdrAnswers) RoundTrip(req *http.Request) (*http.Response, error) {
 // text answers with a part of a page that ends as told.
 func (a *cdrAnswers) text(text string, end func(*http.Request) error) func(*http.Request) *http.Response {
 	return func(req *http.Request) *http.Response {
-		resp := respond(req, http.StatusOK, "")
+		resp := respond(req, http.StatusOK, "", "Content-Type", "application/json")
 		a.open.Add(1)
 		b := &cdrBody{Reader: strings.NewReader(text), open: &a.open, req: req}
 		if end != nil {
@@ -140,7 +140,7 @@ func TestCDRPageBreaksOff(t *testing.T) {
 					t.Errorf("%d requests, want %d", len(a.at), test.requests)
 				}
 				if n := a.open.Load(); n != 0 {
-					t.Errorf("%d cdrAnswers are still open", n)
+					t.Errorf("%d answers are still open", n)
 				}
 				if failure, ok := errors.AsType[*Error](err); ok && failure.Attempts != min(test.attempts, test.requests) {
 					t.Errorf("%d attempts", failure.Attempts)

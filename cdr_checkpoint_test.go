@@ -2,6 +2,7 @@ package voiso
 
 import (
 	"encoding/base64"
+	"encoding/binary"
 	"fmt"
 	"strings"
 	"testing"
@@ -43,7 +44,11 @@ func TestCheckpointDamaged(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	damaged := []string{"x", "cdr1.", "cdr1.AAAA", "cdr2." + string(text[5:]), string(text) + "A", " " + string(text), strings.Repeat("A", maxCheckpoint+1)}
+	long, err := Checkpoint{taken: true, at: cdrPosition{token: strings.Repeat("t", maxCheckpoint)}}.MarshalText()
+	if err != nil {
+		t.Fatal(err)
+	}
+	damaged := []string{string(long), "x", "cdr1.", "cdr1.AAAA", "cdr2." + string(text[5:]), string(text) + "A", " " + string(text), strings.Repeat("A", maxCheckpoint+1)}
 	for i := range text {
 		damaged = append(damaged, string(text[:i])+"%"+string(text[i+1:]), string(text[:i])+string(rune(text[i]^1))+string(text[i+1:]))
 		if i > 0 {
@@ -57,6 +62,27 @@ func TestCheckpointDamaged(t *testing.T) {
 		}
 		if got != checkpoints()["end"] {
 			t.Errorf("%q: changed although refused", d)
+		}
+	}
+}
+
+// Numbers that no checkpoint has are refused even if nothing else is wrong.
+func TestCheckpointNumbers(t *testing.T) {
+	t.Parallel()
+	for i, most := range []uint64{1<<32 - 1, maxWindowDays, 1<<31 - 1, 1<<31 - 1, 1<<31 - 1, 1<<64 - 1, 1<<64 - 1, 1 << 53, 1} {
+		for _, n := range []uint64{most, most + 1} {
+			var b []byte
+			for j := range 9 {
+				if j == i {
+					b = binary.AppendUvarint(b, n)
+				} else {
+					b = append(b, 0)
+				}
+			}
+			var c Checkpoint
+			if err := c.decode(b); (err != nil) != (n > most) {
+				t.Errorf("number %d, %d: %v", i, n, err)
+			}
 		}
 	}
 }

@@ -91,6 +91,9 @@ func TestResumeAnywhere(t *testing.T) {
 					if diff := cmp.Diff(want, append(first, rest...)); diff != "" {
 						t.Fatalf("at record %d (-want +got):\n%s", n, diff)
 					}
+					if export.Checkpoint().String() != "end" {
+						t.Fatalf("behind the last record: %v", export.Checkpoint())
+					}
 					again, err := uuids(t, client.ExportCDRs(filter, append(windows, ResumeFrom(stored(t, export.Checkpoint())))...).Records(t.Context()))
 					if len(again) > 0 || err != nil {
 						t.Fatalf("behind the end: %q, %v", again, err)

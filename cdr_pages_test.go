@@ -28,7 +28,7 @@ func (s cdrScript) transport(queries *[]string) *stub {
 		if !ok {
 			return respond(req, http.StatusBadRequest, `{"error":"not in the script"}`), nil
 		}
-		return respond(req, http.StatusOK, answer), nil
+		return respond(req, http.StatusOK, answer, "Content-Type", "application/json"), nil
 	}}
 }
 
@@ -135,7 +135,7 @@ func TestCDRPagingOfTheFake(t *testing.T) {
 func TestCDRErrorKeepsTheAnswer(t *testing.T) {
 	t.Parallel()
 	body := `{"records":[{"uuid":"a"},{"uuid":"` + userKey + `" ` + secretNumber + "}]}" + strings.Repeat(" ", maxErrorBody)
-	client := stubClient(t, always(http.StatusOK, body), WithPreferredKey(User))
+	client := stubClient(t, always(http.StatusOK, body, "Content-Type", "application/json"), WithPreferredKey(User))
 	got, err := uuids(t, client.CDRs(t.Context(), CDRFilter{}))
 	failure, ok := errors.AsType[*Error](err)
 	if !ok || len(got) != 1 {

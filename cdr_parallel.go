@@ -83,18 +83,16 @@ func (s *cdrParallel) next(ctx context.Context) ([]byte, error) {
 		if len(s.running) == 0 {
 			return nil, io.EOF
 		}
-		select {
-		case c, ok := <-s.running[0]:
-			if ok {
-				s.chunk, s.index = c, 0
-				continue
-			}
-			s.running = s.running[1:]
-			s.at, _ = s.export.following(s.at)
-			s.start()
-		case <-ctx.Done():
+		if c, ok := <-s.running[0]; ok {
+			s.chunk, s.index = c, 0
+			continue
+		}
+		if ctx.Err() != nil { // the window may have ended because of that
 			return nil, s.export.failure(ErrNoAnswer, context.Cause(ctx))
 		}
+		s.running = s.running[1:]
+		s.at, _ = s.export.following(s.at)
+		s.start()
 	}
 }
 
@@ -108,7 +106,6 @@ func (s *cdrParallel) record() []byte {
 	s.index++
 	s.at = c.at
 	s.at.done += s.index
-	s.at.last = 0
 	s.last = append(s.last[:0], c.data[begin:end]...)
 	return c.data[begin:end:end]
 }

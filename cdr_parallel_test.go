@@ -1,8 +1,6 @@
 package voiso
 
 import (
-	"context"
-	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -68,7 +66,7 @@ func (b *windowBody) Close() error {
 
 // twoCDRs answers with two records named by the window.
 func twoCDRs(req *http.Request, window string) *http.Response {
-	return respond(req, http.StatusOK, fmt.Sprintf(`{"records":[{"uuid":"%s a"},{"uuid":"%s b"}],"total":2,"search_token":null}`, window, window))
+	return respond(req, http.StatusOK, fmt.Sprintf(`{"records":[{"uuid":"%s a"},{"uuid":"%s b"}],"total":2,"search_token":null}`, window, window), "Content-Type", "application/json")
 }
 
 func twoOfEach(windows ...string) []string {
@@ -103,17 +101,21 @@ func TestWindowsComeInOrder(t *testing.T) {
 	})
 }
 
+var manyRecord = `{"uuid":"x","text":"` + strings.Repeat("x", 1000) + `"},`
+
+// many answers with three megabytes.
+func many(req *http.Request, _ string) *http.Response {
+	resp := respond(req, http.StatusOK, "", "Content-Type", "application/json")
+	most := io.LimitReader(&repeatingText{text: manyRecord}, int64(3<<20/len(manyRecord)*len(manyRecord)))
+	resp.Body = io.NopCloser(io.MultiReader(strings.NewReader(`{"records":[`), most, strings.NewReader(`{}]}`)))
+	return resp
+}
+
 // Whatever windows hold, only so much is read ahead.
 func TestWindowsReadAheadLittle(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		record := `{"uuid":"x","text":"` + strings.Repeat("x", 1000) + `"},`
-		w := &windowed{answer: func(req *http.Request, _ string) *http.Response {
-			resp := respond(req, http.StatusOK, "")
-			many := io.LimitReader(&repeatingText{text: record}, 3<<20/int64(len(record))*int64(len(record)))
-			resp.Body = io.NopCloser(io.MultiReader(strings.NewReader(`{"records":[`), many, strings.NewReader(`{}]}`)))
-			return resp
-		}}
+		w := &windowed{answer: many}
 		count := 0
 		for _, err := range stubClient(t, w).ExportCDRs(allOfIt, ofTen).Raw(t.Context()) {
 			if err != nil {
@@ -129,7 +131,7 @@ func TestWindowsReadAheadLittle(t *testing.T) {
 				}
 			}
 		}
-		if want := 10 * (3<<20/len(record) + 1); count != want {
+		if want := 10 * (3<<20/len(manyRecord) + 1); count != want {
 			t.Errorf("%d records, want %d", count, want)
 		}
 	})
@@ -145,94 +147,6 @@ func (r *repeatingText) Read(p []byte) (int, error) {
 	n := copy(p, r.left)
 	r.left = r.left[n:]
 	return n, nil
-}
-
-// However a loop ends, no goroutine and no request outlives it: synctest.Test
-// fails if one is left.
-func TestWindowsLeaveNothingBehind(t *testing.T) {
-	t.Parallel()
-	hanging := func(req *http.Request, window string) *http.Response {
-		resp := twoCDRs(req, window)
-		if window > "06" { // these hang in the midst
-			resp.Body = io.NopCloser(io.MultiReader(io.LimitReader(resp.Body, 30), hangingReader{req}))
-		}
-		return resp
-	}
-	refusing := func(req *http.Request, window string) *http.Response {
-		if window == "04" {
-			return respond(req, http.StatusForbidden, "")
-		}
-		return hanging(req, window)
-	}
-	tests := map[string]struct {
-		answer func(*http.Request, string) *http.Response
-		loop   func(t *testing.T, export *CDRExport)
-	}{
-		"break": {hanging, func(t *testing.T, export *CDRExport) {
-			for range export.Records(t.Context()) {
-				break
-			}
-		}},
-		"panic": {hanging, func(t *testing.T, export *CDRExport) {
-			defer func() {
-				if recover() != "of the caller" {
-					t.Error("the panic was lost")
-				}
-			}()
-			for range export.Records(t.Context()) {
-				panic("of the caller")
-			}
-		}},
-		"error": {refusing, func(t *testing.T, export *CDRExport) {
-			if got, err := uuids(t, export.Records(t.Context())); len(got) != 2 || !errors.Is(err, ErrForbidden) {
-				t.Errorf("got %q, %v", got, err)
-			}
-		}},
-		"cancelled": {hanging, func(t *testing.T, export *CDRExport) {
-			ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-			defer cancel()
-			if got, err := uuids(t, export.Records(ctx)); len(got) != 4 || !errors.Is(err, context.DeadlineExceeded) {
-				t.Errorf("got %q, %v", got, err)
-			}
-		}},
-		"timeout": {hanging, func(t *testing.T, export *CDRExport) {
-			if got, err := uuids(t, export.Records(t.Context())); len(got) != 5 || !errors.Is(err, context.DeadlineExceeded) {
-				t.Errorf("got %q, %v", got, err)
-			}
-		}},
-	}
-	for name, test := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			synctest.Test(t, func(t *testing.T) {
-				w := &windowed{answer: test.answer}
-				test.loop(t, stubClient(t, w, WithRetry(RetryPolicy{Attempts: 2, MinWait: -1, MaxWait: -1})).ExportCDRs(allOfIt, ofTen))
-				if w.open != 0 {
-					t.Errorf("%d cdrAnswers are still open", w.open)
-				}
-			})
-		})
-	}
-}
-
-// A panic below the client reaches the loop, as if there was no goroutine.
-func TestWindowsPassPanicsOn(t *testing.T) {
-	t.Parallel()
-	w := &windowed{answer: func(req *http.Request, window string) *http.Response {
-		if window == "07" {
-			panic("of a transport")
-		}
-		return twoCDRs(req, window)
-	}}
-	var got []string
-	defer func() {
-		if v := recover(); v != "of a transport" || len(got) != 4 {
-			t.Errorf("recovered %v after %q", v, got)
-		}
-	}()
-	for record := range stubClient(t, w).ExportCDRs(allOfIt, ofTen).Records(t.Context()) {
-		got = append(got, record.UUID)
-	}
 }
 
 // One answer that says "rate limited" slows all windows down.
