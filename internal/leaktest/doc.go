@@ -20,7 +20,9 @@
 //   - numbers and texts are in the request that middleware sees, in
 //     voiso.Error.Messages, Fields and Body, and in results
 //   - a transport below the signing one sees the key, and can print it, also by a
-//     panic; its errors are cleared
+//     panic; its errors are cleared of what they print, wrap and encode, not of
+//     what they only point to
+//   - an answer that echoes a part of a request in base64 of more than the key
 //   - net/http logs what a server sends unasked on an idle connection with
 //     package log; see TestUnaskedAnswer
 package leaktest
