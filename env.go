@@ -2,7 +2,9 @@ package voiso
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
 	"slices"
 	"strings"
@@ -71,7 +73,7 @@ func fromEnv(name string) (string, error) {
 	}
 	content, err := os.ReadFile(file) //nolint:gosec // the user's own file
 	if err != nil {
-		return "", &ArgumentError{Operation: "FromEnv", Field: name + EnvFileSuffix, Rule: "names a file that cannot be read"}
+		return "", badFile(name, err)
 	}
 	return strings.TrimSpace(string(content)), nil
 }
@@ -87,7 +89,16 @@ func keyFromEnv(name string, option func(securityproviders.KeySource) Option) ([
 		source = securityproviders.FileKey(file)
 	}
 	if _, err := source.Key(context.Background()); err != nil {
-		return nil, fmt.Errorf("voiso: FromEnv: %s: %w", name, err)
+		return nil, badFile(name, err)
 	}
 	return []Option{option(source)}, nil
+}
+
+// badFile says which variable is wrong. It does not name the file: somebody may
+// have put the key itself where its file belongs.
+func badFile(name string, err error) error {
+	if file, ok := errors.AsType[*fs.PathError](err); ok {
+		return fmt.Errorf("voiso: FromEnv: %s names a file that cannot be read: %w", name+EnvFileSuffix, file.Err)
+	}
+	return fmt.Errorf("voiso: FromEnv: %s: %w", name, err)
 }

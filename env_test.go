@@ -2,6 +2,7 @@ package voiso
 
 import (
 	"errors"
+	"fmt"
 	"io/fs"
 	"net/http"
 	"os"
@@ -135,6 +136,18 @@ func TestFromEnvFollowsTheKey(t *testing.T) {
 		}
 		if _, err := client.ListCDRTeams(t.Context()); err != nil || bearer != "Bearer "+key {
 			t.Errorf("sent %s, %v; want %s", bearer, err, key)
+		}
+	}
+}
+
+// A key where the name of its file belongs must not show up as one.
+func TestAKeyInPlaceOfItsFile(t *testing.T) {
+	t.Setenv(EnvCluster, "cluster1")
+	for _, key := range []string{"a-key-no-file-0123", "a/key/no/file/0123"} {
+		t.Setenv(EnvUserKey+EnvFileSuffix, key)
+		_, err := FromEnv()
+		if err == nil || strings.Contains(fmt.Sprintf("%v %+v %#v", err, err, err), key) || !strings.Contains(err.Error(), EnvUserKey+EnvFileSuffix) {
+			t.Errorf("got %v", err)
 		}
 	}
 }
