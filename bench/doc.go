@@ -4,4 +4,4 @@
 // figures.
 package bench
 
-//go:generate go run -C .. github.com/oapi-codegen/oapi-codegen/v2/cmd/oapi-codegen -config bench/internal/stock/stock.yaml api/openapi.yaml
+//go:generate go tool -C .. oapi-codegen -config bench/internal/stock/stock.yaml api/openapi.yaml
