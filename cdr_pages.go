@@ -15,8 +15,12 @@ import (
 
 var (
 	errSameRecords  = errors.New("the server repeats itself, so the list cannot be read to its end")
+	errEmptyPages   = errors.New("the server goes on with empty pages, so the list cannot be read to its end")
 	errOtherRecords = errors.New("the page does not hold the same records as before, so the list cannot be continued; dates in the past keep it from changing")
 )
+
+// maxEmptyPages is how many pages without records may stand in a row.
+const maxEmptyPages = 10
 
 // cdrPages reads the records that match a filter, page after page.
 //
@@ -35,6 +39,7 @@ type cdrPages struct {
 	first digest      // of the first record of the page
 	guess bool        // nobody said that there is this page
 	cycle cycle
+	empty int // pages in a row without records
 
 	page     cdrpage.Reader
 	resp     *http.Response // nil between pages
@@ -175,16 +180,24 @@ func (p *cdrPages) begin(first digest) (more bool, failure *Error) {
 
 // ended goes on from a page to the next. The token decides; without one, pages
 // are counted as long as the total says that there are more. An empty page is
-// the last one, whatever else it says.
+// the last one, unless it has both a new token and a total that is not reached.
 func (p *cdrPages) ended() *Error {
 	if p.index < p.at.done {
 		return p.failed(errOtherRecords)
 	}
-	p.close()
-	p.failures, p.guess, p.last = 0, false, p.last[:0]
 	token, total := p.page.Token(), p.page.Total()
 	next := cdrPosition{window: p.at.window, token: token, prev: p.first, seen: p.at.seen + int64(p.index)}
+	gap := p.index == 0 && token != "" && token != p.at.token && total > next.seen
+	if p.empty = p.empty + 1; !gap {
+		p.empty = 0
+	} else if p.empty > maxEmptyPages {
+		return p.failed(errEmptyPages)
+	}
+	p.close()
+	p.failures, p.guess, p.last = 0, false, p.last[:0]
 	switch {
+	case gap:
+		next.prev = p.at.prev
 	case p.index == 0 || p.at.page == math.MaxInt32:
 		next.ended = true
 	case token != "" && token != p.at.token: // the request as before, with the new token

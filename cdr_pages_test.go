@@ -58,8 +58,10 @@ func TestCDRPaging(t *testing.T) {
 		"tokens change":       {cdrScript{"": cdrPage("ab", `"total":5,"search_token":"t"`), "search_token=t": cdrPage("cd", `"total":5,"search_token":"u"`), "search_token=u": cdrPage("e", `"total":5,"search_token":null`)}, "abcde", []string{"", "search_token=t", "search_token=u"}, nil},
 		"token before":        {cdrScript{"": `{"search_token":"t","x":{"records":[1]},"total":3,"records":[{"uuid":"a"},{"uuid":"b"}]}`, "search_token=t": cdrPage("c", `"search_token":null`)}, "abc", []string{"", "search_token=t"}, nil},
 		"last page empty":     {cdrScript{"": cdrPage("ab", `"total":2,"search_token":"t"`), "search_token=t": cdrPage("", `"total":2,"search_token":null`)}, "ab", []string{"", "search_token=t"}, nil},
-		"empty with token":    {cdrScript{"": cdrPage("ab", `"total":9,"search_token":"t"`), "search_token=t": cdrPage("", `"total":9,"search_token":"u"`)}, "ab", []string{"", "search_token=t"}, nil},
-		"first empty, token":  {cdrScript{"": cdrPage("", `"total":9,"search_token":"t"`)}, "", []string{""}, nil},
+		"empty, new token":    {cdrScript{"": cdrPage("ab", `"total":3,"search_token":"t"`), "search_token=t": cdrPage("", `"total":3,"search_token":"u"`), "search_token=u": cdrPage("c", `"total":3,"search_token":null`)}, "abc", []string{"", "search_token=t", "search_token=u"}, nil},
+		"empty, all seen":     {cdrScript{"": cdrPage("ab", `"total":2,"search_token":"t"`), "search_token=t": cdrPage("", `"total":2,"search_token":"u"`)}, "ab", []string{"", "search_token=t"}, nil},
+		"empty, same token":   {cdrScript{"": cdrPage("ab", `"total":9,"search_token":"t"`), "search_token=t": cdrPage("", `"total":9,"search_token":"t"`)}, "ab", []string{"", "search_token=t"}, nil},
+		"first empty, token":  {cdrScript{"": cdrPage("", `"total":176,"search_token":"t"`), "search_token=t": cdrPage("", `"total":310,"search_token":null`)}, "", []string{"", "search_token=t"}, nil},
 		"null ends, too few":  {cdrScript{"": cdrPage("ab", `"total":9,"search_token":"t"`), "search_token=t": cdrPage("c", `"total":9,"search_token":null`)}, "abc", []string{"", "search_token=t"}, nil},
 		"total too small":     {cdrScript{"": cdrPage("ab", `"total":1,"search_token":"t"`), "search_token=t": cdrPage("cd", `"total":1,"search_token":null`)}, "abcd", []string{"", "search_token=t"}, nil},
 		"total missing":       {cdrScript{"": cdrPage("ab", `"search_token":"t"`), "search_token=t": cdrPage("cd", "")}, "abcd", []string{"", "search_token=t"}, nil},
@@ -103,6 +105,19 @@ func TestCDRPaging(t *testing.T) {
 	}
 }
 
+// New tokens for ever, and never a record.
+func TestCDRsEndAtEmptyPages(t *testing.T) {
+	t.Parallel()
+	transport := new(stub)
+	transport.answer = func(req *http.Request) (*http.Response, error) {
+		return respond(req, http.StatusOK, cdrPage("", fmt.Sprintf(`"total":9,"search_token":"%d"`, transport.seen.Load()))), nil
+	}
+	got, err := uuids(t, stubClient(t, transport).CDRs(t.Context(), CDRFilter{}))
+	if !errors.Is(err, ErrUnexpectedAnswer) || len(got) > 0 || transport.seen.Load() != maxEmptyPages+1 {
+		t.Errorf("%d requests, %d records, %v", transport.seen.Load(), len(got), err)
+	}
+}
+
 // The misbehaving fake server: whatever it does, the loop ends.
 func TestCDRPagingOfTheFake(t *testing.T) {
 	t.Parallel()
@@ -114,7 +129,7 @@ func TestCDRPagingOfTheFake(t *testing.T) {
 	}{
 		"sticky token":    {voisotest.WithStickyToken(), 57, nil},
 		"repeated token":  {voisotest.WithRepeatedToken(), 20, ErrInvalidRequest},
-		"empty and token": {voisotest.WithEmptyPageAndToken(), 10, nil},
+		"empty and token": {voisotest.WithEmptyPageAndToken(), 57, nil},
 		"cut twice":       {voisotest.WithTruncatedCDRs(4, 2), 57, nil},
 		"cut for ever":    {voisotest.WithTruncatedCDRs(4, 99), 4, ErrUnexpectedAnswer},
 	}

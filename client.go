@@ -113,11 +113,14 @@ func (c *config) httpClient(base *url.URL) (*http.Client, error) {
 	return client, nil
 }
 
-// defaultTransport is http.DefaultTransport's own copy, so that nobody else's
-// changes to that variable reach a signed request.
+// defaultTransport is a copy of http.DefaultTransport, so that nobody else's
+// changes to it reach a signed request, with a connection kept for each window
+// of an export.
 func defaultTransport() http.RoundTripper {
 	if standard, ok := http.DefaultTransport.(*http.Transport); ok {
-		return standard.Clone()
+		own := standard.Clone()
+		own.MaxIdleConnsPerHost = maxWindows
+		return own
 	}
 	return &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, TLSHandshakeTimeout: 10 * time.Second}
 }
