@@ -188,9 +188,10 @@ func (p *cdrPages) ended() *Error {
 	token, total := p.page.Token(), p.page.Total()
 	next := cdrPosition{window: p.at.window, token: token, prev: p.first, seen: p.at.seen + int64(p.index)}
 	gap := p.index == 0 && token != "" && token != p.at.token && total > next.seen
-	if p.empty = p.empty + 1; !gap {
+	if p.empty++; !gap {
 		p.empty = 0
-	} else if p.empty > maxEmptyPages {
+	}
+	if p.empty > maxEmptyPages {
 		return p.failed(errEmptyPages)
 	}
 	p.close()
