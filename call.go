@@ -143,7 +143,7 @@ func decode(resp *http.Response, body []byte, result any) error {
 func newError(op *gen.Operation, state *callState) *Error {
 	return &Error{
 		Operation: op.ID, Method: op.Method, Path: op.Path, Accepts: schemesOf(op),
-		Scheme: state.scheme(), Attempts: state.attempts,
+		Scheme: state.scheme(), Key: securityproviders.Scheme(state.scheme()).Kind(), Attempts: state.attempts,
 	}
 }
 

@@ -128,10 +128,10 @@ func TestMissingCredential(t *testing.T) {
 func TestRefusedKeyNamesTheSchemes(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{http.StatusUnauthorized, http.StatusForbidden} {
-		for scheme, opts := range map[string][]CallOption{"contactcenterBearerToken": nil, "userBearerToken": {As(User)}} {
+		for scheme, opts := range map[string][]CallOption{"contact center key as contactcenterBearerToken": nil, "user key as userBearerToken": {As(User)}} {
 			client := stubClient(t, always(status, ""))
 			_, err := client.ListCDRTeams(t.Context(), opts...)
-			want := "sent " + scheme + ", the operation accepts contactcenterBearerToken, "
+			want := "sent the " + scheme + "; the operation also accepts "
 			if err == nil || !strings.Contains(err.Error(), want) || !strings.Contains(err.Error(), "userApiKey") {
 				t.Errorf("%d: %v; want %q", status, err, want)
 			}

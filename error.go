@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"time"
 )
@@ -26,8 +27,10 @@ type Error struct {
 	Messages []string
 	// Fields are those texts by field, if the answer had them so.
 	Fields map[string][]string
-	// Scheme is how the request was authenticated, for example userBearerToken.
+	// Scheme is how the request was authenticated, for example userBearerToken,
+	// and Key the kind of key that was sent.
 	Scheme string
+	Key    KeyKind
 	// Accepts are all schemes that the operation accepts.
 	Accepts []string
 	// Body of the answer, at most 64 KiB of it.
@@ -69,7 +72,7 @@ func (e *Error) Error() string {
 		fmt.Fprintf(&b, ": %v", e.cause)
 	}
 	if e.meaning == ErrInvalidKey || e.meaning == ErrForbidden {
-		fmt.Fprintf(&b, "; sent %s, the operation accepts %s", e.Scheme, strings.Join(e.Accepts, ", "))
+		b.WriteString("; " + e.credential())
 	}
 	if e.Attempts > 1 {
 		fmt.Fprintf(&b, "; %d attempts", e.Attempts)
@@ -78,6 +81,15 @@ func (e *Error) Error() string {
 		b.WriteString("; outcome unknown: it may have been carried out, check before repeating")
 	}
 	return b.String()
+}
+
+// credential says which key was sent how, and what else the operation accepts.
+func (e *Error) credential() string {
+	others := slices.DeleteFunc(slices.Clone(e.Accepts), func(scheme string) bool { return scheme == e.Scheme })
+	if len(others) == 0 {
+		return fmt.Sprintf("sent the %s as %s, the only one that the operation accepts", kindNames[e.Key], e.Scheme)
+	}
+	return fmt.Sprintf("sent the %s as %s; the operation also accepts %s", kindNames[e.Key], e.Scheme, strings.Join(others, ", "))
 }
 
 // Is reports whether the error has the meaning target.

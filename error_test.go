@@ -36,12 +36,12 @@ func TestErrorText(t *testing.T) {
 		{Error{meaning: ErrNotSent, cause: context.Canceled, Attempts: 1}, "not sent: context canceled"},
 		{Error{Status: 400, meaning: ErrNotFound, shown: "Campaign not found"}, "status 400, not found: Campaign not found"},
 		{
-			Error{Status: 403, meaning: ErrInvalidKey, shown: "Invalid api_key", Scheme: "userBearerToken", Accepts: []string{"userBearerToken", "userApiKey"}},
-			"status 403, invalid key: Invalid api_key; sent userBearerToken, the operation accepts userBearerToken, userApiKey",
+			Error{Status: 403, meaning: ErrInvalidKey, shown: "Invalid api_key", Scheme: "userBearerToken", Key: User, Accepts: []string{"userBearerToken", "userApiKey"}},
+			"status 403, invalid key: Invalid api_key; sent the user key as userBearerToken; the operation also accepts userApiKey",
 		},
 		{
-			Error{Status: 403, meaning: ErrForbidden, Scheme: "userBearerToken", Accepts: []string{"userBearerToken"}},
-			"status 403, forbidden; sent userBearerToken, the operation accepts userBearerToken",
+			Error{Status: 403, meaning: ErrForbidden, Scheme: "userBearerToken", Key: User, Accepts: []string{"userBearerToken"}},
+			"status 403, forbidden; sent the user key as userBearerToken, the only one that the operation accepts",
 		},
 		{
 			Error{Status: 502, meaning: ErrServer, unknown: true, Attempts: 2},
