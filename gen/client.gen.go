@@ -3748,7 +3748,7 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 // The interface specification for the client above.
 type ClientInterface interface {
 
-	// ListConversationMessages Lists the messages and events of one digital conversation
+	// ListConversationMessages lists the messages and events of one digital conversation
 	//
 	// Needs the permissions View all CDRs, View team CDRs and View call events.
 	//
@@ -3758,7 +3758,7 @@ type ClientInterface interface {
 	// Corresponds with GET /api/conversation/v1/conversations/{uuid}/messages (the `ListConversationMessages` operationId).
 	ListConversationMessages(ctx context.Context, uuid string, params *ListConversationMessagesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateCampaignWithBody Creates a dialer campaign
+	// CreateCampaignWithBody creates a dialer campaign
 	//
 	// Needs the permission "Create campaigns". The documentation's field table could be read up to a member whose name
 	// begins with `caller_id_gro`; further members may follow, so this one request body is open. The path is inferred
@@ -3769,7 +3769,7 @@ type ClientInterface interface {
 	// Corresponds with POST /api/dialer/v1/campaigns (the `CreateCampaign` operationId).
 	CreateCampaignWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateCampaign Creates a dialer campaign
+	// CreateCampaign creates a dialer campaign
 	//
 	// Needs the permission "Create campaigns". The documentation's field table could be read up to a member whose name
 	// begins with `caller_id_gro`; further members may follow, so this one request body is open. The path is inferred
@@ -3780,7 +3780,7 @@ type ClientInterface interface {
 	// Corresponds with POST /api/dialer/v1/campaigns (the `CreateCampaign` operationId).
 	CreateCampaign(ctx context.Context, body CreateCampaignJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateCampaignAgentsWithBody Adds and removes agents and teams of a campaign
+	// UpdateCampaignAgentsWithBody adds and removes agents and teams of a campaign
 	//
 	// Needs at least one change, the permission "Edit all campaigns" (or "Edit own campaigns") and an active campaign.
 	// The prose calls each member a comma-separated list; the type column and the sample show JSON arrays, as here.
@@ -3790,7 +3790,7 @@ type ClientInterface interface {
 	// Corresponds with PATCH /api/dialer/v1/campaigns/{campaign_id}/agents (the `UpdateCampaignAgents` operationId).
 	UpdateCampaignAgentsWithBody(ctx context.Context, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateCampaignAgents Adds and removes agents and teams of a campaign
+	// UpdateCampaignAgents adds and removes agents and teams of a campaign
 	//
 	// Needs at least one change, the permission "Edit all campaigns" (or "Edit own campaigns") and an active campaign.
 	// The prose calls each member a comma-separated list; the type column and the sample show JSON arrays, as here.
@@ -3800,7 +3800,7 @@ type ClientInterface interface {
 	// Corresponds with PATCH /api/dialer/v1/campaigns/{campaign_id}/agents (the `UpdateCampaignAgents` operationId).
 	UpdateCampaignAgents(ctx context.Context, campaignID int, body UpdateCampaignAgentsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ChangeCampaignStatusWithBody Starts, pauses or stops a campaign
+	// ChangeCampaignStatusWithBody starts, pauses or stops a campaign
 	//
 	// Needs the permission "Edit all campaigns", or "Edit own campaigns" for campaigns of the key's owner. A campaign
 	// starts only with at least one agent and one contact; only active campaigns can be paused or stopped. There is no
@@ -3811,7 +3811,7 @@ type ClientInterface interface {
 	// Corresponds with POST /api/dialer/v1/campaigns/{campaign_id}/operation (the `ChangeCampaignStatus` operationId).
 	ChangeCampaignStatusWithBody(ctx context.Context, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ChangeCampaignStatus Starts, pauses or stops a campaign
+	// ChangeCampaignStatus starts, pauses or stops a campaign
 	//
 	// Needs the permission "Edit all campaigns", or "Edit own campaigns" for campaigns of the key's owner. A campaign
 	// starts only with at least one agent and one contact; only active campaigns can be paused or stopped. There is no
@@ -3822,14 +3822,14 @@ type ClientInterface interface {
 	// Corresponds with POST /api/dialer/v1/campaigns/{campaign_id}/operation (the `ChangeCampaignStatus` operationId).
 	ChangeCampaignStatus(ctx context.Context, campaignID int, body ChangeCampaignStatusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListNumbers Lists the phone numbers that the contact center owns
+	// ListNumbers lists the phone numbers that the contact center owns
 	//
 	// The page size cannot be set. One page calls `page` an offset; its sample and the vendor's OpenAPI rendering use page numbers.
 	//
 	// Corresponds with GET /api/numbers/v1/numbers (the `ListNumbers` operationId).
 	ListNumbers(ctx context.Context, params *ListNumbersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateScheduledCallbackWithBody Schedules a callback that an agent makes later
+	// CreateScheduledCallbackWithBody schedules a callback that an agent makes later
 	//
 	// The callback lives until it succeeds or its attempts are used up; there is no operation to list, change or
 	// cancel it. The feature must be active for the contact center, enabled in System Settings and allowed in the
@@ -3843,7 +3843,7 @@ type ClientInterface interface {
 	// Corresponds with POST /api/task/v1/scheduled_callbacks (the `CreateScheduledCallback` operationId).
 	CreateScheduledCallbackWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateScheduledCallback Schedules a callback that an agent makes later
+	// CreateScheduledCallback schedules a callback that an agent makes later
 	//
 	// The callback lives until it succeeds or its attempts are used up; there is no operation to list, change or
 	// cancel it. The feature must be active for the contact center, enabled in System Settings and allowed in the
@@ -3857,7 +3857,7 @@ type ClientInterface interface {
 	// Corresponds with POST /api/task/v1/scheduled_callbacks (the `CreateScheduledCallback` operationId).
 	CreateScheduledCallback(ctx context.Context, body CreateScheduledCallbackJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListAgentsStatus Lists the agents with their current status
+	// ListAgentsStatus lists the agents with their current status
 	//
 	// The earliest text has the path with the suffix `.json` and one object as answer; later ones are described here.
 	// Their prose names the statuses by display name (Available, Idle, Logout, Dialer waiting and so on); the tokens
@@ -3866,7 +3866,7 @@ type ClientInterface interface {
 	// Corresponds with GET /api/v1/{api_key}/agents_status (the `ListAgentsStatus` operationId).
 	ListAgentsStatus(ctx context.Context, apiKey string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetBalance Reads the balance of the contact center in US dollars
+	// GetBalance reads the balance of the contact center in US dollars
 	//
 	// Offered on all billing plans. The documentation calls the figure the amount owing, and describes it as an alarm
 	// for a low balance: its sign is not documented, so watch it once before relying on it.
@@ -3874,7 +3874,7 @@ type ClientInterface interface {
 	// Corresponds with GET /api/v1/{api_key}/balance (the `GetBalance` operationId).
 	GetBalance(ctx context.Context, apiKey string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListCampaigns Lists the dialer campaigns with their IDs and current state
+	// ListCampaigns lists the dialer campaigns with their IDs and current state
 	//
 	// The documentation names this operation as the source of campaign IDs, but no page of it could be read: method
 	// and purpose are documented, path and answer are inferred from the sister operations.
@@ -3882,7 +3882,7 @@ type ClientInterface interface {
 	// Corresponds with GET /api/v1/{api_key}/campaigns (the `ListCampaigns` operationId).
 	ListCampaigns(ctx context.Context, apiKey string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// AddContactsWithBody Adds up to 1000 contacts (leads) to a live campaign
+	// AddContactsWithBody adds up to 1000 contacts (leads) to a live campaign
 	//
 	// Only campaigns with the Live setting take contacts. Numbers are checked for validity and uniqueness; invalid and
 	// duplicate ones are not added and come back by number. Calls to one campaign must not overlap: wait at least 2
@@ -3897,7 +3897,7 @@ type ClientInterface interface {
 	// Corresponds with POST /api/v1/{api_key}/campaigns/{campaign_id}/contacts (the `AddContacts` operationId).
 	AddContactsWithBody(ctx context.Context, apiKey string, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// AddContacts Adds up to 1000 contacts (leads) to a live campaign
+	// AddContacts adds up to 1000 contacts (leads) to a live campaign
 	//
 	// Only campaigns with the Live setting take contacts. Numbers are checked for validity and uniqueness; invalid and
 	// duplicate ones are not added and come back by number. Calls to one campaign must not overlap: wait at least 2
@@ -3912,7 +3912,7 @@ type ClientInterface interface {
 	// Corresponds with POST /api/v1/{api_key}/campaigns/{campaign_id}/contacts (the `AddContacts` operationId).
 	AddContacts(ctx context.Context, apiKey string, campaignID int, body AddContactsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateContactsWithBody Updates up to 1000 contacts (leads) of a live campaign
+	// UpdateContactsWithBody updates up to 1000 contacts (leads) of a live campaign
 	//
 	// Contacts are found by their phone number; name, source, URL, active state and priority can change. Success is
 	// status 201, and an unknown campaign is status 400.
@@ -3926,7 +3926,7 @@ type ClientInterface interface {
 	// Corresponds with PUT /api/v1/{api_key}/campaigns/{campaign_id}/contacts (the `UpdateContacts` operationId).
 	UpdateContactsWithBody(ctx context.Context, apiKey string, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateContacts Updates up to 1000 contacts (leads) of a live campaign
+	// UpdateContacts updates up to 1000 contacts (leads) of a live campaign
 	//
 	// Contacts are found by their phone number; name, source, URL, active state and priority can change. Success is
 	// status 201, and an unknown campaign is status 400.
@@ -3940,7 +3940,7 @@ type ClientInterface interface {
 	// Corresponds with PUT /api/v1/{api_key}/campaigns/{campaign_id}/contacts (the `UpdateContacts` operationId).
 	UpdateContacts(ctx context.Context, apiKey string, campaignID int, body UpdateContactsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// StartCall Starts a call from an agent to a number (click-to-call)
+	// StartCall starts a call from an agent to a number (click-to-call)
 	//
 	// Rings the agent first, then dials the number. The agent must be logged in and available, and click-to-call must
 	// be allowed in the agent's security access group. Every call of this operation dials: it must not be repeated
@@ -3953,7 +3953,7 @@ type ClientInterface interface {
 	// Corresponds with POST /api/v1/{api_key}/click2call (the `StartCall` operationId).
 	StartCall(ctx context.Context, apiKey string, params *StartCallParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// HangUpWithBody Ends the current call of an agent
+	// HangUpWithBody ends the current call of an agent
 	//
 	// Ends the call that the agent is handling now, in the Agent Panel, the Omnichannel Workspace or a third-party
 	// SIP phone. A call cannot be named: there is no call ID parameter. The number of requests is limited (status
@@ -3966,7 +3966,7 @@ type ClientInterface interface {
 	// Corresponds with POST /api/v1/{api_key}/click2call_hangup (the `HangUp` operationId).
 	HangUpWithBody(ctx context.Context, apiKey string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// HangUp Ends the current call of an agent
+	// HangUp ends the current call of an agent
 	//
 	// Ends the call that the agent is handling now, in the Agent Panel, the Omnichannel Workspace or a third-party
 	// SIP phone. A call cannot be named: there is no call ID parameter. The number of requests is limited (status
@@ -3979,7 +3979,7 @@ type ClientInterface interface {
 	// Corresponds with POST /api/v1/{api_key}/click2call_hangup (the `HangUp` operationId).
 	HangUp(ctx context.Context, apiKey string, body HangUpJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// SendSMSWithBody Sends one SMS on behalf of an agent
+	// SendSMSWithBody sends one SMS on behalf of an agent
 	//
 	// Needs exactly one of `body` and `template`. SMS must be enabled for the contact center and shown in the
 	// softphone by the agent's security access group, and at least one sender ID must be configured.
@@ -3998,7 +3998,7 @@ type ClientInterface interface {
 	// Corresponds with POST /api/v1/{api_key}/sendsms (the `SendSMS` operationId).
 	SendSMSWithBody(ctx context.Context, apiKey string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// SendSMS Sends one SMS on behalf of an agent
+	// SendSMS sends one SMS on behalf of an agent
 	//
 	// Needs exactly one of `body` and `template`. SMS must be enabled for the contact center and shown in the
 	// softphone by the agent's security access group, and at least one sender ID must be configured.
@@ -4017,7 +4017,7 @@ type ClientInterface interface {
 	// Corresponds with POST /api/v1/{api_key}/sendsms (the `SendSMS` operationId).
 	SendSMS(ctx context.Context, apiKey string, body SendSMSJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListCDRs Reads one page of call detail records (CDRs), which cover digital interactions too
+	// ListCDRs reads one page of call detail records (CDRs), which cover digital interactions too
 	//
 	// Only records that the key's owner may see are returned. One answer holds at most 10,000 records. When more
 	// match, it carries a `search_token`: repeat the same request with that token, replace the token by the one of
@@ -4034,14 +4034,14 @@ type ClientInterface interface {
 	// Corresponds with GET /api/v2/cdr (the `ListCDRs` operationId).
 	ListCDRs(ctx context.Context, params *ListCDRsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListCDRAgents Lists the agents whose IDs filter call detail records
+	// ListCDRAgents lists the agents whose IDs filter call detail records
 	//
 	// Its answer is not documented; it is described like its sister lists.
 	//
 	// Corresponds with GET /api/v2/cdr/agents (the `ListCDRAgents` operationId).
 	ListCDRAgents(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListCDRCampaigns Lists the dialer campaigns whose IDs filter call detail records
+	// ListCDRCampaigns lists the dialer campaigns whose IDs filter call detail records
 	//
 	// The authentication page uses this operation as its example for the contact center Bearer token. Its answer is
 	// not documented; it is described like its sister lists.
@@ -4049,31 +4049,31 @@ type ClientInterface interface {
 	// Corresponds with GET /api/v2/cdr/campaigns (the `ListCDRCampaigns` operationId).
 	ListCDRCampaigns(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListCDRDeletedAgents Lists the deleted agents, whose IDs still filter call detail records
+	// ListCDRDeletedAgents lists the deleted agents, whose IDs still filter call detail records
 	//
 	// Corresponds with GET /api/v2/cdr/deleted_agents (the `ListCDRDeletedAgents` operationId).
 	ListCDRDeletedAgents(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListCDRQueues Lists the queues whose IDs filter call detail records
+	// ListCDRQueues lists the queues whose IDs filter call detail records
 	//
 	// Its answer is not documented; it is described like its sister lists.
 	//
 	// Corresponds with GET /api/v2/cdr/queues (the `ListCDRQueues` operationId).
 	ListCDRQueues(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListCDRTeams Lists the teams of agents
+	// ListCDRTeams lists the teams of agents
 	//
 	// Corresponds with GET /api/v2/cdr/teams (the `ListCDRTeams` operationId).
 	ListCDRTeams(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListCDRWrapUpCodes Lists the wrap-up codes
+	// ListCDRWrapUpCodes lists the wrap-up codes
 	//
 	// At least one wrap-up code must be configured. Codes keep their leading zeros; descriptions repeat the code.
 	//
 	// Corresponds with GET /api/v2/cdr/wrapup_codes (the `ListCDRWrapUpCodes` operationId).
 	ListCDRWrapUpCodes(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListCDRUsers Lists users through the old endpoint
+	// ListCDRUsers lists users through the old endpoint
 	//
 	// Replaced by `GET /user_management/v1/users`. Returns what the key's owner may see. An earlier text spells the
 	// filters `filter[name]` and so on, the later one as described here. The answer is not documented.
@@ -4083,14 +4083,14 @@ type ClientInterface interface {
 	// Deprecated: Voiso has deprecated it.
 	ListCDRUsers(ctx context.Context, params *ListCDRUsersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListSMSTemplates Lists the SMS templates (canned messages)
+	// ListSMSTemplates lists the SMS templates (canned messages)
 	//
 	// The placeholders of a template, written `{{name}}`, are the keys of `template.params` when a message is sent from it.
 	//
 	// Corresponds with GET /api/v3/messages/sms/templates (the `ListSMSTemplates` operationId).
 	ListSMSTemplates(ctx context.Context, params *ListSMSTemplatesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// SendWhatsAppWithBody Starts WhatsApp conversations by sending a template message to one or more recipients
+	// SendWhatsAppWithBody starts WhatsApp conversations by sending a template message to one or more recipients
 	//
 	// The contact center needs Omnichannel, outbound WhatsApp (switched on by the account manager), a WhatsApp
 	// business number and an approved template tied to that number. The agent needs the Omnichannel Workspace and the
@@ -4110,7 +4110,7 @@ type ClientInterface interface {
 	// Corresponds with POST /api/v3/messages/whatsapp (the `SendWhatsApp` operationId).
 	SendWhatsAppWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// SendWhatsApp Starts WhatsApp conversations by sending a template message to one or more recipients
+	// SendWhatsApp starts WhatsApp conversations by sending a template message to one or more recipients
 	//
 	// The contact center needs Omnichannel, outbound WhatsApp (switched on by the account manager), a WhatsApp
 	// business number and an approved template tied to that number. The agent needs the Omnichannel Workspace and the
@@ -4130,14 +4130,14 @@ type ClientInterface interface {
 	// Corresponds with POST /api/v3/messages/whatsapp (the `SendWhatsApp` operationId).
 	SendWhatsApp(ctx context.Context, body SendWhatsAppJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListWhatsAppTemplates Lists the approved WhatsApp templates
+	// ListWhatsAppTemplates lists the approved WhatsApp templates
 	//
 	// There is no paging. A template belongs to the sender `number` it is listed with.
 	//
 	// Corresponds with GET /api/v3/messages/whatsapp/templates (the `ListWhatsAppTemplates` operationId).
 	ListWhatsAppTemplates(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListWebhookFailures Lists webhook deliveries that failed
+	// ListWebhookFailures lists webhook deliveries that failed
 	//
 	// A delivery becomes inactive, and is no longer repeated, after 5 failed attempts within 24 hours; a timeout and
 	// any status but 2xx count as failures.
@@ -4145,14 +4145,14 @@ type ClientInterface interface {
 	// Corresponds with GET /api/webhooks/v1/failures (the `ListWebhookFailures` operationId).
 	ListWebhookFailures(ctx context.Context, params *ListWebhookFailuresParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// RetriggerWebhookFailure Delivers a failed webhook once more
+	// RetriggerWebhookFailure delivers a failed webhook once more
 	//
 	// The delivery must be inactive.
 	//
 	// Corresponds with POST /api/webhooks/v1/failures/{id}/retrigger (the `RetriggerWebhookFailure` operationId).
 	RetriggerWebhookFailure(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListUsers Lists the users of the contact center
+	// ListUsers lists the users of the contact center
 	//
 	// All filters are optional. Request, answer and authentication were replaced on 9 October 2024; the answer and its
 	// paging are not documented. The path has no `/api` prefix.
@@ -4161,7 +4161,7 @@ type ClientInterface interface {
 	ListUsers(ctx context.Context, params *ListUsersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
-// ListConversationMessages Lists the messages and events of one digital conversation
+// ListConversationMessages lists the messages and events of one digital conversation
 //
 // Needs the permissions View all CDRs, View team CDRs and View call events.
 //
@@ -4181,7 +4181,7 @@ func (c *Client) ListConversationMessages(ctx context.Context, uuid string, para
 	return c.Client.Do(req)
 }
 
-// CreateCampaignWithBody Creates a dialer campaign
+// CreateCampaignWithBody creates a dialer campaign
 //
 // Needs the permission "Create campaigns". The documentation's field table could be read up to a member whose name
 // begins with `caller_id_gro`; further members may follow, so this one request body is open. The path is inferred
@@ -4202,7 +4202,7 @@ func (c *Client) CreateCampaignWithBody(ctx context.Context, contentType string,
 	return c.Client.Do(req)
 }
 
-// CreateCampaign Creates a dialer campaign
+// CreateCampaign creates a dialer campaign
 //
 // Needs the permission "Create campaigns". The documentation's field table could be read up to a member whose name
 // begins with `caller_id_gro`; further members may follow, so this one request body is open. The path is inferred
@@ -4223,7 +4223,7 @@ func (c *Client) CreateCampaign(ctx context.Context, body CreateCampaignJSONRequ
 	return c.Client.Do(req)
 }
 
-// UpdateCampaignAgentsWithBody Adds and removes agents and teams of a campaign
+// UpdateCampaignAgentsWithBody adds and removes agents and teams of a campaign
 //
 // Needs at least one change, the permission "Edit all campaigns" (or "Edit own campaigns") and an active campaign.
 // The prose calls each member a comma-separated list; the type column and the sample show JSON arrays, as here.
@@ -4243,7 +4243,7 @@ func (c *Client) UpdateCampaignAgentsWithBody(ctx context.Context, campaignID in
 	return c.Client.Do(req)
 }
 
-// UpdateCampaignAgents Adds and removes agents and teams of a campaign
+// UpdateCampaignAgents adds and removes agents and teams of a campaign
 //
 // Needs at least one change, the permission "Edit all campaigns" (or "Edit own campaigns") and an active campaign.
 // The prose calls each member a comma-separated list; the type column and the sample show JSON arrays, as here.
@@ -4263,7 +4263,7 @@ func (c *Client) UpdateCampaignAgents(ctx context.Context, campaignID int, body 
 	return c.Client.Do(req)
 }
 
-// ChangeCampaignStatusWithBody Starts, pauses or stops a campaign
+// ChangeCampaignStatusWithBody starts, pauses or stops a campaign
 //
 // Needs the permission "Edit all campaigns", or "Edit own campaigns" for campaigns of the key's owner. A campaign
 // starts only with at least one agent and one contact; only active campaigns can be paused or stopped. There is no
@@ -4284,7 +4284,7 @@ func (c *Client) ChangeCampaignStatusWithBody(ctx context.Context, campaignID in
 	return c.Client.Do(req)
 }
 
-// ChangeCampaignStatus Starts, pauses or stops a campaign
+// ChangeCampaignStatus starts, pauses or stops a campaign
 //
 // Needs the permission "Edit all campaigns", or "Edit own campaigns" for campaigns of the key's owner. A campaign
 // starts only with at least one agent and one contact; only active campaigns can be paused or stopped. There is no
@@ -4305,7 +4305,7 @@ func (c *Client) ChangeCampaignStatus(ctx context.Context, campaignID int, body 
 	return c.Client.Do(req)
 }
 
-// ListNumbers Lists the phone numbers that the contact center owns
+// ListNumbers lists the phone numbers that the contact center owns
 //
 // The page size cannot be set. One page calls `page` an offset; its sample and the vendor's OpenAPI rendering use page numbers.
 //
@@ -4322,7 +4322,7 @@ func (c *Client) ListNumbers(ctx context.Context, params *ListNumbersParams, req
 	return c.Client.Do(req)
 }
 
-// CreateScheduledCallbackWithBody Schedules a callback that an agent makes later
+// CreateScheduledCallbackWithBody schedules a callback that an agent makes later
 //
 // The callback lives until it succeeds or its attempts are used up; there is no operation to list, change or
 // cancel it. The feature must be active for the contact center, enabled in System Settings and allowed in the
@@ -4346,7 +4346,7 @@ func (c *Client) CreateScheduledCallbackWithBody(ctx context.Context, contentTyp
 	return c.Client.Do(req)
 }
 
-// CreateScheduledCallback Schedules a callback that an agent makes later
+// CreateScheduledCallback schedules a callback that an agent makes later
 //
 // The callback lives until it succeeds or its attempts are used up; there is no operation to list, change or
 // cancel it. The feature must be active for the contact center, enabled in System Settings and allowed in the
@@ -4370,7 +4370,7 @@ func (c *Client) CreateScheduledCallback(ctx context.Context, body CreateSchedul
 	return c.Client.Do(req)
 }
 
-// ListAgentsStatus Lists the agents with their current status
+// ListAgentsStatus lists the agents with their current status
 //
 // The earliest text has the path with the suffix `.json` and one object as answer; later ones are described here.
 // Their prose names the statuses by display name (Available, Idle, Logout, Dialer waiting and so on); the tokens
@@ -4389,7 +4389,7 @@ func (c *Client) ListAgentsStatus(ctx context.Context, apiKey string, reqEditors
 	return c.Client.Do(req)
 }
 
-// GetBalance Reads the balance of the contact center in US dollars
+// GetBalance reads the balance of the contact center in US dollars
 //
 // Offered on all billing plans. The documentation calls the figure the amount owing, and describes it as an alarm
 // for a low balance: its sign is not documented, so watch it once before relying on it.
@@ -4407,7 +4407,7 @@ func (c *Client) GetBalance(ctx context.Context, apiKey string, reqEditors ...Re
 	return c.Client.Do(req)
 }
 
-// ListCampaigns Lists the dialer campaigns with their IDs and current state
+// ListCampaigns lists the dialer campaigns with their IDs and current state
 //
 // The documentation names this operation as the source of campaign IDs, but no page of it could be read: method
 // and purpose are documented, path and answer are inferred from the sister operations.
@@ -4425,7 +4425,7 @@ func (c *Client) ListCampaigns(ctx context.Context, apiKey string, reqEditors ..
 	return c.Client.Do(req)
 }
 
-// AddContactsWithBody Adds up to 1000 contacts (leads) to a live campaign
+// AddContactsWithBody adds up to 1000 contacts (leads) to a live campaign
 //
 // Only campaigns with the Live setting take contacts. Numbers are checked for validity and uniqueness; invalid and
 // duplicate ones are not added and come back by number. Calls to one campaign must not overlap: wait at least 2
@@ -4450,7 +4450,7 @@ func (c *Client) AddContactsWithBody(ctx context.Context, apiKey string, campaig
 	return c.Client.Do(req)
 }
 
-// AddContacts Adds up to 1000 contacts (leads) to a live campaign
+// AddContacts adds up to 1000 contacts (leads) to a live campaign
 //
 // Only campaigns with the Live setting take contacts. Numbers are checked for validity and uniqueness; invalid and
 // duplicate ones are not added and come back by number. Calls to one campaign must not overlap: wait at least 2
@@ -4475,7 +4475,7 @@ func (c *Client) AddContacts(ctx context.Context, apiKey string, campaignID int,
 	return c.Client.Do(req)
 }
 
-// UpdateContactsWithBody Updates up to 1000 contacts (leads) of a live campaign
+// UpdateContactsWithBody updates up to 1000 contacts (leads) of a live campaign
 //
 // Contacts are found by their phone number; name, source, URL, active state and priority can change. Success is
 // status 201, and an unknown campaign is status 400.
@@ -4499,7 +4499,7 @@ func (c *Client) UpdateContactsWithBody(ctx context.Context, apiKey string, camp
 	return c.Client.Do(req)
 }
 
-// UpdateContacts Updates up to 1000 contacts (leads) of a live campaign
+// UpdateContacts updates up to 1000 contacts (leads) of a live campaign
 //
 // Contacts are found by their phone number; name, source, URL, active state and priority can change. Success is
 // status 201, and an unknown campaign is status 400.
@@ -4523,7 +4523,7 @@ func (c *Client) UpdateContacts(ctx context.Context, apiKey string, campaignID i
 	return c.Client.Do(req)
 }
 
-// StartCall Starts a call from an agent to a number (click-to-call)
+// StartCall starts a call from an agent to a number (click-to-call)
 //
 // Rings the agent first, then dials the number. The agent must be logged in and available, and click-to-call must
 // be allowed in the agent's security access group. Every call of this operation dials: it must not be repeated
@@ -4546,7 +4546,7 @@ func (c *Client) StartCall(ctx context.Context, apiKey string, params *StartCall
 	return c.Client.Do(req)
 }
 
-// HangUpWithBody Ends the current call of an agent
+// HangUpWithBody ends the current call of an agent
 //
 // Ends the call that the agent is handling now, in the Agent Panel, the Omnichannel Workspace or a third-party
 // SIP phone. A call cannot be named: there is no call ID parameter. The number of requests is limited (status
@@ -4569,7 +4569,7 @@ func (c *Client) HangUpWithBody(ctx context.Context, apiKey string, contentType 
 	return c.Client.Do(req)
 }
 
-// HangUp Ends the current call of an agent
+// HangUp ends the current call of an agent
 //
 // Ends the call that the agent is handling now, in the Agent Panel, the Omnichannel Workspace or a third-party
 // SIP phone. A call cannot be named: there is no call ID parameter. The number of requests is limited (status
@@ -4592,7 +4592,7 @@ func (c *Client) HangUp(ctx context.Context, apiKey string, body HangUpJSONReque
 	return c.Client.Do(req)
 }
 
-// SendSMSWithBody Sends one SMS on behalf of an agent
+// SendSMSWithBody sends one SMS on behalf of an agent
 //
 // Needs exactly one of `body` and `template`. SMS must be enabled for the contact center and shown in the
 // softphone by the agent's security access group, and at least one sender ID must be configured.
@@ -4621,7 +4621,7 @@ func (c *Client) SendSMSWithBody(ctx context.Context, apiKey string, contentType
 	return c.Client.Do(req)
 }
 
-// SendSMS Sends one SMS on behalf of an agent
+// SendSMS sends one SMS on behalf of an agent
 //
 // Needs exactly one of `body` and `template`. SMS must be enabled for the contact center and shown in the
 // softphone by the agent's security access group, and at least one sender ID must be configured.
@@ -4650,7 +4650,7 @@ func (c *Client) SendSMS(ctx context.Context, apiKey string, body SendSMSJSONReq
 	return c.Client.Do(req)
 }
 
-// ListCDRs Reads one page of call detail records (CDRs), which cover digital interactions too
+// ListCDRs reads one page of call detail records (CDRs), which cover digital interactions too
 //
 // Only records that the key's owner may see are returned. One answer holds at most 10,000 records. When more
 // match, it carries a `search_token`: repeat the same request with that token, replace the token by the one of
@@ -4677,7 +4677,7 @@ func (c *Client) ListCDRs(ctx context.Context, params *ListCDRsParams, reqEditor
 	return c.Client.Do(req)
 }
 
-// ListCDRAgents Lists the agents whose IDs filter call detail records
+// ListCDRAgents lists the agents whose IDs filter call detail records
 //
 // Its answer is not documented; it is described like its sister lists.
 //
@@ -4694,7 +4694,7 @@ func (c *Client) ListCDRAgents(ctx context.Context, reqEditors ...RequestEditorF
 	return c.Client.Do(req)
 }
 
-// ListCDRCampaigns Lists the dialer campaigns whose IDs filter call detail records
+// ListCDRCampaigns lists the dialer campaigns whose IDs filter call detail records
 //
 // The authentication page uses this operation as its example for the contact center Bearer token. Its answer is
 // not documented; it is described like its sister lists.
@@ -4712,7 +4712,7 @@ func (c *Client) ListCDRCampaigns(ctx context.Context, reqEditors ...RequestEdit
 	return c.Client.Do(req)
 }
 
-// ListCDRDeletedAgents Lists the deleted agents, whose IDs still filter call detail records
+// ListCDRDeletedAgents lists the deleted agents, whose IDs still filter call detail records
 //
 // Corresponds with GET /api/v2/cdr/deleted_agents (the `ListCDRDeletedAgents` operationId).
 func (c *Client) ListCDRDeletedAgents(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4727,7 +4727,7 @@ func (c *Client) ListCDRDeletedAgents(ctx context.Context, reqEditors ...Request
 	return c.Client.Do(req)
 }
 
-// ListCDRQueues Lists the queues whose IDs filter call detail records
+// ListCDRQueues lists the queues whose IDs filter call detail records
 //
 // Its answer is not documented; it is described like its sister lists.
 //
@@ -4744,7 +4744,7 @@ func (c *Client) ListCDRQueues(ctx context.Context, reqEditors ...RequestEditorF
 	return c.Client.Do(req)
 }
 
-// ListCDRTeams Lists the teams of agents
+// ListCDRTeams lists the teams of agents
 //
 // Corresponds with GET /api/v2/cdr/teams (the `ListCDRTeams` operationId).
 func (c *Client) ListCDRTeams(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4759,7 +4759,7 @@ func (c *Client) ListCDRTeams(ctx context.Context, reqEditors ...RequestEditorFn
 	return c.Client.Do(req)
 }
 
-// ListCDRWrapUpCodes Lists the wrap-up codes
+// ListCDRWrapUpCodes lists the wrap-up codes
 //
 // At least one wrap-up code must be configured. Codes keep their leading zeros; descriptions repeat the code.
 //
@@ -4776,7 +4776,7 @@ func (c *Client) ListCDRWrapUpCodes(ctx context.Context, reqEditors ...RequestEd
 	return c.Client.Do(req)
 }
 
-// ListCDRUsers Lists users through the old endpoint
+// ListCDRUsers lists users through the old endpoint
 //
 // Replaced by `GET /user_management/v1/users`. Returns what the key's owner may see. An earlier text spells the
 // filters `filter[name]` and so on, the later one as described here. The answer is not documented.
@@ -4795,7 +4795,7 @@ func (c *Client) ListCDRUsers(ctx context.Context, params *ListCDRUsersParams, r
 	return c.Client.Do(req)
 }
 
-// ListSMSTemplates Lists the SMS templates (canned messages)
+// ListSMSTemplates lists the SMS templates (canned messages)
 //
 // The placeholders of a template, written `{{name}}`, are the keys of `template.params` when a message is sent from it.
 //
@@ -4812,7 +4812,7 @@ func (c *Client) ListSMSTemplates(ctx context.Context, params *ListSMSTemplatesP
 	return c.Client.Do(req)
 }
 
-// SendWhatsAppWithBody Starts WhatsApp conversations by sending a template message to one or more recipients
+// SendWhatsAppWithBody starts WhatsApp conversations by sending a template message to one or more recipients
 //
 // The contact center needs Omnichannel, outbound WhatsApp (switched on by the account manager), a WhatsApp
 // business number and an approved template tied to that number. The agent needs the Omnichannel Workspace and the
@@ -4842,7 +4842,7 @@ func (c *Client) SendWhatsAppWithBody(ctx context.Context, contentType string, b
 	return c.Client.Do(req)
 }
 
-// SendWhatsApp Starts WhatsApp conversations by sending a template message to one or more recipients
+// SendWhatsApp starts WhatsApp conversations by sending a template message to one or more recipients
 //
 // The contact center needs Omnichannel, outbound WhatsApp (switched on by the account manager), a WhatsApp
 // business number and an approved template tied to that number. The agent needs the Omnichannel Workspace and the
@@ -4872,7 +4872,7 @@ func (c *Client) SendWhatsApp(ctx context.Context, body SendWhatsAppJSONRequestB
 	return c.Client.Do(req)
 }
 
-// ListWhatsAppTemplates Lists the approved WhatsApp templates
+// ListWhatsAppTemplates lists the approved WhatsApp templates
 //
 // There is no paging. A template belongs to the sender `number` it is listed with.
 //
@@ -4889,7 +4889,7 @@ func (c *Client) ListWhatsAppTemplates(ctx context.Context, reqEditors ...Reques
 	return c.Client.Do(req)
 }
 
-// ListWebhookFailures Lists webhook deliveries that failed
+// ListWebhookFailures lists webhook deliveries that failed
 //
 // A delivery becomes inactive, and is no longer repeated, after 5 failed attempts within 24 hours; a timeout and
 // any status but 2xx count as failures.
@@ -4907,7 +4907,7 @@ func (c *Client) ListWebhookFailures(ctx context.Context, params *ListWebhookFai
 	return c.Client.Do(req)
 }
 
-// RetriggerWebhookFailure Delivers a failed webhook once more
+// RetriggerWebhookFailure delivers a failed webhook once more
 //
 // The delivery must be inactive.
 //
@@ -4924,7 +4924,7 @@ func (c *Client) RetriggerWebhookFailure(ctx context.Context, id string, reqEdit
 	return c.Client.Do(req)
 }
 
-// ListUsers Lists the users of the contact center
+// ListUsers lists the users of the contact center
 //
 // All filters are optional. Request, answer and authentication were replaced on 9 October 2024; the answer and its
 // paging are not documented. The path has no `/api` prefix.
@@ -6573,7 +6573,7 @@ func WithBaseURL(baseURL string) ClientOption {
 // ClientWithResponsesInterface is the interface specification for the client with responses above.
 type ClientWithResponsesInterface interface {
 
-	// ListConversationMessagesWithResponse Lists the messages and events of one digital conversation
+	// ListConversationMessagesWithResponse lists the messages and events of one digital conversation
 	//
 	// Needs the permissions View all CDRs, View team CDRs and View call events.
 	//
@@ -6585,7 +6585,7 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /api/conversation/v1/conversations/{uuid}/messages (the `ListConversationMessages` operationId).
 	ListConversationMessagesWithResponse(ctx context.Context, uuid string, params *ListConversationMessagesParams, reqEditors ...RequestEditorFn) (*ListConversationMessagesResponse, error)
 
-	// CreateCampaignWithBodyWithResponse Creates a dialer campaign
+	// CreateCampaignWithBodyWithResponse creates a dialer campaign
 	//
 	// Needs the permission "Create campaigns". The documentation's field table could be read up to a member whose name
 	// begins with `caller_id_gro`; further members may follow, so this one request body is open. The path is inferred
@@ -6596,7 +6596,7 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /api/dialer/v1/campaigns (the `CreateCampaign` operationId).
 	CreateCampaignWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateCampaignResponse, error)
 
-	// CreateCampaignWithResponse Creates a dialer campaign
+	// CreateCampaignWithResponse creates a dialer campaign
 	//
 	// Needs the permission "Create campaigns". The documentation's field table could be read up to a member whose name
 	// begins with `caller_id_gro`; further members may follow, so this one request body is open. The path is inferred
@@ -6607,7 +6607,7 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /api/dialer/v1/campaigns (the `CreateCampaign` operationId).
 	CreateCampaignWithResponse(ctx context.Context, body CreateCampaignJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateCampaignResponse, error)
 
-	// UpdateCampaignAgentsWithBodyWithResponse Adds and removes agents and teams of a campaign
+	// UpdateCampaignAgentsWithBodyWithResponse adds and removes agents and teams of a campaign
 	//
 	// Needs at least one change, the permission "Edit all campaigns" (or "Edit own campaigns") and an active campaign.
 	// The prose calls each member a comma-separated list; the type column and the sample show JSON arrays, as here.
@@ -6617,7 +6617,7 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with PATCH /api/dialer/v1/campaigns/{campaign_id}/agents (the `UpdateCampaignAgents` operationId).
 	UpdateCampaignAgentsWithBodyWithResponse(ctx context.Context, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateCampaignAgentsResponse, error)
 
-	// UpdateCampaignAgentsWithResponse Adds and removes agents and teams of a campaign
+	// UpdateCampaignAgentsWithResponse adds and removes agents and teams of a campaign
 	//
 	// Needs at least one change, the permission "Edit all campaigns" (or "Edit own campaigns") and an active campaign.
 	// The prose calls each member a comma-separated list; the type column and the sample show JSON arrays, as here.
@@ -6627,7 +6627,7 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with PATCH /api/dialer/v1/campaigns/{campaign_id}/agents (the `UpdateCampaignAgents` operationId).
 	UpdateCampaignAgentsWithResponse(ctx context.Context, campaignID int, body UpdateCampaignAgentsJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateCampaignAgentsResponse, error)
 
-	// ChangeCampaignStatusWithBodyWithResponse Starts, pauses or stops a campaign
+	// ChangeCampaignStatusWithBodyWithResponse starts, pauses or stops a campaign
 	//
 	// Needs the permission "Edit all campaigns", or "Edit own campaigns" for campaigns of the key's owner. A campaign
 	// starts only with at least one agent and one contact; only active campaigns can be paused or stopped. There is no
@@ -6638,7 +6638,7 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /api/dialer/v1/campaigns/{campaign_id}/operation (the `ChangeCampaignStatus` operationId).
 	ChangeCampaignStatusWithBodyWithResponse(ctx context.Context, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ChangeCampaignStatusResponse, error)
 
-	// ChangeCampaignStatusWithResponse Starts, pauses or stops a campaign
+	// ChangeCampaignStatusWithResponse starts, pauses or stops a campaign
 	//
 	// Needs the permission "Edit all campaigns", or "Edit own campaigns" for campaigns of the key's owner. A campaign
 	// starts only with at least one agent and one contact; only active campaigns can be paused or stopped. There is no
@@ -6649,7 +6649,7 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /api/dialer/v1/campaigns/{campaign_id}/operation (the `ChangeCampaignStatus` operationId).
 	ChangeCampaignStatusWithResponse(ctx context.Context, campaignID int, body ChangeCampaignStatusJSONRequestBody, reqEditors ...RequestEditorFn) (*ChangeCampaignStatusResponse, error)
 
-	// ListNumbersWithResponse Lists the phone numbers that the contact center owns
+	// ListNumbersWithResponse lists the phone numbers that the contact center owns
 	//
 	// The page size cannot be set. One page calls `page` an offset; its sample and the vendor's OpenAPI rendering use page numbers.
 	//
@@ -6658,7 +6658,7 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /api/numbers/v1/numbers (the `ListNumbers` operationId).
 	ListNumbersWithResponse(ctx context.Context, params *ListNumbersParams, reqEditors ...RequestEditorFn) (*ListNumbersResponse, error)
 
-	// CreateScheduledCallbackWithBodyWithResponse Schedules a callback that an agent makes later
+	// CreateScheduledCallbackWithBodyWithResponse schedules a callback that an agent makes later
 	//
 	// The callback lives until it succeeds or its attempts are used up; there is no operation to list, change or
 	// cancel it. The feature must be active for the contact center, enabled in System Settings and allowed in the
@@ -6672,7 +6672,7 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /api/task/v1/scheduled_callbacks (the `CreateScheduledCallback` operationId).
 	CreateScheduledCallbackWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateScheduledCallbackResponse, error)
 
-	// CreateScheduledCallbackWithResponse Schedules a callback that an agent makes later
+	// CreateScheduledCallbackWithResponse schedules a callback that an agent makes later
 	//
 	// The callback lives until it succeeds or its attempts are used up; there is no operation to list, change or
 	// cancel it. The feature must be active for the contact center, enabled in System Settings and allowed in the
@@ -6686,7 +6686,7 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /api/task/v1/scheduled_callbacks (the `CreateScheduledCallback` operationId).
 	CreateScheduledCallbackWithResponse(ctx context.Context, body CreateScheduledCallbackJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateScheduledCallbackResponse, error)
 
-	// ListAgentsStatusWithResponse Lists the agents with their current status
+	// ListAgentsStatusWithResponse lists the agents with their current status
 	//
 	// The earliest text has the path with the suffix `.json` and one object as answer; later ones are described here.
 	// Their prose names the statuses by display name (Available, Idle, Logout, Dialer waiting and so on); the tokens
@@ -6697,7 +6697,7 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /api/v1/{api_key}/agents_status (the `ListAgentsStatus` operationId).
 	ListAgentsStatusWithResponse(ctx context.Context, apiKey string, reqEditors ...RequestEditorFn) (*ListAgentsStatusResponse, error)
 
-	// GetBalanceWithResponse Reads the balance of the contact center in US dollars
+	// GetBalanceWithResponse reads the balance of the contact center in US dollars
 	//
 	// Offered on all billing plans. The documentation calls the figure the amount owing, and describes it as an alarm
 	// for a low balance: its sign is not documented, so watch it once before relying on it.
@@ -6707,7 +6707,7 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /api/v1/{api_key}/balance (the `GetBalance` operationId).
 	GetBalanceWithResponse(ctx context.Context, apiKey string, reqEditors ...RequestEditorFn) (*GetBalanceResponse, error)
 
-	// ListCampaignsWithResponse Lists the dialer campaigns with their IDs and current state
+	// ListCampaignsWithResponse lists the dialer campaigns with their IDs and current state
 	//
 	// The documentation names this operation as the source of campaign IDs, but no page of it could be read: method
 	// and purpose are documented, path and answer are inferred from the sister operations.
@@ -6717,7 +6717,7 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /api/v1/{api_key}/campaigns (the `ListCampaigns` operationId).
 	ListCampaignsWithResponse(ctx context.Context, apiKey string, reqEditors ...RequestEditorFn) (*ListCampaignsResponse, error)
 
-	// AddContactsWithBodyWithResponse Adds up to 1000 contacts (leads) to a live campaign
+	// AddContactsWithBodyWithResponse adds up to 1000 contacts (leads) to a live campaign
 	//
 	// Only campaigns with the Live setting take contacts. Numbers are checked for validity and uniqueness; invalid and
 	// duplicate ones are not added and come back by number. Calls to one campaign must not overlap: wait at least 2
@@ -6732,7 +6732,7 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /api/v1/{api_key}/campaigns/{campaign_id}/contacts (the `AddContacts` operationId).
 	AddContactsWithBodyWithResponse(ctx context.Context, apiKey string, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AddContactsResponse, error)
 
-	// AddContactsWithResponse Adds up to 1000 contacts (leads) to a live campaign
+	// AddContactsWithResponse adds up to 1000 contacts (leads) to a live campaign
 	//
 	// Only campaigns with the Live setting take contacts. Numbers are checked for validity and uniqueness; invalid and
 	// duplicate ones are not added and come back by number. Calls to one campaign must not overlap: wait at least 2
@@ -6747,7 +6747,7 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /api/v1/{api_key}/campaigns/{campaign_id}/contacts (the `AddContacts` operationId).
 	AddContactsWithResponse(ctx context.Context, apiKey string, campaignID int, body AddContactsJSONRequestBody, reqEditors ...RequestEditorFn) (*AddContactsResponse, error)
 
-	// UpdateContactsWithBodyWithResponse Updates up to 1000 contacts (leads) of a live campaign
+	// UpdateContactsWithBodyWithResponse updates up to 1000 contacts (leads) of a live campaign
 	//
 	// Contacts are found by their phone number; name, source, URL, active state and priority can change. Success is
 	// status 201, and an unknown campaign is status 400.
@@ -6761,7 +6761,7 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with PUT /api/v1/{api_key}/campaigns/{campaign_id}/contacts (the `UpdateContacts` operationId).
 	UpdateContactsWithBodyWithResponse(ctx context.Context, apiKey string, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateContactsResponse, error)
 
-	// UpdateContactsWithResponse Updates up to 1000 contacts (leads) of a live campaign
+	// UpdateContactsWithResponse updates up to 1000 contacts (leads) of a live campaign
 	//
 	// Contacts are found by their phone number; name, source, URL, active state and priority can change. Success is
 	// status 201, and an unknown campaign is status 400.
@@ -6775,7 +6775,7 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with PUT /api/v1/{api_key}/campaigns/{campaign_id}/contacts (the `UpdateContacts` operationId).
 	UpdateContactsWithResponse(ctx context.Context, apiKey string, campaignID int, body UpdateContactsJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateContactsResponse, error)
 
-	// StartCallWithResponse Starts a call from an agent to a number (click-to-call)
+	// StartCallWithResponse starts a call from an agent to a number (click-to-call)
 	//
 	// Rings the agent first, then dials the number. The agent must be logged in and available, and click-to-call must
 	// be allowed in the agent's security access group. Every call of this operation dials: it must not be repeated
@@ -6790,7 +6790,7 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /api/v1/{api_key}/click2call (the `StartCall` operationId).
 	StartCallWithResponse(ctx context.Context, apiKey string, params *StartCallParams, reqEditors ...RequestEditorFn) (*StartCallResponse, error)
 
-	// HangUpWithBodyWithResponse Ends the current call of an agent
+	// HangUpWithBodyWithResponse ends the current call of an agent
 	//
 	// Ends the call that the agent is handling now, in the Agent Panel, the Omnichannel Workspace or a third-party
 	// SIP phone. A call cannot be named: there is no call ID parameter. The number of requests is limited (status
@@ -6803,7 +6803,7 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /api/v1/{api_key}/click2call_hangup (the `HangUp` operationId).
 	HangUpWithBodyWithResponse(ctx context.Context, apiKey string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*HangUpResponse, error)
 
-	// HangUpWithResponse Ends the current call of an agent
+	// HangUpWithResponse ends the current call of an agent
 	//
 	// Ends the call that the agent is handling now, in the Agent Panel, the Omnichannel Workspace or a third-party
 	// SIP phone. A call cannot be named: there is no call ID parameter. The number of requests is limited (status
@@ -6816,7 +6816,7 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /api/v1/{api_key}/click2call_hangup (the `HangUp` operationId).
 	HangUpWithResponse(ctx context.Context, apiKey string, body HangUpJSONRequestBody, reqEditors ...RequestEditorFn) (*HangUpResponse, error)
 
-	// SendSMSWithBodyWithResponse Sends one SMS on behalf of an agent
+	// SendSMSWithBodyWithResponse sends one SMS on behalf of an agent
 	//
 	// Needs exactly one of `body` and `template`. SMS must be enabled for the contact center and shown in the
 	// softphone by the agent's security access group, and at least one sender ID must be configured.
@@ -6835,7 +6835,7 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /api/v1/{api_key}/sendsms (the `SendSMS` operationId).
 	SendSMSWithBodyWithResponse(ctx context.Context, apiKey string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SendSMSResponse, error)
 
-	// SendSMSWithResponse Sends one SMS on behalf of an agent
+	// SendSMSWithResponse sends one SMS on behalf of an agent
 	//
 	// Needs exactly one of `body` and `template`. SMS must be enabled for the contact center and shown in the
 	// softphone by the agent's security access group, and at least one sender ID must be configured.
@@ -6854,7 +6854,7 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /api/v1/{api_key}/sendsms (the `SendSMS` operationId).
 	SendSMSWithResponse(ctx context.Context, apiKey string, body SendSMSJSONRequestBody, reqEditors ...RequestEditorFn) (*SendSMSResponse, error)
 
-	// ListCDRsWithResponse Reads one page of call detail records (CDRs), which cover digital interactions too
+	// ListCDRsWithResponse reads one page of call detail records (CDRs), which cover digital interactions too
 	//
 	// Only records that the key's owner may see are returned. One answer holds at most 10,000 records. When more
 	// match, it carries a `search_token`: repeat the same request with that token, replace the token by the one of
@@ -6873,7 +6873,7 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /api/v2/cdr (the `ListCDRs` operationId).
 	ListCDRsWithResponse(ctx context.Context, params *ListCDRsParams, reqEditors ...RequestEditorFn) (*ListCDRsResponse, error)
 
-	// ListCDRAgentsWithResponse Lists the agents whose IDs filter call detail records
+	// ListCDRAgentsWithResponse lists the agents whose IDs filter call detail records
 	//
 	// Its answer is not documented; it is described like its sister lists.
 	//
@@ -6882,7 +6882,7 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /api/v2/cdr/agents (the `ListCDRAgents` operationId).
 	ListCDRAgentsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListCDRAgentsResponse, error)
 
-	// ListCDRCampaignsWithResponse Lists the dialer campaigns whose IDs filter call detail records
+	// ListCDRCampaignsWithResponse lists the dialer campaigns whose IDs filter call detail records
 	//
 	// The authentication page uses this operation as its example for the contact center Bearer token. Its answer is
 	// not documented; it is described like its sister lists.
@@ -6892,14 +6892,14 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /api/v2/cdr/campaigns (the `ListCDRCampaigns` operationId).
 	ListCDRCampaignsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListCDRCampaignsResponse, error)
 
-	// ListCDRDeletedAgentsWithResponse Lists the deleted agents, whose IDs still filter call detail records
+	// ListCDRDeletedAgentsWithResponse lists the deleted agents, whose IDs still filter call detail records
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /api/v2/cdr/deleted_agents (the `ListCDRDeletedAgents` operationId).
 	ListCDRDeletedAgentsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListCDRDeletedAgentsResponse, error)
 
-	// ListCDRQueuesWithResponse Lists the queues whose IDs filter call detail records
+	// ListCDRQueuesWithResponse lists the queues whose IDs filter call detail records
 	//
 	// Its answer is not documented; it is described like its sister lists.
 	//
@@ -6908,14 +6908,14 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /api/v2/cdr/queues (the `ListCDRQueues` operationId).
 	ListCDRQueuesWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListCDRQueuesResponse, error)
 
-	// ListCDRTeamsWithResponse Lists the teams of agents
+	// ListCDRTeamsWithResponse lists the teams of agents
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /api/v2/cdr/teams (the `ListCDRTeams` operationId).
 	ListCDRTeamsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListCDRTeamsResponse, error)
 
-	// ListCDRWrapUpCodesWithResponse Lists the wrap-up codes
+	// ListCDRWrapUpCodesWithResponse lists the wrap-up codes
 	//
 	// At least one wrap-up code must be configured. Codes keep their leading zeros; descriptions repeat the code.
 	//
@@ -6924,7 +6924,7 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /api/v2/cdr/wrapup_codes (the `ListCDRWrapUpCodes` operationId).
 	ListCDRWrapUpCodesWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListCDRWrapUpCodesResponse, error)
 
-	// ListCDRUsersWithResponse Lists users through the old endpoint
+	// ListCDRUsersWithResponse lists users through the old endpoint
 	//
 	// Replaced by `GET /user_management/v1/users`. Returns what the key's owner may see. An earlier text spells the
 	// filters `filter[name]` and so on, the later one as described here. The answer is not documented.
@@ -6936,7 +6936,7 @@ type ClientWithResponsesInterface interface {
 	// Deprecated: Voiso has deprecated it.
 	ListCDRUsersWithResponse(ctx context.Context, params *ListCDRUsersParams, reqEditors ...RequestEditorFn) (*ListCDRUsersResponse, error)
 
-	// ListSMSTemplatesWithResponse Lists the SMS templates (canned messages)
+	// ListSMSTemplatesWithResponse lists the SMS templates (canned messages)
 	//
 	// The placeholders of a template, written `{{name}}`, are the keys of `template.params` when a message is sent from it.
 	//
@@ -6945,7 +6945,7 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /api/v3/messages/sms/templates (the `ListSMSTemplates` operationId).
 	ListSMSTemplatesWithResponse(ctx context.Context, params *ListSMSTemplatesParams, reqEditors ...RequestEditorFn) (*ListSMSTemplatesResponse, error)
 
-	// SendWhatsAppWithBodyWithResponse Starts WhatsApp conversations by sending a template message to one or more recipients
+	// SendWhatsAppWithBodyWithResponse starts WhatsApp conversations by sending a template message to one or more recipients
 	//
 	// The contact center needs Omnichannel, outbound WhatsApp (switched on by the account manager), a WhatsApp
 	// business number and an approved template tied to that number. The agent needs the Omnichannel Workspace and the
@@ -6965,7 +6965,7 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /api/v3/messages/whatsapp (the `SendWhatsApp` operationId).
 	SendWhatsAppWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SendWhatsAppResponse, error)
 
-	// SendWhatsAppWithResponse Starts WhatsApp conversations by sending a template message to one or more recipients
+	// SendWhatsAppWithResponse starts WhatsApp conversations by sending a template message to one or more recipients
 	//
 	// The contact center needs Omnichannel, outbound WhatsApp (switched on by the account manager), a WhatsApp
 	// business number and an approved template tied to that number. The agent needs the Omnichannel Workspace and the
@@ -6985,7 +6985,7 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /api/v3/messages/whatsapp (the `SendWhatsApp` operationId).
 	SendWhatsAppWithResponse(ctx context.Context, body SendWhatsAppJSONRequestBody, reqEditors ...RequestEditorFn) (*SendWhatsAppResponse, error)
 
-	// ListWhatsAppTemplatesWithResponse Lists the approved WhatsApp templates
+	// ListWhatsAppTemplatesWithResponse lists the approved WhatsApp templates
 	//
 	// There is no paging. A template belongs to the sender `number` it is listed with.
 	//
@@ -6994,7 +6994,7 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /api/v3/messages/whatsapp/templates (the `ListWhatsAppTemplates` operationId).
 	ListWhatsAppTemplatesWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListWhatsAppTemplatesResponse, error)
 
-	// ListWebhookFailuresWithResponse Lists webhook deliveries that failed
+	// ListWebhookFailuresWithResponse lists webhook deliveries that failed
 	//
 	// A delivery becomes inactive, and is no longer repeated, after 5 failed attempts within 24 hours; a timeout and
 	// any status but 2xx count as failures.
@@ -7004,7 +7004,7 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /api/webhooks/v1/failures (the `ListWebhookFailures` operationId).
 	ListWebhookFailuresWithResponse(ctx context.Context, params *ListWebhookFailuresParams, reqEditors ...RequestEditorFn) (*ListWebhookFailuresResponse, error)
 
-	// RetriggerWebhookFailureWithResponse Delivers a failed webhook once more
+	// RetriggerWebhookFailureWithResponse delivers a failed webhook once more
 	//
 	// The delivery must be inactive.
 	//
@@ -7013,7 +7013,7 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /api/webhooks/v1/failures/{id}/retrigger (the `RetriggerWebhookFailure` operationId).
 	RetriggerWebhookFailureWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*RetriggerWebhookFailureResponse, error)
 
-	// ListUsersWithResponse Lists the users of the contact center
+	// ListUsersWithResponse lists the users of the contact center
 	//
 	// All filters are optional. Request, answer and authentication were replaced on 9 October 2024; the answer and its
 	// paging are not documented. The path has no `/api` prefix.
@@ -8613,7 +8613,7 @@ func (r ListUsersResponse) ContentType() string {
 	return ""
 }
 
-// ListConversationMessagesWithResponse Lists the messages and events of one digital conversation
+// ListConversationMessagesWithResponse lists the messages and events of one digital conversation
 //
 // Needs the permissions View all CDRs, View team CDRs and View call events.
 //
@@ -8631,7 +8631,7 @@ func (c *ClientWithResponses) ListConversationMessagesWithResponse(ctx context.C
 	return ParseListConversationMessagesResponse(rsp)
 }
 
-// CreateCampaignWithBodyWithResponse Creates a dialer campaign
+// CreateCampaignWithBodyWithResponse creates a dialer campaign
 //
 // Needs the permission "Create campaigns". The documentation's field table could be read up to a member whose name
 // begins with `caller_id_gro`; further members may follow, so this one request body is open. The path is inferred
@@ -8648,7 +8648,7 @@ func (c *ClientWithResponses) CreateCampaignWithBodyWithResponse(ctx context.Con
 	return ParseCreateCampaignResponse(rsp)
 }
 
-// CreateCampaignWithResponse Creates a dialer campaign
+// CreateCampaignWithResponse creates a dialer campaign
 //
 // Needs the permission "Create campaigns". The documentation's field table could be read up to a member whose name
 // begins with `caller_id_gro`; further members may follow, so this one request body is open. The path is inferred
@@ -8665,7 +8665,7 @@ func (c *ClientWithResponses) CreateCampaignWithResponse(ctx context.Context, bo
 	return ParseCreateCampaignResponse(rsp)
 }
 
-// UpdateCampaignAgentsWithBodyWithResponse Adds and removes agents and teams of a campaign
+// UpdateCampaignAgentsWithBodyWithResponse adds and removes agents and teams of a campaign
 //
 // Needs at least one change, the permission "Edit all campaigns" (or "Edit own campaigns") and an active campaign.
 // The prose calls each member a comma-separated list; the type column and the sample show JSON arrays, as here.
@@ -8681,7 +8681,7 @@ func (c *ClientWithResponses) UpdateCampaignAgentsWithBodyWithResponse(ctx conte
 	return ParseUpdateCampaignAgentsResponse(rsp)
 }
 
-// UpdateCampaignAgentsWithResponse Adds and removes agents and teams of a campaign
+// UpdateCampaignAgentsWithResponse adds and removes agents and teams of a campaign
 //
 // Needs at least one change, the permission "Edit all campaigns" (or "Edit own campaigns") and an active campaign.
 // The prose calls each member a comma-separated list; the type column and the sample show JSON arrays, as here.
@@ -8697,7 +8697,7 @@ func (c *ClientWithResponses) UpdateCampaignAgentsWithResponse(ctx context.Conte
 	return ParseUpdateCampaignAgentsResponse(rsp)
 }
 
-// ChangeCampaignStatusWithBodyWithResponse Starts, pauses or stops a campaign
+// ChangeCampaignStatusWithBodyWithResponse starts, pauses or stops a campaign
 //
 // Needs the permission "Edit all campaigns", or "Edit own campaigns" for campaigns of the key's owner. A campaign
 // starts only with at least one agent and one contact; only active campaigns can be paused or stopped. There is no
@@ -8714,7 +8714,7 @@ func (c *ClientWithResponses) ChangeCampaignStatusWithBodyWithResponse(ctx conte
 	return ParseChangeCampaignStatusResponse(rsp)
 }
 
-// ChangeCampaignStatusWithResponse Starts, pauses or stops a campaign
+// ChangeCampaignStatusWithResponse starts, pauses or stops a campaign
 //
 // Needs the permission "Edit all campaigns", or "Edit own campaigns" for campaigns of the key's owner. A campaign
 // starts only with at least one agent and one contact; only active campaigns can be paused or stopped. There is no
@@ -8731,7 +8731,7 @@ func (c *ClientWithResponses) ChangeCampaignStatusWithResponse(ctx context.Conte
 	return ParseChangeCampaignStatusResponse(rsp)
 }
 
-// ListNumbersWithResponse Lists the phone numbers that the contact center owns
+// ListNumbersWithResponse lists the phone numbers that the contact center owns
 //
 // The page size cannot be set. One page calls `page` an offset; its sample and the vendor's OpenAPI rendering use page numbers.
 //
@@ -8746,7 +8746,7 @@ func (c *ClientWithResponses) ListNumbersWithResponse(ctx context.Context, param
 	return ParseListNumbersResponse(rsp)
 }
 
-// CreateScheduledCallbackWithBodyWithResponse Schedules a callback that an agent makes later
+// CreateScheduledCallbackWithBodyWithResponse schedules a callback that an agent makes later
 //
 // The callback lives until it succeeds or its attempts are used up; there is no operation to list, change or
 // cancel it. The feature must be active for the contact center, enabled in System Settings and allowed in the
@@ -8766,7 +8766,7 @@ func (c *ClientWithResponses) CreateScheduledCallbackWithBodyWithResponse(ctx co
 	return ParseCreateScheduledCallbackResponse(rsp)
 }
 
-// CreateScheduledCallbackWithResponse Schedules a callback that an agent makes later
+// CreateScheduledCallbackWithResponse schedules a callback that an agent makes later
 //
 // The callback lives until it succeeds or its attempts are used up; there is no operation to list, change or
 // cancel it. The feature must be active for the contact center, enabled in System Settings and allowed in the
@@ -8786,7 +8786,7 @@ func (c *ClientWithResponses) CreateScheduledCallbackWithResponse(ctx context.Co
 	return ParseCreateScheduledCallbackResponse(rsp)
 }
 
-// ListAgentsStatusWithResponse Lists the agents with their current status
+// ListAgentsStatusWithResponse lists the agents with their current status
 //
 // The earliest text has the path with the suffix `.json` and one object as answer; later ones are described here.
 // Their prose names the statuses by display name (Available, Idle, Logout, Dialer waiting and so on); the tokens
@@ -8803,7 +8803,7 @@ func (c *ClientWithResponses) ListAgentsStatusWithResponse(ctx context.Context, 
 	return ParseListAgentsStatusResponse(rsp)
 }
 
-// GetBalanceWithResponse Reads the balance of the contact center in US dollars
+// GetBalanceWithResponse reads the balance of the contact center in US dollars
 //
 // Offered on all billing plans. The documentation calls the figure the amount owing, and describes it as an alarm
 // for a low balance: its sign is not documented, so watch it once before relying on it.
@@ -8819,7 +8819,7 @@ func (c *ClientWithResponses) GetBalanceWithResponse(ctx context.Context, apiKey
 	return ParseGetBalanceResponse(rsp)
 }
 
-// ListCampaignsWithResponse Lists the dialer campaigns with their IDs and current state
+// ListCampaignsWithResponse lists the dialer campaigns with their IDs and current state
 //
 // The documentation names this operation as the source of campaign IDs, but no page of it could be read: method
 // and purpose are documented, path and answer are inferred from the sister operations.
@@ -8835,7 +8835,7 @@ func (c *ClientWithResponses) ListCampaignsWithResponse(ctx context.Context, api
 	return ParseListCampaignsResponse(rsp)
 }
 
-// AddContactsWithBodyWithResponse Adds up to 1000 contacts (leads) to a live campaign
+// AddContactsWithBodyWithResponse adds up to 1000 contacts (leads) to a live campaign
 //
 // Only campaigns with the Live setting take contacts. Numbers are checked for validity and uniqueness; invalid and
 // duplicate ones are not added and come back by number. Calls to one campaign must not overlap: wait at least 2
@@ -8856,7 +8856,7 @@ func (c *ClientWithResponses) AddContactsWithBodyWithResponse(ctx context.Contex
 	return ParseAddContactsResponse(rsp)
 }
 
-// AddContactsWithResponse Adds up to 1000 contacts (leads) to a live campaign
+// AddContactsWithResponse adds up to 1000 contacts (leads) to a live campaign
 //
 // Only campaigns with the Live setting take contacts. Numbers are checked for validity and uniqueness; invalid and
 // duplicate ones are not added and come back by number. Calls to one campaign must not overlap: wait at least 2
@@ -8877,7 +8877,7 @@ func (c *ClientWithResponses) AddContactsWithResponse(ctx context.Context, apiKe
 	return ParseAddContactsResponse(rsp)
 }
 
-// UpdateContactsWithBodyWithResponse Updates up to 1000 contacts (leads) of a live campaign
+// UpdateContactsWithBodyWithResponse updates up to 1000 contacts (leads) of a live campaign
 //
 // Contacts are found by their phone number; name, source, URL, active state and priority can change. Success is
 // status 201, and an unknown campaign is status 400.
@@ -8897,7 +8897,7 @@ func (c *ClientWithResponses) UpdateContactsWithBodyWithResponse(ctx context.Con
 	return ParseUpdateContactsResponse(rsp)
 }
 
-// UpdateContactsWithResponse Updates up to 1000 contacts (leads) of a live campaign
+// UpdateContactsWithResponse updates up to 1000 contacts (leads) of a live campaign
 //
 // Contacts are found by their phone number; name, source, URL, active state and priority can change. Success is
 // status 201, and an unknown campaign is status 400.
@@ -8917,7 +8917,7 @@ func (c *ClientWithResponses) UpdateContactsWithResponse(ctx context.Context, ap
 	return ParseUpdateContactsResponse(rsp)
 }
 
-// StartCallWithResponse Starts a call from an agent to a number (click-to-call)
+// StartCallWithResponse starts a call from an agent to a number (click-to-call)
 //
 // Rings the agent first, then dials the number. The agent must be logged in and available, and click-to-call must
 // be allowed in the agent's security access group. Every call of this operation dials: it must not be repeated
@@ -8938,7 +8938,7 @@ func (c *ClientWithResponses) StartCallWithResponse(ctx context.Context, apiKey 
 	return ParseStartCallResponse(rsp)
 }
 
-// HangUpWithBodyWithResponse Ends the current call of an agent
+// HangUpWithBodyWithResponse ends the current call of an agent
 //
 // Ends the call that the agent is handling now, in the Agent Panel, the Omnichannel Workspace or a third-party
 // SIP phone. A call cannot be named: there is no call ID parameter. The number of requests is limited (status
@@ -8957,7 +8957,7 @@ func (c *ClientWithResponses) HangUpWithBodyWithResponse(ctx context.Context, ap
 	return ParseHangUpResponse(rsp)
 }
 
-// HangUpWithResponse Ends the current call of an agent
+// HangUpWithResponse ends the current call of an agent
 //
 // Ends the call that the agent is handling now, in the Agent Panel, the Omnichannel Workspace or a third-party
 // SIP phone. A call cannot be named: there is no call ID parameter. The number of requests is limited (status
@@ -8976,7 +8976,7 @@ func (c *ClientWithResponses) HangUpWithResponse(ctx context.Context, apiKey str
 	return ParseHangUpResponse(rsp)
 }
 
-// SendSMSWithBodyWithResponse Sends one SMS on behalf of an agent
+// SendSMSWithBodyWithResponse sends one SMS on behalf of an agent
 //
 // Needs exactly one of `body` and `template`. SMS must be enabled for the contact center and shown in the
 // softphone by the agent's security access group, and at least one sender ID must be configured.
@@ -9001,7 +9001,7 @@ func (c *ClientWithResponses) SendSMSWithBodyWithResponse(ctx context.Context, a
 	return ParseSendSMSResponse(rsp)
 }
 
-// SendSMSWithResponse Sends one SMS on behalf of an agent
+// SendSMSWithResponse sends one SMS on behalf of an agent
 //
 // Needs exactly one of `body` and `template`. SMS must be enabled for the contact center and shown in the
 // softphone by the agent's security access group, and at least one sender ID must be configured.
@@ -9026,7 +9026,7 @@ func (c *ClientWithResponses) SendSMSWithResponse(ctx context.Context, apiKey st
 	return ParseSendSMSResponse(rsp)
 }
 
-// ListCDRsWithResponse Reads one page of call detail records (CDRs), which cover digital interactions too
+// ListCDRsWithResponse reads one page of call detail records (CDRs), which cover digital interactions too
 //
 // Only records that the key's owner may see are returned. One answer holds at most 10,000 records. When more
 // match, it carries a `search_token`: repeat the same request with that token, replace the token by the one of
@@ -9051,7 +9051,7 @@ func (c *ClientWithResponses) ListCDRsWithResponse(ctx context.Context, params *
 	return ParseListCDRsResponse(rsp)
 }
 
-// ListCDRAgentsWithResponse Lists the agents whose IDs filter call detail records
+// ListCDRAgentsWithResponse lists the agents whose IDs filter call detail records
 //
 // Its answer is not documented; it is described like its sister lists.
 //
@@ -9066,7 +9066,7 @@ func (c *ClientWithResponses) ListCDRAgentsWithResponse(ctx context.Context, req
 	return ParseListCDRAgentsResponse(rsp)
 }
 
-// ListCDRCampaignsWithResponse Lists the dialer campaigns whose IDs filter call detail records
+// ListCDRCampaignsWithResponse lists the dialer campaigns whose IDs filter call detail records
 //
 // The authentication page uses this operation as its example for the contact center Bearer token. Its answer is
 // not documented; it is described like its sister lists.
@@ -9082,7 +9082,7 @@ func (c *ClientWithResponses) ListCDRCampaignsWithResponse(ctx context.Context, 
 	return ParseListCDRCampaignsResponse(rsp)
 }
 
-// ListCDRDeletedAgentsWithResponse Lists the deleted agents, whose IDs still filter call detail records
+// ListCDRDeletedAgentsWithResponse lists the deleted agents, whose IDs still filter call detail records
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -9095,7 +9095,7 @@ func (c *ClientWithResponses) ListCDRDeletedAgentsWithResponse(ctx context.Conte
 	return ParseListCDRDeletedAgentsResponse(rsp)
 }
 
-// ListCDRQueuesWithResponse Lists the queues whose IDs filter call detail records
+// ListCDRQueuesWithResponse lists the queues whose IDs filter call detail records
 //
 // Its answer is not documented; it is described like its sister lists.
 //
@@ -9110,7 +9110,7 @@ func (c *ClientWithResponses) ListCDRQueuesWithResponse(ctx context.Context, req
 	return ParseListCDRQueuesResponse(rsp)
 }
 
-// ListCDRTeamsWithResponse Lists the teams of agents
+// ListCDRTeamsWithResponse lists the teams of agents
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -9123,7 +9123,7 @@ func (c *ClientWithResponses) ListCDRTeamsWithResponse(ctx context.Context, reqE
 	return ParseListCDRTeamsResponse(rsp)
 }
 
-// ListCDRWrapUpCodesWithResponse Lists the wrap-up codes
+// ListCDRWrapUpCodesWithResponse lists the wrap-up codes
 //
 // At least one wrap-up code must be configured. Codes keep their leading zeros; descriptions repeat the code.
 //
@@ -9138,7 +9138,7 @@ func (c *ClientWithResponses) ListCDRWrapUpCodesWithResponse(ctx context.Context
 	return ParseListCDRWrapUpCodesResponse(rsp)
 }
 
-// ListCDRUsersWithResponse Lists users through the old endpoint
+// ListCDRUsersWithResponse lists users through the old endpoint
 //
 // Replaced by `GET /user_management/v1/users`. Returns what the key's owner may see. An earlier text spells the
 // filters `filter[name]` and so on, the later one as described here. The answer is not documented.
@@ -9156,7 +9156,7 @@ func (c *ClientWithResponses) ListCDRUsersWithResponse(ctx context.Context, para
 	return ParseListCDRUsersResponse(rsp)
 }
 
-// ListSMSTemplatesWithResponse Lists the SMS templates (canned messages)
+// ListSMSTemplatesWithResponse lists the SMS templates (canned messages)
 //
 // The placeholders of a template, written `{{name}}`, are the keys of `template.params` when a message is sent from it.
 //
@@ -9171,7 +9171,7 @@ func (c *ClientWithResponses) ListSMSTemplatesWithResponse(ctx context.Context, 
 	return ParseListSMSTemplatesResponse(rsp)
 }
 
-// SendWhatsAppWithBodyWithResponse Starts WhatsApp conversations by sending a template message to one or more recipients
+// SendWhatsAppWithBodyWithResponse starts WhatsApp conversations by sending a template message to one or more recipients
 //
 // The contact center needs Omnichannel, outbound WhatsApp (switched on by the account manager), a WhatsApp
 // business number and an approved template tied to that number. The agent needs the Omnichannel Workspace and the
@@ -9197,7 +9197,7 @@ func (c *ClientWithResponses) SendWhatsAppWithBodyWithResponse(ctx context.Conte
 	return ParseSendWhatsAppResponse(rsp)
 }
 
-// SendWhatsAppWithResponse Starts WhatsApp conversations by sending a template message to one or more recipients
+// SendWhatsAppWithResponse starts WhatsApp conversations by sending a template message to one or more recipients
 //
 // The contact center needs Omnichannel, outbound WhatsApp (switched on by the account manager), a WhatsApp
 // business number and an approved template tied to that number. The agent needs the Omnichannel Workspace and the
@@ -9223,7 +9223,7 @@ func (c *ClientWithResponses) SendWhatsAppWithResponse(ctx context.Context, body
 	return ParseSendWhatsAppResponse(rsp)
 }
 
-// ListWhatsAppTemplatesWithResponse Lists the approved WhatsApp templates
+// ListWhatsAppTemplatesWithResponse lists the approved WhatsApp templates
 //
 // There is no paging. A template belongs to the sender `number` it is listed with.
 //
@@ -9238,7 +9238,7 @@ func (c *ClientWithResponses) ListWhatsAppTemplatesWithResponse(ctx context.Cont
 	return ParseListWhatsAppTemplatesResponse(rsp)
 }
 
-// ListWebhookFailuresWithResponse Lists webhook deliveries that failed
+// ListWebhookFailuresWithResponse lists webhook deliveries that failed
 //
 // A delivery becomes inactive, and is no longer repeated, after 5 failed attempts within 24 hours; a timeout and
 // any status but 2xx count as failures.
@@ -9254,7 +9254,7 @@ func (c *ClientWithResponses) ListWebhookFailuresWithResponse(ctx context.Contex
 	return ParseListWebhookFailuresResponse(rsp)
 }
 
-// RetriggerWebhookFailureWithResponse Delivers a failed webhook once more
+// RetriggerWebhookFailureWithResponse delivers a failed webhook once more
 //
 // The delivery must be inactive.
 //
@@ -9269,7 +9269,7 @@ func (c *ClientWithResponses) RetriggerWebhookFailureWithResponse(ctx context.Co
 	return ParseRetriggerWebhookFailureResponse(rsp)
 }
 
-// ListUsersWithResponse Lists the users of the contact center
+// ListUsersWithResponse lists the users of the contact center
 //
 // All filters are optional. Request, answer and authentication were replaced on 9 October 2024; the answer and its
 // paging are not documented. The path has no `/api` prefix.

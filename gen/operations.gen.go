@@ -59,7 +59,7 @@ var (
 		Method:  "GET",
 		Path:    "/api/conversation/v1/conversations/{uuid}/messages",
 		Tag:     "Messaging",
-		Summary: "Lists the messages and events of one digital conversation",
+		Summary: "lists the messages and events of one digital conversation",
 		Security: []Requirement{
 			{"userBearerToken"},
 			{"contactcenterBearerToken"},
@@ -73,7 +73,7 @@ var (
 		Method:  "POST",
 		Path:    "/api/dialer/v1/campaigns",
 		Tag:     "Campaigns",
-		Summary: "Creates a dialer campaign",
+		Summary: "creates a dialer campaign",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
 		},
@@ -85,7 +85,7 @@ var (
 		Method:  "PATCH",
 		Path:    "/api/dialer/v1/campaigns/{campaign_id}/agents",
 		Tag:     "Campaigns",
-		Summary: "Adds and removes agents and teams of a campaign",
+		Summary: "adds and removes agents and teams of a campaign",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
 		},
@@ -97,7 +97,7 @@ var (
 		Method:  "POST",
 		Path:    "/api/dialer/v1/campaigns/{campaign_id}/operation",
 		Tag:     "Campaigns",
-		Summary: "Starts, pauses or stops a campaign",
+		Summary: "starts, pauses or stops a campaign",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
 		},
@@ -109,7 +109,7 @@ var (
 		Method:  "GET",
 		Path:    "/api/numbers/v1/numbers",
 		Tag:     "Numbers",
-		Summary: "Lists the phone numbers that the contact center owns",
+		Summary: "lists the phone numbers that the contact center owns",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
 		},
@@ -122,7 +122,7 @@ var (
 		Method:  "POST",
 		Path:    "/api/task/v1/scheduled_callbacks",
 		Tag:     "Voice",
-		Summary: "Schedules a callback that an agent makes later",
+		Summary: "schedules a callback that an agent makes later",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
 		},
@@ -134,7 +134,7 @@ var (
 		Method:  "GET",
 		Path:    "/api/v1/{api_key}/agents_status",
 		Tag:     "Users",
-		Summary: "Lists the agents with their current status",
+		Summary: "lists the agents with their current status",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
 		},
@@ -148,7 +148,7 @@ var (
 		Method:  "GET",
 		Path:    "/api/v1/{api_key}/balance",
 		Tag:     "Account",
-		Summary: "Reads the balance of the contact center in US dollars",
+		Summary: "reads the balance of the contact center in US dollars",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
 		},
@@ -162,7 +162,7 @@ var (
 		Method:  "GET",
 		Path:    "/api/v1/{api_key}/campaigns",
 		Tag:     "Campaigns",
-		Summary: "Lists the dialer campaigns with their IDs and current state",
+		Summary: "lists the dialer campaigns with their IDs and current state",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
 		},
@@ -176,7 +176,7 @@ var (
 		Method:  "POST",
 		Path:    "/api/v1/{api_key}/campaigns/{campaign_id}/contacts",
 		Tag:     "Campaigns",
-		Summary: "Adds up to 1000 contacts (leads) to a live campaign",
+		Summary: "adds up to 1000 contacts (leads) to a live campaign",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
 		},
@@ -189,7 +189,7 @@ var (
 		Method:  "PUT",
 		Path:    "/api/v1/{api_key}/campaigns/{campaign_id}/contacts",
 		Tag:     "Campaigns",
-		Summary: "Updates up to 1000 contacts (leads) of a live campaign",
+		Summary: "updates up to 1000 contacts (leads) of a live campaign",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
 			{"userBearerToken"},
@@ -204,7 +204,7 @@ var (
 		Method:  "POST",
 		Path:    "/api/v1/{api_key}/click2call",
 		Tag:     "Voice",
-		Summary: "Starts a call from an agent to a number (click-to-call)",
+		Summary: "starts a call from an agent to a number (click-to-call)",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
 		},
@@ -217,7 +217,7 @@ var (
 		Method:  "POST",
 		Path:    "/api/v1/{api_key}/click2call_hangup",
 		Tag:     "Voice",
-		Summary: "Ends the current call of an agent",
+		Summary: "ends the current call of an agent",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
 		},
@@ -230,7 +230,7 @@ var (
 		Method:  "POST",
 		Path:    "/api/v1/{api_key}/sendsms",
 		Tag:     "Messaging",
-		Summary: "Sends one SMS on behalf of an agent",
+		Summary: "sends one SMS on behalf of an agent",
 		Security: []Requirement{
 			{"userBearerToken"},
 			{"contactcenterBearerToken"},
@@ -244,7 +244,7 @@ var (
 		Method:  "GET",
 		Path:    "/api/v2/cdr",
 		Tag:     "CDR",
-		Summary: "Reads one page of call detail records (CDRs), which cover digital interactions too",
+		Summary: "reads one page of call detail records (CDRs), which cover digital interactions too",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
 			{"userBearerToken"},
@@ -260,7 +260,7 @@ var (
 		Method:  "GET",
 		Path:    "/api/v2/cdr/agents",
 		Tag:     "CDR",
-		Summary: "Lists the agents whose IDs filter call detail records",
+		Summary: "lists the agents whose IDs filter call detail records",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
 			{"userBearerToken"},
@@ -276,7 +276,7 @@ var (
 		Method:  "GET",
 		Path:    "/api/v2/cdr/campaigns",
 		Tag:     "CDR",
-		Summary: "Lists the dialer campaigns whose IDs filter call detail records",
+		Summary: "lists the dialer campaigns whose IDs filter call detail records",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
 			{"userBearerToken"},
@@ -292,7 +292,7 @@ var (
 		Method:  "GET",
 		Path:    "/api/v2/cdr/deleted_agents",
 		Tag:     "CDR",
-		Summary: "Lists the deleted agents, whose IDs still filter call detail records",
+		Summary: "lists the deleted agents, whose IDs still filter call detail records",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
 			{"userBearerToken"},
@@ -308,7 +308,7 @@ var (
 		Method:  "GET",
 		Path:    "/api/v2/cdr/queues",
 		Tag:     "CDR",
-		Summary: "Lists the queues whose IDs filter call detail records",
+		Summary: "lists the queues whose IDs filter call detail records",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
 			{"userBearerToken"},
@@ -324,7 +324,7 @@ var (
 		Method:  "GET",
 		Path:    "/api/v2/cdr/teams",
 		Tag:     "CDR",
-		Summary: "Lists the teams of agents",
+		Summary: "lists the teams of agents",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
 			{"userBearerToken"},
@@ -340,7 +340,7 @@ var (
 		Method:  "GET",
 		Path:    "/api/v2/cdr/wrapup_codes",
 		Tag:     "CDR",
-		Summary: "Lists the wrap-up codes",
+		Summary: "lists the wrap-up codes",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
 			{"userBearerToken"},
@@ -356,7 +356,7 @@ var (
 		Method:  "GET",
 		Path:    "/api/v3/cdr/users",
 		Tag:     "Users",
-		Summary: "Lists users through the old endpoint",
+		Summary: "lists users through the old endpoint",
 		Security: []Requirement{
 			{"userBearerToken"},
 			{"userApiKey"},
@@ -371,7 +371,7 @@ var (
 		Method:  "GET",
 		Path:    "/api/v3/messages/sms/templates",
 		Tag:     "Messaging",
-		Summary: "Lists the SMS templates (canned messages)",
+		Summary: "lists the SMS templates (canned messages)",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
 			{"contactcenterApiKey"},
@@ -385,7 +385,7 @@ var (
 		Method:  "POST",
 		Path:    "/api/v3/messages/whatsapp",
 		Tag:     "Messaging",
-		Summary: "Starts WhatsApp conversations by sending a template message to one or more recipients",
+		Summary: "starts WhatsApp conversations by sending a template message to one or more recipients",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
 			{"contactcenterApiKey"},
@@ -398,7 +398,7 @@ var (
 		Method:  "GET",
 		Path:    "/api/v3/messages/whatsapp/templates",
 		Tag:     "Messaging",
-		Summary: "Lists the approved WhatsApp templates",
+		Summary: "lists the approved WhatsApp templates",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
 			{"contactcenterApiKey"},
@@ -412,7 +412,7 @@ var (
 		Method:  "GET",
 		Path:    "/api/webhooks/v1/failures",
 		Tag:     "Webhooks",
-		Summary: "Lists webhook deliveries that failed",
+		Summary: "lists webhook deliveries that failed",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
 		},
@@ -425,7 +425,7 @@ var (
 		Method:  "POST",
 		Path:    "/api/webhooks/v1/failures/{id}/retrigger",
 		Tag:     "Webhooks",
-		Summary: "Delivers a failed webhook once more",
+		Summary: "delivers a failed webhook once more",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
 		},
@@ -437,7 +437,7 @@ var (
 		Method:  "GET",
 		Path:    "/user_management/v1/users",
 		Tag:     "Users",
-		Summary: "Lists the users of the contact center",
+		Summary: "lists the users of the contact center",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
 		},
