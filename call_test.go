@@ -185,3 +185,21 @@ func TestOpenKeepsForeignErrors(t *testing.T) {
 	}
 	assertPublic(t, "error", err.Error())
 }
+
+// The earliest text prints one object where later ones print an array.
+func TestOneAgentInsteadOfAnArray(t *testing.T) {
+	t.Parallel()
+	for answer, want := range map[string]int{
+		`{"email":"agent1@foo.com","ext":"0125","status":"available"}`: 1,
+		` [{"ext":"0125"},{"ext":"0126"}]`:                             2,
+		`[]`:                                                           0,
+	} {
+		agents, err := stubClient(t, always(200, answer)).ListAgentsStatus(t.Context())
+		if err != nil || len(agents) != want || want > 0 && agents[0].Ext != "0125" {
+			t.Errorf("%s: %v, %v", answer, agents, err)
+		}
+	}
+	if agents, err := stubClient(t, always(200, `"nobody"`)).ListAgentsStatus(t.Context()); !errors.Is(err, ErrUnexpectedAnswer) || agents != nil {
+		t.Errorf("%v, %v", agents, err)
+	}
+}

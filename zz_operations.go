@@ -100,10 +100,10 @@ func (c *Client) CreateScheduledCallback(ctx context.Context, body gen.Scheduled
 
 // ListAgentsStatus lists the agents with their current status.
 //
-// The earliest text has the path with the suffix `.json` and one object as answer; later ones are
-// described here. Their prose names the statuses by display name (Available, Idle, Logout, Dialer
-// waiting and so on); the tokens are those of the vendor's OpenAPI rendering. Overviews print the
-// wrong-key error as "Invalid key".
+// The earliest text has the path with the suffix `.json` and one object as answer; the later path
+// is described here. Their prose names the statuses by display name (Available, Idle, Logout,
+// Dialer waiting and so on); the tokens are those of the vendor's OpenAPI rendering. Overviews
+// print the wrong-key error as "Invalid key".
 //
 // Voiso documentation: https://docs.voiso.com/apidocs/agents-status
 func (c *Client) ListAgentsStatus(ctx context.Context, opts ...CallOption) (gen.AgentStatusList, error) {

@@ -22,6 +22,7 @@ import (
 	"io"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -516,8 +517,8 @@ type AgentStatusEventData struct {
 	AdditionalProperties map[string]json.RawMessage `json:"-"`
 }
 
-// AgentStatusList is the agents.
-type AgentStatusList = []AgentStatus
+// AgentStatusList is the agents. The earliest text prints one object instead of an array.
+type AgentStatusList = OneOrMany[AgentStatus]
 
 // AgentStatusWebhook is an event of a change of an agent's status.
 type AgentStatusWebhook struct {
@@ -3652,6 +3653,17 @@ func (a WrapUpCode) MarshalJSON() ([]byte, error) {
 	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
 }
 
+// OneOrMany is an answer that is an array, or on an older page one object alone.
+type OneOrMany[T any] []T
+
+// UnmarshalJSON takes an array, or an object as the only element.
+func (l *OneOrMany[T]) UnmarshalJSON(b []byte) error {
+	if one := bytes.TrimSpace(b); len(one) > 0 && one[0] == '{' {
+		b = slices.Concat([]byte("["), one, []byte("]"))
+	}
+	return json.Unmarshal(b, (*[]T)(l))
+}
+
 // List is an answer whose form is not certain: an array, or an object that holds one.
 type List[T any] struct {
 	// Items are the elements of the array, or of the only array that the object holds.
@@ -3859,7 +3871,7 @@ type ClientInterface interface {
 
 	// ListAgentsStatus lists the agents with their current status
 	//
-	// The earliest text has the path with the suffix `.json` and one object as answer; later ones are described here.
+	// The earliest text has the path with the suffix `.json` and one object as answer; the later path is described here.
 	// Their prose names the statuses by display name (Available, Idle, Logout, Dialer waiting and so on); the tokens
 	// are those of the vendor's OpenAPI rendering. Overviews print the wrong-key error as "Invalid key".
 	//
@@ -4372,7 +4384,7 @@ func (c *Client) CreateScheduledCallback(ctx context.Context, body CreateSchedul
 
 // ListAgentsStatus lists the agents with their current status
 //
-// The earliest text has the path with the suffix `.json` and one object as answer; later ones are described here.
+// The earliest text has the path with the suffix `.json` and one object as answer; the later path is described here.
 // Their prose names the statuses by display name (Available, Idle, Logout, Dialer waiting and so on); the tokens
 // are those of the vendor's OpenAPI rendering. Overviews print the wrong-key error as "Invalid key".
 //
@@ -6688,7 +6700,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListAgentsStatusWithResponse lists the agents with their current status
 	//
-	// The earliest text has the path with the suffix `.json` and one object as answer; later ones are described here.
+	// The earliest text has the path with the suffix `.json` and one object as answer; the later path is described here.
 	// Their prose names the statuses by display name (Available, Idle, Logout, Dialer waiting and so on); the tokens
 	// are those of the vendor's OpenAPI rendering. Overviews print the wrong-key error as "Invalid key".
 	//
@@ -8788,7 +8800,7 @@ func (c *ClientWithResponses) CreateScheduledCallbackWithResponse(ctx context.Co
 
 // ListAgentsStatusWithResponse lists the agents with their current status
 //
-// The earliest text has the path with the suffix `.json` and one object as answer; later ones are described here.
+// The earliest text has the path with the suffix `.json` and one object as answer; the later path is described here.
 // Their prose names the statuses by display name (Available, Idle, Logout, Dialer waiting and so on); the tokens
 // are those of the vendor's OpenAPI rendering. Overviews print the wrong-key error as "Invalid key".
 //
