@@ -191,7 +191,7 @@ func TestOneAgentInsteadOfAnArray(t *testing.T) {
 	t.Parallel()
 	for answer, want := range map[string]int{
 		`{"email":"agent1@foo.com","ext":"0125","status":"available"}`: 1,
-		` [{"ext":"0125"},{"ext":"0126"}]`:                             2,
+		`[{"ext":"0125"},{"ext":"0126"}]`:                              2,
 		`[]`:                                                           0,
 	} {
 		agents, err := stubClient(t, always(200, answer)).ListAgentsStatus(t.Context())
