@@ -27,6 +27,7 @@ import (
 
 	"github.com/voiso-community/voiso-go"
 	"github.com/voiso-community/voiso-go/gen"
+	"github.com/voiso-community/voiso-go/securityproviders"
 	"github.com/voiso-community/voiso-go/voisotest"
 )
 
@@ -39,6 +40,7 @@ var (
 	_ context.Context
 	_ time.Time
 	_ gen.CDR
+	_ securityproviders.Key
 	_ voisotest.Option
 )
 
