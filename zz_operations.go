@@ -15,7 +15,8 @@ import (
 // Needs the permissions View all CDRs, View team CDRs and View call events.
 //
 // The page's request part names the user key, its troubleshooting part the contact center key:
-// both are taken, the user key first.
+// both are taken, the user key first. One page types `offset` and `limit` as strings; in a query
+// that is the same.
 //
 // Voiso documentation: https://docs.voiso.com/apidocs/apiconversationv1conversationsuuidmessages
 func (c *Client) ListConversationMessages(ctx context.Context, uuid string, params gen.ListConversationMessagesParams, opts ...CallOption) (*gen.ConversationMessagePage, error) {
@@ -27,9 +28,11 @@ func (c *Client) ListConversationMessages(ctx context.Context, uuid string, para
 
 // CreateCampaign creates a dialer campaign.
 //
-// Needs the permission "Create campaigns". The documentation's field table could be read up to a
-// member whose name begins with `caller_id_gro`; further members may follow, so this one request
-// body is open. The path is inferred from the sister operations, and the answer is not documented.
+// Needs the permission "Create campaigns", of the user tied to the key says the page, though it
+// names the contact center key, which has no user. The documentation's field table could be read
+// up to a member whose name begins with `caller_id_gro`; further members may follow, so this one
+// request body is open. The path is inferred from the sister operations, and the answer is not
+// documented.
 //
 // Voiso documentation: inferred from https://developers.voiso.com/reference/create-campaign-description
 func (c *Client) CreateCampaign(ctx context.Context, body gen.CreateCampaignRequest, opts ...CallOption) (gen.UndocumentedAnswer, error) {
@@ -69,8 +72,8 @@ func (c *Client) ChangeCampaignStatus(ctx context.Context, campaignID int, body 
 
 // ListNumbers lists the phone numbers that the contact center owns.
 //
-// The page size cannot be set. One page calls `page` an offset; its sample and the vendor's
-// OpenAPI rendering use page numbers.
+// At least one number is needed. No parameter for the page size is readable. One page calls `page`
+// an offset; its sample and the vendor's OpenAPI rendering use page numbers.
 //
 // Voiso documentation: https://docs.voiso.com/apidocs/list-numbers
 func (c *Client) ListNumbers(ctx context.Context, params gen.ListNumbersParams, opts ...CallOption) (*gen.NumberPage, error) {
@@ -90,6 +93,9 @@ func (c *Client) ListNumbers(ctx context.Context, params gen.ListNumbersParams, 
 // The time must lie within the next 30 days, between 08:00 and 22:00, on a full or half hour with
 // seconds 00. In which time zone 08:00 to 22:00 is judged is not documented.
 //
+// The OpenAPI rendering has a header parameter named "Authorization: Bearer token"; the overview
+// shows what is meant, the contact center key as Bearer token.
+//
 // Voiso documentation: https://docs.voiso.com/apidocs/apitaskv1scheduled-callbacks
 func (c *Client) CreateScheduledCallback(ctx context.Context, body gen.ScheduledCallbackRequest, opts ...CallOption) (gen.UndocumentedAnswer, error) {
 	return callList[gen.UndocumentedAnswer](ctx, c, gen.OpCreateScheduledCallback, []any{body},
@@ -101,9 +107,10 @@ func (c *Client) CreateScheduledCallback(ctx context.Context, body gen.Scheduled
 // ListAgentsStatus lists the agents with their current status.
 //
 // The earliest text has the path with the suffix `.json` and one object as answer; the later path
-// is described here. Their prose names the statuses by display name (Available, Idle, Logout,
-// Dialer waiting and so on); the tokens are those of the vendor's OpenAPI rendering. Overviews
-// print the wrong-key error as "Invalid key".
+// is described here. The overviews name the statuses by display name (Available, Idle, Logout,
+// Outbound, Inbound, Dialer waiting, and Unavailable with one of the contact center's codes); the
+// tokens here are those of the vendor's OpenAPI rendering, which types them. Overviews print the
+// wrong-key error as "Invalid key".
 //
 // Voiso documentation: https://docs.voiso.com/apidocs/agents-status
 func (c *Client) ListAgentsStatus(ctx context.Context, opts ...CallOption) (gen.AgentStatusList, error) {
@@ -179,13 +186,15 @@ func (c *Client) UpdateContacts(ctx context.Context, campaignID int, body gen.Co
 
 // StartCall starts a call from an agent to a number (click-to-call).
 //
-// Rings the agent first, then dials the number. The agent must be logged in and available, and
-// click-to-call must be allowed in the agent's security access group. Every call of this operation
-// dials: it must not be repeated when its outcome is unknown.
+// The agent must be logged in, and click-to-call must be allowed in the agent's security access
+// group: the list of conditions is not readable, these two follow from the error texts. Every call
+// of this operation dials: it must not be repeated when its outcome is unknown.
 //
 // The arguments go into the query string, as the endpoint pages and the vendor's own OpenAPI
-// rendering define them. Older overview pages show the same names in a JSON body instead; that
-// form is not described here because the more exact and later source uses the query.
+// rendering define them. Overview pages show the same names in a JSON body instead, the earliest
+// one also a URL for the browser (GET), and public clients use form bodies too; none of these is
+// described here because the more exact source uses the query of a POST. The earliest text ends
+// calls by this path as well; later ones have one of its own.
 //
 // Voiso documentation: https://docs.voiso.com/apidocs/startcall
 func (c *Client) StartCall(ctx context.Context, params gen.StartCallParams, opts ...CallOption) (*gen.StartCallResult, error) {
@@ -199,7 +208,10 @@ func (c *Client) StartCall(ctx context.Context, params gen.StartCallParams, opts
 //
 // Ends the call that the agent is handling now, in the Agent Panel, the Omnichannel Workspace or a
 // third-party SIP phone. A call cannot be named: there is no call ID parameter. The number of
-// requests is limited (status 400, "Rate limit exceeded"); the limit itself is not documented.
+// requests is limited (status 400, "Rate limit exceeded"); the limit itself is not documented. The
+// agent must be a user with an extension, logged in and handling a call. The endpoint pages speak
+// of a call begun by click-to-call, a later page of the current outbound call; whether inbound
+// calls are ended too is not documented.
 //
 // The agent is sent in a JSON body; two overview pages print it under the name "params" and do not
 // say where it goes.
@@ -215,14 +227,16 @@ func (c *Client) HangUp(ctx context.Context, body gen.HangUpRequest, opts ...Cal
 // SendSMS sends one SMS on behalf of an agent.
 //
 // Needs exactly one of `body` and `template`. SMS must be enabled for the contact center and shown
-// in the softphone by the agent's security access group, and at least one sender ID must be
-// configured.
+// in the softphone by the agent's security access group, the agent needs an extension, and at
+// least one sender ID must be configured and on the contact center's allowed list. Pages older
+// than the newest have no `template` and require `body`.
 //
 // Limits: 20 messages a calendar day per agent to one recipient, the day taken in the contact
 // center's time zone (an older page: 20 a day to one number); the same text from the same sender
 // ID and agent to the same recipient at most once in 2 seconds. The answers to these two refusals
-// are not documented. Links may be refused. There is no bulk form. Every call of this operation
-// sends: it must not be repeated when its outcome is unknown.
+// are not documented. The OpenAPI rendering calls links unsupported, an overview says that they
+// may be restricted. There is no bulk form. Every call of this operation sends: it must not be
+// repeated when its outcome is unknown.
 //
 // The body is JSON, as all overviews and the vendor's OpenAPI rendering show; one older endpoint
 // page prints form fields next to a required `Content-Type: application/json`. The authentication
@@ -249,8 +263,13 @@ func (c *Client) SendSMS(ctx context.Context, body gen.SendSMSRequest, opts ...C
 // parameter table marks `search_token` as required, every example of a first request leaves it
 // out: optional here. The earliest text sends everything in a JSON body of the GET, later ones in
 // the query, as here. Filters by team, wrap-up code, call event, end reason, campaign and duration
-// exist, but their names are not in any text that could be read. A parameter `uuid` occurs in
-// public code; whether the server honours it is unproven, so it is not described.
+// exist, but their names are not in any text that could be read. Parameters `uuid` and `limit`
+// occur in public code; whether the server honours them is unproven, and `limit` contradicts
+// `per_page`, so they are not described.
+//
+// Keys: the CDR pages name the user key as query `key`; the authentication page retrieves CDRs
+// with the contact center key as Bearer token. That page wins: both keys are taken in both forms,
+// the contact center key first.
 //
 // Voiso documentation: https://docs.voiso.com/apidocs/cdr-1
 func (c *Client) ListCDRs(ctx context.Context, params gen.ListCDRsParams, opts ...CallOption) (*gen.CDRPage, error) {
@@ -375,7 +394,8 @@ func (c *Client) ListSMSTemplates(ctx context.Context, params gen.ListSMSTemplat
 // numbers and texts stay out of URLs, and the key goes as Bearer token or query parameter rather
 // than into the body. Whether `agent` and the other members are required differs between pages:
 // `agent` is optional here, since it may be left empty when the conversation is to be archived
-// right after sending; without the other three nothing could be sent.
+// right after sending; without the other three nothing could be sent. How archiving is asked for
+// is not documented. The pages prefer POST to "the GET method", which none of them describes.
 //
 // Voiso documentation: https://docs.voiso.com/apidocs/send-messages
 func (c *Client) SendWhatsApp(ctx context.Context, body gen.SendWhatsAppRequest, opts ...CallOption) (*gen.WhatsAppResult, error) {
@@ -385,9 +405,9 @@ func (c *Client) SendWhatsApp(ctx context.Context, body gen.SendWhatsAppRequest,
 		}, opts...)
 }
 
-// ListWhatsAppTemplates lists the approved WhatsApp templates.
+// ListWhatsAppTemplates lists the WhatsApp templates.
 //
-// There is no paging. A template belongs to the sender `number` it is listed with.
+// No paging is documented. A template belongs to the sender `number` it is listed with.
 //
 // Voiso documentation: https://developers.voiso.com/reference/list-whatsapp-templates-overview
 func (c *Client) ListWhatsAppTemplates(ctx context.Context, opts ...CallOption) (*gen.WhatsAppTemplateList, error) {
@@ -412,7 +432,8 @@ func (c *Client) ListWebhookFailures(ctx context.Context, params gen.ListWebhook
 
 // RetriggerWebhookFailure delivers a failed webhook once more.
 //
-// The delivery must be inactive.
+// The delivery must be inactive; otherwise it is not found. The answer confirms with the ID of the
+// failure.
 //
 // Voiso documentation: https://developers.voiso.com/reference/webhook-retrigger-description
 func (c *Client) RetriggerWebhookFailure(ctx context.Context, id string, opts ...CallOption) (*gen.WebhookRetriggerResult, error) {

@@ -577,13 +577,13 @@ type CDR struct {
 	// Outcome, mostly by the names of the filter.
 	Disposition string `json:"disposition,omitzero"`
 
-	// Duration, `HH:MM:SS`; some clients also expect an object.
+	// Duration, `HH:MM:SS`; clients also expect `MM:SS` or an object.
 	Duration string `json:"duration,omitzero"`
 
 	// Calling number.
 	From string `json:"from,omitzero"`
 
-	// Start of the interaction, ISO 8601; the time zone is not documented.
+	// Time of the interaction, much like ISO 8601; the time zone is not documented.
 	Timestamp string `json:"timestamp,omitzero"`
 
 	// Called number.
@@ -610,7 +610,10 @@ type CDRCampaignList = List[CDRReference]
 type CDRDeletedAgentList = []DeletedAgent
 
 // CDRDisposition is the outcome of an interaction, as the CDR filter takes it. The documentation's
-// list is cut inside its 20th value, read as `archived`; more values may follow.
+// list is cut inside its 20th value, read as `archived`; more values may follow (the display names
+// Initiated, Available and Absent exist). `abandoned`: in the queue or before it, no agent was
+// free. `missed`: ended before it reached an agent. `system_abandoned`: ended by the system,
+// outside business hours. `answered_by_VM`: went to voicemail.
 type CDRDisposition string
 
 // CDRPage is one page of call detail records.
@@ -741,7 +744,7 @@ type CallEventData struct {
 	// The agent.
 	Agent EventAgent `json:"agent,omitzero"`
 
-	// When the agent joined, ISO 8601. Not in outbound events.
+	// Start on the agent's side, ISO 8601. Not in outbound events.
 	AgentStartTime time.Time `json:"agent_start_time,omitzero"`
 
 	// Called number, digits.
@@ -762,7 +765,7 @@ type CallEventData struct {
 	// Durations in seconds.
 	Duration CallDuration `json:"duration,omitzero"`
 
-	// ID of the contact in an outside system. Outbound only.
+	// Presumably the ID of the contact in an outside system. Outbound only.
 	ExtUserID string `json:"ext_user_id,omitzero"`
 
 	// ID of the event's call, a UUID.
@@ -800,7 +803,7 @@ type CallNotify struct {
 	// Name of the agent.
 	AgentName string `json:"agent_name,omitzero"`
 
-	// When the agent was rung, Unix seconds with fraction.
+	// Start on the agent's side, Unix seconds with fraction.
 	AgentStartTime float64 `json:"agent_start_time,omitzero"`
 
 	// Calling number.
@@ -878,6 +881,9 @@ type CallOutcomeType string
 // CallRecordingEventData is a call whose recording is ready. The member with the link is not
 // readable.
 type CallRecordingEventData struct {
+	// The agent. It is listed among the parts of the data; the sample is cut before it.
+	Agent EventAgent `json:"agent,omitzero"`
+
 	// Called number, digits.
 	CalledNumber string `json:"called_number,omitzero"`
 
@@ -890,7 +896,9 @@ type CallRecordingEventData struct {
 	// Durations in seconds.
 	Duration CallDuration `json:"duration,omitzero"`
 
-	// Why the call ended, by display name, for example `Contact disconnect`.
+	// Why the call ended, by display name, for example `Contact disconnect`. The product pages list
+	// Agent disconnect, Customer disconnect, Machine disconnect, Manager terminate, Remote party
+	// disconnect, System reject (drop), Timeout, DNCR failure and DNCR rejected.
 	EndReason string `json:"end_reason,omitzero"`
 
 	// When the call ended, ISO 8601.
@@ -1000,14 +1008,14 @@ type CampaignContact struct {
 	// Address opened for the agent (screen pop).
 	ContactURL string `json:"contactURL,omitzero"`
 
-	// Whether to call the contact. Default is true.
+	// Whether to call the contact. Default is true. Older pages type it as 0 or 1.
 	IsActive *bool `json:"isActive,omitzero"`
 
 	// E.164 digits without "+".
 	PhoneNumber PhoneNumber `json:"phoneNumber"`
 
 	// Position in the dialing order, 0 to 1000, lower is called earlier. Contacts without it come
-	// last.
+	// last. Older pages type it as a string.
 	Priority *int32 `json:"priority,omitzero"`
 }
 
@@ -1070,7 +1078,7 @@ type ConversationMessage struct {
 	// The content. Only its form for texts is documented.
 	ContentData MessageContentData `json:"content_data,omitzero"`
 
-	// Kind of the content; null for events.
+	// Kind of the content; may be null.
 	ContentType MessageContentType `json:"content_type,omitzero"`
 
 	// ID of the conversation.
@@ -1085,7 +1093,7 @@ type ConversationMessage struct {
 	// Who acted.
 	Participant MessageParticipant `json:"participant,omitzero"`
 
-	// State of the message; null for events. Which states occur depends on the channel.
+	// State of the message; may be null. Which states occur depends on the channel.
 	Status MessageStatus `json:"status,omitzero"`
 
 	// Last change, ISO 8601 with milliseconds.
@@ -1192,7 +1200,7 @@ type EventCampaign struct {
 	// ID of the campaign.
 	ID int `json:"id,omitzero"`
 
-	// Whether the campaign takes contacts by API.
+	// Whether the campaign has the Live setting.
 	IsLive bool `json:"is_live,omitzero"`
 
 	// Name of the campaign.
@@ -1265,7 +1273,10 @@ type MessageContentData struct {
 	AdditionalProperties map[string]json.RawMessage `json:"-"`
 }
 
-// MessageContentType is the kind of a message's content. `notification` occurs in WebChat.
+// MessageContentType is the kind of a message's content. By channel: Facebook and Viber have text,
+// image, document; Instagram text, image; Telegram text, image, document, audio, video; WebChat
+// text, document, notification; WhatsApp text, image, document, audio, video, template. `voice`
+// stands only in the OpenAPI rendering, `notification` only in the overview.
 type MessageContentType string
 
 // MessageEventData is a digital message.
@@ -1350,7 +1361,7 @@ type MessageWebhook struct {
 
 // Number is a phone number that the contact center owns.
 type Number struct {
-	// One-time fee. The sample shows a date, surely an error.
+	// Activation fee. The sample shows a date, surely an error.
 	ActivationFee string `json:"activation_fee,omitzero"`
 
 	// City.
@@ -1359,7 +1370,7 @@ type Number struct {
 	// Country.
 	Country string `json:"country,omitzero"`
 
-	// When it was bought, ISO 8601; with milliseconds on one page, without on another.
+	// When the number was created, ISO 8601; with milliseconds on one page, without on another.
 	CreatedAt time.Time `json:"created_at,omitzero"`
 
 	// Label given by the contact center.
@@ -1410,10 +1421,11 @@ type NumberPage struct {
 
 // NumberScript is the use of a phone number.
 type NumberScript struct {
-	// Caller ID groups that hold the number.
+	// Caller ID groups. Whether they stand inside `script` is not readable on one page; the sample has
+	// them here.
 	CIDGroups []CIDGroup `json:"cid_groups,omitzero"`
 
-	// Flow that answers the number. An object in the sample, an array in the table.
+	// Flow of the number. An object in the sample, an array in the table.
 	Flow []NumberFlow `json:"flow,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
@@ -1498,8 +1510,7 @@ type SMSTemplatePage struct {
 	AdditionalProperties map[string]json.RawMessage `json:"-"`
 }
 
-// SMSTemplateParams is the values by the names of the template's placeholders. Empty when it has
-// none.
+// SMSTemplateParams is the values by the names of the template's placeholders.
 type SMSTemplateParams map[string]string
 
 // SMSTemplateUse is a template with the values of its placeholders.
@@ -1551,7 +1562,7 @@ type SendSMSRequest struct {
 	// a string.
 	Agent string `json:"agent"`
 
-	// Text of 1 to 1600 characters, billed in segments of 160.
+	// Text of 1 to 1600 characters; longer ones than 160 are split into segments of 160.
 	Body string `json:"body,omitzero"`
 
 	// Name of the outside system, a tag in the call detail record.
@@ -1561,7 +1572,7 @@ type SendSMSRequest struct {
 	Number PhoneNumber `json:"number"`
 
 	// Sender ID from the contact center's allowed list. Without it a random one of the group "Default"
-	// is used.
+	// is used; with none there, the request fails.
 	SenderID string `json:"sender_id,omitzero"`
 
 	// Template to send instead of `body`.
@@ -1699,7 +1710,7 @@ type WebhookFailurePage struct {
 // or `analytics`.
 type WebhookObject = string
 
-// WebhookRetriggerResult is a delivery that was queued once more.
+// WebhookRetriggerResult is a delivery that is made again.
 type WebhookRetriggerResult struct {
 	// ID of the failure.
 	FailureID string `json:"failure_id,omitzero"`
@@ -1725,23 +1736,23 @@ type WhatsAppRecipient struct {
 	AccountID string `json:"account_id,omitzero"`
 
 	// Values for the template. Left out when the template has no placeholders. Two pages call it an
-	// array.
+	// array, but only the object of the OpenAPI rendering shows what is inside.
 	TemplateData WhatsAppTemplateData `json:"template_data,omitzero"`
 
 	// Recipient, E.164 digits without "+".
 	To PhoneNumber `json:"to"`
 }
 
-// WhatsAppResult is what became of a WhatsApp message, by recipient.
+// WhatsAppResult is the answer to a WhatsApp message.
 type WhatsAppResult struct {
-	// One object a recipient, presumably; their members are not documented.
+	// Objects whose members are not documented.
 	Status []UndocumentedObject `json:"status,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
 	AdditionalProperties map[string]json.RawMessage `json:"-"`
 }
 
-// WhatsAppTemplate is an approved WhatsApp template.
+// WhatsAppTemplate is a WhatsApp template.
 type WhatsAppTemplate struct {
 	// Text, which may hold placeholders.
 	Body string `json:"body,omitzero"`
@@ -1767,7 +1778,7 @@ type WhatsAppTemplate struct {
 
 // WhatsAppTemplateBody is the values for the placeholders of a WhatsApp template's body.
 type WhatsAppTemplateBody struct {
-	// Values in the order of the placeholders.
+	// Values, presumably in the order of the placeholders.
 	Placeholders []string `json:"placeholders,omitzero"`
 }
 
@@ -1804,6 +1815,14 @@ type WrapUpCodeList = []WrapUpCode
 // ContactsRefused is an error. The operations differ in form: `error` with a text, `errors` with a
 // text, an array of texts, or an object with an array of texts for each field.
 type ContactsRefused = ErrorAnswer
+
+// InferredPathKey is an error. The operations differ in form: `error` with a text, `errors` with a
+// text, an array of texts, or an object with an array of texts for each field.
+type InferredPathKey = ErrorAnswer
+
+// InferredUserKey is an error. The operations differ in form: `error` with a text, `errors` with a
+// text, an array of texts, or an object with an array of texts for each field.
+type InferredUserKey = ErrorAnswer
 
 // InvalidMessagingKey is an error. The operations differ in form: `error` with a text, `errors`
 // with a text, an array of texts, or an object with an array of texts for each field.
@@ -1845,7 +1864,7 @@ type ListNumbersParams struct {
 
 // StartCallParams holds the parameters of StartCall. Those that are nil are not sent.
 type StartCallParams struct {
-	// Extension of the agent who makes the call, for example `1002`. Later texts also allow the
+	// Extension of the agent who makes the call, for example `1002`. Two overviews also allow the
 	// sign-in e-mail address.
 	Agent string `form:"agent" json:"agent"`
 
@@ -1859,7 +1878,9 @@ type StartCallParams struct {
 	// Name of the outside system, a tag in the call detail record.
 	CRM *string `form:"crm,omitempty" json:"crm,omitzero"`
 
-	// Whether the answer carries the ID of the call. Without it the answer is 204 with no body.
+	// Whether the answer carries the ID of the call. The default is not documented; without it the
+	// answer is presumably 204. One overview types it as a string, "true" or "false", which looks the
+	// same in a query.
 	GetCallID *bool `form:"get_call_id,omitempty" json:"get_call_id,omitzero"`
 }
 
@@ -2012,7 +2033,7 @@ type OnCallNotifyQueryParams struct {
 	// Start of the call, Unix seconds with fraction.
 	CallStartTime float64 `form:"call_start_time,omitempty" json:"call_start_time,omitzero"`
 
-	// When the agent was rung, Unix seconds with fraction.
+	// Start on the agent's side, Unix seconds with fraction.
 	AgentStartTime float64 `form:"agent_start_time,omitempty" json:"agent_start_time,omitzero"`
 
 	// Calling number.
@@ -2556,6 +2577,8 @@ func (a CallOutcome) MarshalJSON() ([]byte, error) {
 // member returns the name of a described member and a pointer to its field.
 func (a *CallRecordingEventData) member(name []byte) (string, any) {
 	switch string(name) {
+	case "agent":
+		return "agent", &a.Agent
 	case "called_number":
 		return "called_number", &a.CalledNumber
 	case "calling_number":
@@ -3765,14 +3788,15 @@ type ClientInterface interface {
 	// Needs the permissions View all CDRs, View team CDRs and View call events.
 	//
 	// The page's request part names the user key, its troubleshooting part the contact center key: both are taken,
-	// the user key first.
+	// the user key first. One page types `offset` and `limit` as strings; in a query that is the same.
 	//
 	// Corresponds with GET /api/conversation/v1/conversations/{uuid}/messages (the `ListConversationMessages` operationId).
 	ListConversationMessages(ctx context.Context, uuid string, params *ListConversationMessagesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
 	// CreateCampaignWithBody creates a dialer campaign
 	//
-	// Needs the permission "Create campaigns". The documentation's field table could be read up to a member whose name
+	// Needs the permission "Create campaigns", of the user tied to the key says the page, though it names the contact
+	// center key, which has no user. The documentation's field table could be read up to a member whose name
 	// begins with `caller_id_gro`; further members may follow, so this one request body is open. The path is inferred
 	// from the sister operations, and the answer is not documented.
 	//
@@ -3783,7 +3807,8 @@ type ClientInterface interface {
 
 	// CreateCampaign creates a dialer campaign
 	//
-	// Needs the permission "Create campaigns". The documentation's field table could be read up to a member whose name
+	// Needs the permission "Create campaigns", of the user tied to the key says the page, though it names the contact
+	// center key, which has no user. The documentation's field table could be read up to a member whose name
 	// begins with `caller_id_gro`; further members may follow, so this one request body is open. The path is inferred
 	// from the sister operations, and the answer is not documented.
 	//
@@ -3836,7 +3861,7 @@ type ClientInterface interface {
 
 	// ListNumbers lists the phone numbers that the contact center owns
 	//
-	// The page size cannot be set. One page calls `page` an offset; its sample and the vendor's OpenAPI rendering use page numbers.
+	// At least one number is needed. No parameter for the page size is readable. One page calls `page` an offset; its sample and the vendor's OpenAPI rendering use page numbers.
 	//
 	// Corresponds with GET /api/numbers/v1/numbers (the `ListNumbers` operationId).
 	ListNumbers(ctx context.Context, params *ListNumbersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -3849,6 +3874,9 @@ type ClientInterface interface {
 	//
 	// The time must lie within the next 30 days, between 08:00 and 22:00, on a full or half hour with seconds 00. In
 	// which time zone 08:00 to 22:00 is judged is not documented.
+	//
+	// The OpenAPI rendering has a header parameter named "Authorization: Bearer token"; the overview shows what is
+	// meant, the contact center key as Bearer token.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -3864,6 +3892,9 @@ type ClientInterface interface {
 	// The time must lie within the next 30 days, between 08:00 and 22:00, on a full or half hour with seconds 00. In
 	// which time zone 08:00 to 22:00 is judged is not documented.
 	//
+	// The OpenAPI rendering has a header parameter named "Authorization: Bearer token"; the overview shows what is
+	// meant, the contact center key as Bearer token.
+	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /api/task/v1/scheduled_callbacks (the `CreateScheduledCallback` operationId).
@@ -3872,8 +3903,9 @@ type ClientInterface interface {
 	// ListAgentsStatus lists the agents with their current status
 	//
 	// The earliest text has the path with the suffix `.json` and one object as answer; the later path is described here.
-	// Their prose names the statuses by display name (Available, Idle, Logout, Dialer waiting and so on); the tokens
-	// are those of the vendor's OpenAPI rendering. Overviews print the wrong-key error as "Invalid key".
+	// The overviews name the statuses by display name (Available, Idle, Logout, Outbound, Inbound, Dialer waiting, and
+	// Unavailable with one of the contact center's codes); the tokens here are those of the vendor's OpenAPI
+	// rendering, which types them. Overviews print the wrong-key error as "Invalid key".
 	//
 	// Corresponds with GET /api/v1/{api_key}/agents_status (the `ListAgentsStatus` operationId).
 	ListAgentsStatus(ctx context.Context, apiKey string, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -3954,13 +3986,14 @@ type ClientInterface interface {
 
 	// StartCall starts a call from an agent to a number (click-to-call)
 	//
-	// Rings the agent first, then dials the number. The agent must be logged in and available, and click-to-call must
-	// be allowed in the agent's security access group. Every call of this operation dials: it must not be repeated
-	// when its outcome is unknown.
+	// The agent must be logged in, and click-to-call must be allowed in the agent's security access group: the list of
+	// conditions is not readable, these two follow from the error texts. Every call of this operation dials: it must
+	// not be repeated when its outcome is unknown.
 	//
 	// The arguments go into the query string, as the endpoint pages and the vendor's own OpenAPI rendering define
-	// them. Older overview pages show the same names in a JSON body instead; that form is not described here because
-	// the more exact and later source uses the query.
+	// them. Overview pages show the same names in a JSON body instead, the earliest one also a URL for the browser
+	// (GET), and public clients use form bodies too; none of these is described here because the more exact source
+	// uses the query of a POST. The earliest text ends calls by this path as well; later ones have one of its own.
 	//
 	// Corresponds with POST /api/v1/{api_key}/click2call (the `StartCall` operationId).
 	StartCall(ctx context.Context, apiKey string, params *StartCallParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -3969,7 +4002,9 @@ type ClientInterface interface {
 	//
 	// Ends the call that the agent is handling now, in the Agent Panel, the Omnichannel Workspace or a third-party
 	// SIP phone. A call cannot be named: there is no call ID parameter. The number of requests is limited (status
-	// 400, "Rate limit exceeded"); the limit itself is not documented.
+	// 400, "Rate limit exceeded"); the limit itself is not documented. The agent must be a user with an extension,
+	// logged in and handling a call. The endpoint pages speak of a call begun by click-to-call, a later page of the
+	// current outbound call; whether inbound calls are ended too is not documented.
 	//
 	// The agent is sent in a JSON body; two overview pages print it under the name "params" and do not say where it goes.
 	//
@@ -3982,7 +4017,9 @@ type ClientInterface interface {
 	//
 	// Ends the call that the agent is handling now, in the Agent Panel, the Omnichannel Workspace or a third-party
 	// SIP phone. A call cannot be named: there is no call ID parameter. The number of requests is limited (status
-	// 400, "Rate limit exceeded"); the limit itself is not documented.
+	// 400, "Rate limit exceeded"); the limit itself is not documented. The agent must be a user with an extension,
+	// logged in and handling a call. The endpoint pages speak of a call begun by click-to-call, a later page of the
+	// current outbound call; whether inbound calls are ended too is not documented.
 	//
 	// The agent is sent in a JSON body; two overview pages print it under the name "params" and do not say where it goes.
 	//
@@ -3994,12 +4031,14 @@ type ClientInterface interface {
 	// SendSMSWithBody sends one SMS on behalf of an agent
 	//
 	// Needs exactly one of `body` and `template`. SMS must be enabled for the contact center and shown in the
-	// softphone by the agent's security access group, and at least one sender ID must be configured.
+	// softphone by the agent's security access group, the agent needs an extension, and at least one sender ID must be
+	// configured and on the contact center's allowed list. Pages older than the newest have no `template` and require
+	// `body`.
 	//
 	// Limits: 20 messages a calendar day per agent to one recipient, the day taken in the contact center's time zone
 	// (an older page: 20 a day to one number); the same text from the same sender ID and agent to the same recipient
-	// at most once in 2 seconds. The answers to these two refusals are not documented. Links may be refused. There is
-	// no bulk form. Every call of this operation sends: it must not be repeated when its outcome is unknown.
+	// at most once in 2 seconds. The answers to these two refusals are not documented. The OpenAPI rendering
+	// calls links unsupported, an overview says that they may be restricted. There is no bulk form. Every call of this operation sends: it must not be repeated when its outcome is unknown.
 	//
 	// The body is JSON, as all overviews and the vendor's OpenAPI rendering show; one older endpoint page prints form
 	// fields next to a required `Content-Type: application/json`. The authentication page uses this operation as its
@@ -4013,12 +4052,14 @@ type ClientInterface interface {
 	// SendSMS sends one SMS on behalf of an agent
 	//
 	// Needs exactly one of `body` and `template`. SMS must be enabled for the contact center and shown in the
-	// softphone by the agent's security access group, and at least one sender ID must be configured.
+	// softphone by the agent's security access group, the agent needs an extension, and at least one sender ID must be
+	// configured and on the contact center's allowed list. Pages older than the newest have no `template` and require
+	// `body`.
 	//
 	// Limits: 20 messages a calendar day per agent to one recipient, the day taken in the contact center's time zone
 	// (an older page: 20 a day to one number); the same text from the same sender ID and agent to the same recipient
-	// at most once in 2 seconds. The answers to these two refusals are not documented. Links may be refused. There is
-	// no bulk form. Every call of this operation sends: it must not be repeated when its outcome is unknown.
+	// at most once in 2 seconds. The answers to these two refusals are not documented. The OpenAPI rendering
+	// calls links unsupported, an overview says that they may be restricted. There is no bulk form. Every call of this operation sends: it must not be repeated when its outcome is unknown.
 	//
 	// The body is JSON, as all overviews and the vendor's OpenAPI rendering show; one older endpoint page prints form
 	// fields next to a required `Content-Type: application/json`. The authentication page uses this operation as its
@@ -4040,8 +4081,12 @@ type ClientInterface interface {
 	// total. One public client keeps the first token and raises `page` instead. The parameter table marks
 	// `search_token` as required, every example of a first request leaves it out: optional here. The earliest text
 	// sends everything in a JSON body of the GET, later ones in the query, as here. Filters by team, wrap-up code,
-	// call event, end reason, campaign and duration exist, but their names are not in any text that could be read. A
-	// parameter `uuid` occurs in public code; whether the server honours it is unproven, so it is not described.
+	// call event, end reason, campaign and duration exist, but their names are not in any text that could be read.
+	// Parameters `uuid` and `limit` occur in public code; whether the server honours them is unproven, and `limit`
+	// contradicts `per_page`, so they are not described.
+	//
+	// Keys: the CDR pages name the user key as query `key`; the authentication page retrieves CDRs with the contact
+	// center key as Bearer token. That page wins: both keys are taken in both forms, the contact center key first.
 	//
 	// Corresponds with GET /api/v2/cdr (the `ListCDRs` operationId).
 	ListCDRs(ctx context.Context, params *ListCDRsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -4115,7 +4160,8 @@ type ClientInterface interface {
 	// query string (`recipients[0][to]=…`). JSON is described here: phone numbers and texts stay out of URLs, and the
 	// key goes as Bearer token or query parameter rather than into the body. Whether `agent` and the other members are
 	// required differs between pages: `agent` is optional here, since it may be left empty when the conversation is to
-	// be archived right after sending; without the other three nothing could be sent.
+	// be archived right after sending; without the other three nothing could be sent. How archiving is asked for is
+	// not documented. The pages prefer POST to "the GET method", which none of them describes.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -4135,16 +4181,17 @@ type ClientInterface interface {
 	// query string (`recipients[0][to]=…`). JSON is described here: phone numbers and texts stay out of URLs, and the
 	// key goes as Bearer token or query parameter rather than into the body. Whether `agent` and the other members are
 	// required differs between pages: `agent` is optional here, since it may be left empty when the conversation is to
-	// be archived right after sending; without the other three nothing could be sent.
+	// be archived right after sending; without the other three nothing could be sent. How archiving is asked for is
+	// not documented. The pages prefer POST to "the GET method", which none of them describes.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /api/v3/messages/whatsapp (the `SendWhatsApp` operationId).
 	SendWhatsApp(ctx context.Context, body SendWhatsAppJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListWhatsAppTemplates lists the approved WhatsApp templates
+	// ListWhatsAppTemplates lists the WhatsApp templates
 	//
-	// There is no paging. A template belongs to the sender `number` it is listed with.
+	// No paging is documented. A template belongs to the sender `number` it is listed with.
 	//
 	// Corresponds with GET /api/v3/messages/whatsapp/templates (the `ListWhatsAppTemplates` operationId).
 	ListWhatsAppTemplates(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -4159,7 +4206,7 @@ type ClientInterface interface {
 
 	// RetriggerWebhookFailure delivers a failed webhook once more
 	//
-	// The delivery must be inactive.
+	// The delivery must be inactive; otherwise it is not found. The answer confirms with the ID of the failure.
 	//
 	// Corresponds with POST /api/webhooks/v1/failures/{id}/retrigger (the `RetriggerWebhookFailure` operationId).
 	RetriggerWebhookFailure(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
@@ -4178,7 +4225,7 @@ type ClientInterface interface {
 // Needs the permissions View all CDRs, View team CDRs and View call events.
 //
 // The page's request part names the user key, its troubleshooting part the contact center key: both are taken,
-// the user key first.
+// the user key first. One page types `offset` and `limit` as strings; in a query that is the same.
 //
 // Corresponds with GET /api/conversation/v1/conversations/{uuid}/messages (the `ListConversationMessages` operationId).
 func (c *Client) ListConversationMessages(ctx context.Context, uuid string, params *ListConversationMessagesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4195,7 +4242,8 @@ func (c *Client) ListConversationMessages(ctx context.Context, uuid string, para
 
 // CreateCampaignWithBody creates a dialer campaign
 //
-// Needs the permission "Create campaigns". The documentation's field table could be read up to a member whose name
+// Needs the permission "Create campaigns", of the user tied to the key says the page, though it names the contact
+// center key, which has no user. The documentation's field table could be read up to a member whose name
 // begins with `caller_id_gro`; further members may follow, so this one request body is open. The path is inferred
 // from the sister operations, and the answer is not documented.
 //
@@ -4216,7 +4264,8 @@ func (c *Client) CreateCampaignWithBody(ctx context.Context, contentType string,
 
 // CreateCampaign creates a dialer campaign
 //
-// Needs the permission "Create campaigns". The documentation's field table could be read up to a member whose name
+// Needs the permission "Create campaigns", of the user tied to the key says the page, though it names the contact
+// center key, which has no user. The documentation's field table could be read up to a member whose name
 // begins with `caller_id_gro`; further members may follow, so this one request body is open. The path is inferred
 // from the sister operations, and the answer is not documented.
 //
@@ -4319,7 +4368,7 @@ func (c *Client) ChangeCampaignStatus(ctx context.Context, campaignID int, body 
 
 // ListNumbers lists the phone numbers that the contact center owns
 //
-// The page size cannot be set. One page calls `page` an offset; its sample and the vendor's OpenAPI rendering use page numbers.
+// At least one number is needed. No parameter for the page size is readable. One page calls `page` an offset; its sample and the vendor's OpenAPI rendering use page numbers.
 //
 // Corresponds with GET /api/numbers/v1/numbers (the `ListNumbers` operationId).
 func (c *Client) ListNumbers(ctx context.Context, params *ListNumbersParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4342,6 +4391,9 @@ func (c *Client) ListNumbers(ctx context.Context, params *ListNumbersParams, req
 //
 // The time must lie within the next 30 days, between 08:00 and 22:00, on a full or half hour with seconds 00. In
 // which time zone 08:00 to 22:00 is judged is not documented.
+//
+// The OpenAPI rendering has a header parameter named "Authorization: Bearer token"; the overview shows what is
+// meant, the contact center key as Bearer token.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4367,6 +4419,9 @@ func (c *Client) CreateScheduledCallbackWithBody(ctx context.Context, contentTyp
 // The time must lie within the next 30 days, between 08:00 and 22:00, on a full or half hour with seconds 00. In
 // which time zone 08:00 to 22:00 is judged is not documented.
 //
+// The OpenAPI rendering has a header parameter named "Authorization: Bearer token"; the overview shows what is
+// meant, the contact center key as Bearer token.
+//
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with POST /api/task/v1/scheduled_callbacks (the `CreateScheduledCallback` operationId).
@@ -4385,8 +4440,9 @@ func (c *Client) CreateScheduledCallback(ctx context.Context, body CreateSchedul
 // ListAgentsStatus lists the agents with their current status
 //
 // The earliest text has the path with the suffix `.json` and one object as answer; the later path is described here.
-// Their prose names the statuses by display name (Available, Idle, Logout, Dialer waiting and so on); the tokens
-// are those of the vendor's OpenAPI rendering. Overviews print the wrong-key error as "Invalid key".
+// The overviews name the statuses by display name (Available, Idle, Logout, Outbound, Inbound, Dialer waiting, and
+// Unavailable with one of the contact center's codes); the tokens here are those of the vendor's OpenAPI
+// rendering, which types them. Overviews print the wrong-key error as "Invalid key".
 //
 // Corresponds with GET /api/v1/{api_key}/agents_status (the `ListAgentsStatus` operationId).
 func (c *Client) ListAgentsStatus(ctx context.Context, apiKey string, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4537,13 +4593,14 @@ func (c *Client) UpdateContacts(ctx context.Context, apiKey string, campaignID i
 
 // StartCall starts a call from an agent to a number (click-to-call)
 //
-// Rings the agent first, then dials the number. The agent must be logged in and available, and click-to-call must
-// be allowed in the agent's security access group. Every call of this operation dials: it must not be repeated
-// when its outcome is unknown.
+// The agent must be logged in, and click-to-call must be allowed in the agent's security access group: the list of
+// conditions is not readable, these two follow from the error texts. Every call of this operation dials: it must
+// not be repeated when its outcome is unknown.
 //
 // The arguments go into the query string, as the endpoint pages and the vendor's own OpenAPI rendering define
-// them. Older overview pages show the same names in a JSON body instead; that form is not described here because
-// the more exact and later source uses the query.
+// them. Overview pages show the same names in a JSON body instead, the earliest one also a URL for the browser
+// (GET), and public clients use form bodies too; none of these is described here because the more exact source
+// uses the query of a POST. The earliest text ends calls by this path as well; later ones have one of its own.
 //
 // Corresponds with POST /api/v1/{api_key}/click2call (the `StartCall` operationId).
 func (c *Client) StartCall(ctx context.Context, apiKey string, params *StartCallParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4562,7 +4619,9 @@ func (c *Client) StartCall(ctx context.Context, apiKey string, params *StartCall
 //
 // Ends the call that the agent is handling now, in the Agent Panel, the Omnichannel Workspace or a third-party
 // SIP phone. A call cannot be named: there is no call ID parameter. The number of requests is limited (status
-// 400, "Rate limit exceeded"); the limit itself is not documented.
+// 400, "Rate limit exceeded"); the limit itself is not documented. The agent must be a user with an extension,
+// logged in and handling a call. The endpoint pages speak of a call begun by click-to-call, a later page of the
+// current outbound call; whether inbound calls are ended too is not documented.
 //
 // The agent is sent in a JSON body; two overview pages print it under the name "params" and do not say where it goes.
 //
@@ -4585,7 +4644,9 @@ func (c *Client) HangUpWithBody(ctx context.Context, apiKey string, contentType 
 //
 // Ends the call that the agent is handling now, in the Agent Panel, the Omnichannel Workspace or a third-party
 // SIP phone. A call cannot be named: there is no call ID parameter. The number of requests is limited (status
-// 400, "Rate limit exceeded"); the limit itself is not documented.
+// 400, "Rate limit exceeded"); the limit itself is not documented. The agent must be a user with an extension,
+// logged in and handling a call. The endpoint pages speak of a call begun by click-to-call, a later page of the
+// current outbound call; whether inbound calls are ended too is not documented.
 //
 // The agent is sent in a JSON body; two overview pages print it under the name "params" and do not say where it goes.
 //
@@ -4607,12 +4668,14 @@ func (c *Client) HangUp(ctx context.Context, apiKey string, body HangUpJSONReque
 // SendSMSWithBody sends one SMS on behalf of an agent
 //
 // Needs exactly one of `body` and `template`. SMS must be enabled for the contact center and shown in the
-// softphone by the agent's security access group, and at least one sender ID must be configured.
+// softphone by the agent's security access group, the agent needs an extension, and at least one sender ID must be
+// configured and on the contact center's allowed list. Pages older than the newest have no `template` and require
+// `body`.
 //
 // Limits: 20 messages a calendar day per agent to one recipient, the day taken in the contact center's time zone
 // (an older page: 20 a day to one number); the same text from the same sender ID and agent to the same recipient
-// at most once in 2 seconds. The answers to these two refusals are not documented. Links may be refused. There is
-// no bulk form. Every call of this operation sends: it must not be repeated when its outcome is unknown.
+// at most once in 2 seconds. The answers to these two refusals are not documented. The OpenAPI rendering
+// calls links unsupported, an overview says that they may be restricted. There is no bulk form. Every call of this operation sends: it must not be repeated when its outcome is unknown.
 //
 // The body is JSON, as all overviews and the vendor's OpenAPI rendering show; one older endpoint page prints form
 // fields next to a required `Content-Type: application/json`. The authentication page uses this operation as its
@@ -4636,12 +4699,14 @@ func (c *Client) SendSMSWithBody(ctx context.Context, apiKey string, contentType
 // SendSMS sends one SMS on behalf of an agent
 //
 // Needs exactly one of `body` and `template`. SMS must be enabled for the contact center and shown in the
-// softphone by the agent's security access group, and at least one sender ID must be configured.
+// softphone by the agent's security access group, the agent needs an extension, and at least one sender ID must be
+// configured and on the contact center's allowed list. Pages older than the newest have no `template` and require
+// `body`.
 //
 // Limits: 20 messages a calendar day per agent to one recipient, the day taken in the contact center's time zone
 // (an older page: 20 a day to one number); the same text from the same sender ID and agent to the same recipient
-// at most once in 2 seconds. The answers to these two refusals are not documented. Links may be refused. There is
-// no bulk form. Every call of this operation sends: it must not be repeated when its outcome is unknown.
+// at most once in 2 seconds. The answers to these two refusals are not documented. The OpenAPI rendering
+// calls links unsupported, an overview says that they may be restricted. There is no bulk form. Every call of this operation sends: it must not be repeated when its outcome is unknown.
 //
 // The body is JSON, as all overviews and the vendor's OpenAPI rendering show; one older endpoint page prints form
 // fields next to a required `Content-Type: application/json`. The authentication page uses this operation as its
@@ -4673,8 +4738,12 @@ func (c *Client) SendSMS(ctx context.Context, apiKey string, body SendSMSJSONReq
 // total. One public client keeps the first token and raises `page` instead. The parameter table marks
 // `search_token` as required, every example of a first request leaves it out: optional here. The earliest text
 // sends everything in a JSON body of the GET, later ones in the query, as here. Filters by team, wrap-up code,
-// call event, end reason, campaign and duration exist, but their names are not in any text that could be read. A
-// parameter `uuid` occurs in public code; whether the server honours it is unproven, so it is not described.
+// call event, end reason, campaign and duration exist, but their names are not in any text that could be read.
+// Parameters `uuid` and `limit` occur in public code; whether the server honours them is unproven, and `limit`
+// contradicts `per_page`, so they are not described.
+//
+// Keys: the CDR pages name the user key as query `key`; the authentication page retrieves CDRs with the contact
+// center key as Bearer token. That page wins: both keys are taken in both forms, the contact center key first.
 //
 // Corresponds with GET /api/v2/cdr (the `ListCDRs` operationId).
 func (c *Client) ListCDRs(ctx context.Context, params *ListCDRsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4837,7 +4906,8 @@ func (c *Client) ListSMSTemplates(ctx context.Context, params *ListSMSTemplatesP
 // query string (`recipients[0][to]=…`). JSON is described here: phone numbers and texts stay out of URLs, and the
 // key goes as Bearer token or query parameter rather than into the body. Whether `agent` and the other members are
 // required differs between pages: `agent` is optional here, since it may be left empty when the conversation is to
-// be archived right after sending; without the other three nothing could be sent.
+// be archived right after sending; without the other three nothing could be sent. How archiving is asked for is
+// not documented. The pages prefer POST to "the GET method", which none of them describes.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4867,7 +4937,8 @@ func (c *Client) SendWhatsAppWithBody(ctx context.Context, contentType string, b
 // query string (`recipients[0][to]=…`). JSON is described here: phone numbers and texts stay out of URLs, and the
 // key goes as Bearer token or query parameter rather than into the body. Whether `agent` and the other members are
 // required differs between pages: `agent` is optional here, since it may be left empty when the conversation is to
-// be archived right after sending; without the other three nothing could be sent.
+// be archived right after sending; without the other three nothing could be sent. How archiving is asked for is
+// not documented. The pages prefer POST to "the GET method", which none of them describes.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -4884,9 +4955,9 @@ func (c *Client) SendWhatsApp(ctx context.Context, body SendWhatsAppJSONRequestB
 	return c.Client.Do(req)
 }
 
-// ListWhatsAppTemplates lists the approved WhatsApp templates
+// ListWhatsAppTemplates lists the WhatsApp templates
 //
-// There is no paging. A template belongs to the sender `number` it is listed with.
+// No paging is documented. A template belongs to the sender `number` it is listed with.
 //
 // Corresponds with GET /api/v3/messages/whatsapp/templates (the `ListWhatsAppTemplates` operationId).
 func (c *Client) ListWhatsAppTemplates(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -4921,7 +4992,7 @@ func (c *Client) ListWebhookFailures(ctx context.Context, params *ListWebhookFai
 
 // RetriggerWebhookFailure delivers a failed webhook once more
 //
-// The delivery must be inactive.
+// The delivery must be inactive; otherwise it is not found. The answer confirms with the ID of the failure.
 //
 // Corresponds with POST /api/webhooks/v1/failures/{id}/retrigger (the `RetriggerWebhookFailure` operationId).
 func (c *Client) RetriggerWebhookFailure(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6590,7 +6661,7 @@ type ClientWithResponsesInterface interface {
 	// Needs the permissions View all CDRs, View team CDRs and View call events.
 	//
 	// The page's request part names the user key, its troubleshooting part the contact center key: both are taken,
-	// the user key first.
+	// the user key first. One page types `offset` and `limit` as strings; in a query that is the same.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -6599,7 +6670,8 @@ type ClientWithResponsesInterface interface {
 
 	// CreateCampaignWithBodyWithResponse creates a dialer campaign
 	//
-	// Needs the permission "Create campaigns". The documentation's field table could be read up to a member whose name
+	// Needs the permission "Create campaigns", of the user tied to the key says the page, though it names the contact
+	// center key, which has no user. The documentation's field table could be read up to a member whose name
 	// begins with `caller_id_gro`; further members may follow, so this one request body is open. The path is inferred
 	// from the sister operations, and the answer is not documented.
 	//
@@ -6610,7 +6682,8 @@ type ClientWithResponsesInterface interface {
 
 	// CreateCampaignWithResponse creates a dialer campaign
 	//
-	// Needs the permission "Create campaigns". The documentation's field table could be read up to a member whose name
+	// Needs the permission "Create campaigns", of the user tied to the key says the page, though it names the contact
+	// center key, which has no user. The documentation's field table could be read up to a member whose name
 	// begins with `caller_id_gro`; further members may follow, so this one request body is open. The path is inferred
 	// from the sister operations, and the answer is not documented.
 	//
@@ -6663,7 +6736,7 @@ type ClientWithResponsesInterface interface {
 
 	// ListNumbersWithResponse lists the phone numbers that the contact center owns
 	//
-	// The page size cannot be set. One page calls `page` an offset; its sample and the vendor's OpenAPI rendering use page numbers.
+	// At least one number is needed. No parameter for the page size is readable. One page calls `page` an offset; its sample and the vendor's OpenAPI rendering use page numbers.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -6679,6 +6752,9 @@ type ClientWithResponsesInterface interface {
 	// The time must lie within the next 30 days, between 08:00 and 22:00, on a full or half hour with seconds 00. In
 	// which time zone 08:00 to 22:00 is judged is not documented.
 	//
+	// The OpenAPI rendering has a header parameter named "Authorization: Bearer token"; the overview shows what is
+	// meant, the contact center key as Bearer token.
+	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/task/v1/scheduled_callbacks (the `CreateScheduledCallback` operationId).
@@ -6693,6 +6769,9 @@ type ClientWithResponsesInterface interface {
 	// The time must lie within the next 30 days, between 08:00 and 22:00, on a full or half hour with seconds 00. In
 	// which time zone 08:00 to 22:00 is judged is not documented.
 	//
+	// The OpenAPI rendering has a header parameter named "Authorization: Bearer token"; the overview shows what is
+	// meant, the contact center key as Bearer token.
+	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/task/v1/scheduled_callbacks (the `CreateScheduledCallback` operationId).
@@ -6701,8 +6780,9 @@ type ClientWithResponsesInterface interface {
 	// ListAgentsStatusWithResponse lists the agents with their current status
 	//
 	// The earliest text has the path with the suffix `.json` and one object as answer; the later path is described here.
-	// Their prose names the statuses by display name (Available, Idle, Logout, Dialer waiting and so on); the tokens
-	// are those of the vendor's OpenAPI rendering. Overviews print the wrong-key error as "Invalid key".
+	// The overviews name the statuses by display name (Available, Idle, Logout, Outbound, Inbound, Dialer waiting, and
+	// Unavailable with one of the contact center's codes); the tokens here are those of the vendor's OpenAPI
+	// rendering, which types them. Overviews print the wrong-key error as "Invalid key".
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -6789,13 +6869,14 @@ type ClientWithResponsesInterface interface {
 
 	// StartCallWithResponse starts a call from an agent to a number (click-to-call)
 	//
-	// Rings the agent first, then dials the number. The agent must be logged in and available, and click-to-call must
-	// be allowed in the agent's security access group. Every call of this operation dials: it must not be repeated
-	// when its outcome is unknown.
+	// The agent must be logged in, and click-to-call must be allowed in the agent's security access group: the list of
+	// conditions is not readable, these two follow from the error texts. Every call of this operation dials: it must
+	// not be repeated when its outcome is unknown.
 	//
 	// The arguments go into the query string, as the endpoint pages and the vendor's own OpenAPI rendering define
-	// them. Older overview pages show the same names in a JSON body instead; that form is not described here because
-	// the more exact and later source uses the query.
+	// them. Overview pages show the same names in a JSON body instead, the earliest one also a URL for the browser
+	// (GET), and public clients use form bodies too; none of these is described here because the more exact source
+	// uses the query of a POST. The earliest text ends calls by this path as well; later ones have one of its own.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -6806,7 +6887,9 @@ type ClientWithResponsesInterface interface {
 	//
 	// Ends the call that the agent is handling now, in the Agent Panel, the Omnichannel Workspace or a third-party
 	// SIP phone. A call cannot be named: there is no call ID parameter. The number of requests is limited (status
-	// 400, "Rate limit exceeded"); the limit itself is not documented.
+	// 400, "Rate limit exceeded"); the limit itself is not documented. The agent must be a user with an extension,
+	// logged in and handling a call. The endpoint pages speak of a call begun by click-to-call, a later page of the
+	// current outbound call; whether inbound calls are ended too is not documented.
 	//
 	// The agent is sent in a JSON body; two overview pages print it under the name "params" and do not say where it goes.
 	//
@@ -6819,7 +6902,9 @@ type ClientWithResponsesInterface interface {
 	//
 	// Ends the call that the agent is handling now, in the Agent Panel, the Omnichannel Workspace or a third-party
 	// SIP phone. A call cannot be named: there is no call ID parameter. The number of requests is limited (status
-	// 400, "Rate limit exceeded"); the limit itself is not documented.
+	// 400, "Rate limit exceeded"); the limit itself is not documented. The agent must be a user with an extension,
+	// logged in and handling a call. The endpoint pages speak of a call begun by click-to-call, a later page of the
+	// current outbound call; whether inbound calls are ended too is not documented.
 	//
 	// The agent is sent in a JSON body; two overview pages print it under the name "params" and do not say where it goes.
 	//
@@ -6831,12 +6916,14 @@ type ClientWithResponsesInterface interface {
 	// SendSMSWithBodyWithResponse sends one SMS on behalf of an agent
 	//
 	// Needs exactly one of `body` and `template`. SMS must be enabled for the contact center and shown in the
-	// softphone by the agent's security access group, and at least one sender ID must be configured.
+	// softphone by the agent's security access group, the agent needs an extension, and at least one sender ID must be
+	// configured and on the contact center's allowed list. Pages older than the newest have no `template` and require
+	// `body`.
 	//
 	// Limits: 20 messages a calendar day per agent to one recipient, the day taken in the contact center's time zone
 	// (an older page: 20 a day to one number); the same text from the same sender ID and agent to the same recipient
-	// at most once in 2 seconds. The answers to these two refusals are not documented. Links may be refused. There is
-	// no bulk form. Every call of this operation sends: it must not be repeated when its outcome is unknown.
+	// at most once in 2 seconds. The answers to these two refusals are not documented. The OpenAPI rendering
+	// calls links unsupported, an overview says that they may be restricted. There is no bulk form. Every call of this operation sends: it must not be repeated when its outcome is unknown.
 	//
 	// The body is JSON, as all overviews and the vendor's OpenAPI rendering show; one older endpoint page prints form
 	// fields next to a required `Content-Type: application/json`. The authentication page uses this operation as its
@@ -6850,12 +6937,14 @@ type ClientWithResponsesInterface interface {
 	// SendSMSWithResponse sends one SMS on behalf of an agent
 	//
 	// Needs exactly one of `body` and `template`. SMS must be enabled for the contact center and shown in the
-	// softphone by the agent's security access group, and at least one sender ID must be configured.
+	// softphone by the agent's security access group, the agent needs an extension, and at least one sender ID must be
+	// configured and on the contact center's allowed list. Pages older than the newest have no `template` and require
+	// `body`.
 	//
 	// Limits: 20 messages a calendar day per agent to one recipient, the day taken in the contact center's time zone
 	// (an older page: 20 a day to one number); the same text from the same sender ID and agent to the same recipient
-	// at most once in 2 seconds. The answers to these two refusals are not documented. Links may be refused. There is
-	// no bulk form. Every call of this operation sends: it must not be repeated when its outcome is unknown.
+	// at most once in 2 seconds. The answers to these two refusals are not documented. The OpenAPI rendering
+	// calls links unsupported, an overview says that they may be restricted. There is no bulk form. Every call of this operation sends: it must not be repeated when its outcome is unknown.
 	//
 	// The body is JSON, as all overviews and the vendor's OpenAPI rendering show; one older endpoint page prints form
 	// fields next to a required `Content-Type: application/json`. The authentication page uses this operation as its
@@ -6877,8 +6966,12 @@ type ClientWithResponsesInterface interface {
 	// total. One public client keeps the first token and raises `page` instead. The parameter table marks
 	// `search_token` as required, every example of a first request leaves it out: optional here. The earliest text
 	// sends everything in a JSON body of the GET, later ones in the query, as here. Filters by team, wrap-up code,
-	// call event, end reason, campaign and duration exist, but their names are not in any text that could be read. A
-	// parameter `uuid` occurs in public code; whether the server honours it is unproven, so it is not described.
+	// call event, end reason, campaign and duration exist, but their names are not in any text that could be read.
+	// Parameters `uuid` and `limit` occur in public code; whether the server honours them is unproven, and `limit`
+	// contradicts `per_page`, so they are not described.
+	//
+	// Keys: the CDR pages name the user key as query `key`; the authentication page retrieves CDRs with the contact
+	// center key as Bearer token. That page wins: both keys are taken in both forms, the contact center key first.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -6970,7 +7063,8 @@ type ClientWithResponsesInterface interface {
 	// query string (`recipients[0][to]=…`). JSON is described here: phone numbers and texts stay out of URLs, and the
 	// key goes as Bearer token or query parameter rather than into the body. Whether `agent` and the other members are
 	// required differs between pages: `agent` is optional here, since it may be left empty when the conversation is to
-	// be archived right after sending; without the other three nothing could be sent.
+	// be archived right after sending; without the other three nothing could be sent. How archiving is asked for is
+	// not documented. The pages prefer POST to "the GET method", which none of them describes.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -6990,16 +7084,17 @@ type ClientWithResponsesInterface interface {
 	// query string (`recipients[0][to]=…`). JSON is described here: phone numbers and texts stay out of URLs, and the
 	// key goes as Bearer token or query parameter rather than into the body. Whether `agent` and the other members are
 	// required differs between pages: `agent` is optional here, since it may be left empty when the conversation is to
-	// be archived right after sending; without the other three nothing could be sent.
+	// be archived right after sending; without the other three nothing could be sent. How archiving is asked for is
+	// not documented. The pages prefer POST to "the GET method", which none of them describes.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/v3/messages/whatsapp (the `SendWhatsApp` operationId).
 	SendWhatsAppWithResponse(ctx context.Context, body SendWhatsAppJSONRequestBody, reqEditors ...RequestEditorFn) (*SendWhatsAppResponse, error)
 
-	// ListWhatsAppTemplatesWithResponse lists the approved WhatsApp templates
+	// ListWhatsAppTemplatesWithResponse lists the WhatsApp templates
 	//
-	// There is no paging. A template belongs to the sender `number` it is listed with.
+	// No paging is documented. A template belongs to the sender `number` it is listed with.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -7018,7 +7113,7 @@ type ClientWithResponsesInterface interface {
 
 	// RetriggerWebhookFailureWithResponse delivers a failed webhook once more
 	//
-	// The delivery must be inactive.
+	// The delivery must be inactive; otherwise it is not found. The answer confirms with the ID of the failure.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -7510,7 +7605,7 @@ type ListCampaignsResponse struct {
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *CampaignList
 	// JSON403 the response for an HTTP 403 `application/json` response
-	JSON403 *InvalidPathKey
+	JSON403 *InferredPathKey
 	// JSONDefault the response for an HTTP default `application/json` response
 	JSONDefault *OtherError
 }
@@ -7521,7 +7616,7 @@ func (r ListCampaignsResponse) GetJSON200() *CampaignList {
 }
 
 // GetJSON403 returns the response for an HTTP 403 `application/json` response
-func (r ListCampaignsResponse) GetJSON403() *InvalidPathKey {
+func (r ListCampaignsResponse) GetJSON403() *InferredPathKey {
 	return r.JSON403
 }
 
@@ -7567,7 +7662,7 @@ type AddContactsResponse struct {
 	// JSON400 the response for an HTTP 400 `application/json` response
 	JSON400 *ContactsRefused
 	// JSON403 the response for an HTTP 403 `application/json` response
-	JSON403 *InvalidPathKey
+	JSON403 *InferredPathKey
 	// JSONDefault the response for an HTTP default `application/json` response
 	JSONDefault *OtherError
 }
@@ -7583,7 +7678,7 @@ func (r AddContactsResponse) GetJSON400() *ContactsRefused {
 }
 
 // GetJSON403 returns the response for an HTTP 403 `application/json` response
-func (r AddContactsResponse) GetJSON403() *InvalidPathKey {
+func (r AddContactsResponse) GetJSON403() *InferredPathKey {
 	return r.JSON403
 }
 
@@ -7629,7 +7724,7 @@ type UpdateContactsResponse struct {
 	// JSON400 the response for an HTTP 400 `application/json` response
 	JSON400 *ContactsRefused
 	// JSON403 the response for an HTTP 403 `application/json` response
-	JSON403 *InvalidPathKey
+	JSON403 *InferredPathKey
 	// JSONDefault the response for an HTTP default `application/json` response
 	JSONDefault *OtherError
 }
@@ -7645,7 +7740,7 @@ func (r UpdateContactsResponse) GetJSON400() *ContactsRefused {
 }
 
 // GetJSON403 returns the response for an HTTP 403 `application/json` response
-func (r UpdateContactsResponse) GetJSON403() *InvalidPathKey {
+func (r UpdateContactsResponse) GetJSON403() *InferredPathKey {
 	return r.JSON403
 }
 
@@ -7691,7 +7786,7 @@ type StartCallResponse struct {
 	// JSON400 the response for an HTTP 400 `application/json` response
 	JSON400 *ErrorAnswer
 	// JSON403 the response for an HTTP 403 `application/json` response
-	JSON403 *InvalidPathKey
+	JSON403 *InferredPathKey
 	// JSONDefault the response for an HTTP default `application/json` response
 	JSONDefault *OtherError
 }
@@ -7707,7 +7802,7 @@ func (r StartCallResponse) GetJSON400() *ErrorAnswer {
 }
 
 // GetJSON403 returns the response for an HTTP 403 `application/json` response
-func (r StartCallResponse) GetJSON403() *InvalidPathKey {
+func (r StartCallResponse) GetJSON403() *InferredPathKey {
 	return r.JSON403
 }
 
@@ -7868,7 +7963,7 @@ type ListCDRsResponse struct {
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *CDRPage
 	// JSON4XX the response for an HTTP 4XX `application/json` response
-	JSON4XX *InvalidUserKey
+	JSON4XX *InferredUserKey
 	// JSONDefault the response for an HTTP default `application/json` response
 	JSONDefault *OtherError
 }
@@ -7879,7 +7974,7 @@ func (r ListCDRsResponse) GetJSON200() *CDRPage {
 }
 
 // GetJSON4XX returns the response for an HTTP 4XX `application/json` response
-func (r ListCDRsResponse) GetJSON4XX() *InvalidUserKey {
+func (r ListCDRsResponse) GetJSON4XX() *InferredUserKey {
 	return r.JSON4XX
 }
 
@@ -7923,7 +8018,7 @@ type ListCDRAgentsResponse struct {
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *CDRAgentList
 	// JSON4XX the response for an HTTP 4XX `application/json` response
-	JSON4XX *InvalidUserKey
+	JSON4XX *InferredUserKey
 	// JSONDefault the response for an HTTP default `application/json` response
 	JSONDefault *OtherError
 }
@@ -7934,7 +8029,7 @@ func (r ListCDRAgentsResponse) GetJSON200() *CDRAgentList {
 }
 
 // GetJSON4XX returns the response for an HTTP 4XX `application/json` response
-func (r ListCDRAgentsResponse) GetJSON4XX() *InvalidUserKey {
+func (r ListCDRAgentsResponse) GetJSON4XX() *InferredUserKey {
 	return r.JSON4XX
 }
 
@@ -7978,7 +8073,7 @@ type ListCDRCampaignsResponse struct {
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *CDRCampaignList
 	// JSON4XX the response for an HTTP 4XX `application/json` response
-	JSON4XX *InvalidUserKey
+	JSON4XX *InferredUserKey
 	// JSONDefault the response for an HTTP default `application/json` response
 	JSONDefault *OtherError
 }
@@ -7989,7 +8084,7 @@ func (r ListCDRCampaignsResponse) GetJSON200() *CDRCampaignList {
 }
 
 // GetJSON4XX returns the response for an HTTP 4XX `application/json` response
-func (r ListCDRCampaignsResponse) GetJSON4XX() *InvalidUserKey {
+func (r ListCDRCampaignsResponse) GetJSON4XX() *InferredUserKey {
 	return r.JSON4XX
 }
 
@@ -8088,7 +8183,7 @@ type ListCDRQueuesResponse struct {
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *CDRQueueList
 	// JSON4XX the response for an HTTP 4XX `application/json` response
-	JSON4XX *InvalidUserKey
+	JSON4XX *InferredUserKey
 	// JSONDefault the response for an HTTP default `application/json` response
 	JSONDefault *OtherError
 }
@@ -8099,7 +8194,7 @@ func (r ListCDRQueuesResponse) GetJSON200() *CDRQueueList {
 }
 
 // GetJSON4XX returns the response for an HTTP 4XX `application/json` response
-func (r ListCDRQueuesResponse) GetJSON4XX() *InvalidUserKey {
+func (r ListCDRQueuesResponse) GetJSON4XX() *InferredUserKey {
 	return r.JSON4XX
 }
 
@@ -8630,7 +8725,7 @@ func (r ListUsersResponse) ContentType() string {
 // Needs the permissions View all CDRs, View team CDRs and View call events.
 //
 // The page's request part names the user key, its troubleshooting part the contact center key: both are taken,
-// the user key first.
+// the user key first. One page types `offset` and `limit` as strings; in a query that is the same.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -8645,7 +8740,8 @@ func (c *ClientWithResponses) ListConversationMessagesWithResponse(ctx context.C
 
 // CreateCampaignWithBodyWithResponse creates a dialer campaign
 //
-// Needs the permission "Create campaigns". The documentation's field table could be read up to a member whose name
+// Needs the permission "Create campaigns", of the user tied to the key says the page, though it names the contact
+// center key, which has no user. The documentation's field table could be read up to a member whose name
 // begins with `caller_id_gro`; further members may follow, so this one request body is open. The path is inferred
 // from the sister operations, and the answer is not documented.
 //
@@ -8662,7 +8758,8 @@ func (c *ClientWithResponses) CreateCampaignWithBodyWithResponse(ctx context.Con
 
 // CreateCampaignWithResponse creates a dialer campaign
 //
-// Needs the permission "Create campaigns". The documentation's field table could be read up to a member whose name
+// Needs the permission "Create campaigns", of the user tied to the key says the page, though it names the contact
+// center key, which has no user. The documentation's field table could be read up to a member whose name
 // begins with `caller_id_gro`; further members may follow, so this one request body is open. The path is inferred
 // from the sister operations, and the answer is not documented.
 //
@@ -8745,7 +8842,7 @@ func (c *ClientWithResponses) ChangeCampaignStatusWithResponse(ctx context.Conte
 
 // ListNumbersWithResponse lists the phone numbers that the contact center owns
 //
-// The page size cannot be set. One page calls `page` an offset; its sample and the vendor's OpenAPI rendering use page numbers.
+// At least one number is needed. No parameter for the page size is readable. One page calls `page` an offset; its sample and the vendor's OpenAPI rendering use page numbers.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -8767,6 +8864,9 @@ func (c *ClientWithResponses) ListNumbersWithResponse(ctx context.Context, param
 // The time must lie within the next 30 days, between 08:00 and 22:00, on a full or half hour with seconds 00. In
 // which time zone 08:00 to 22:00 is judged is not documented.
 //
+// The OpenAPI rendering has a header parameter named "Authorization: Bearer token"; the overview shows what is
+// meant, the contact center key as Bearer token.
+//
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/task/v1/scheduled_callbacks (the `CreateScheduledCallback` operationId).
@@ -8787,6 +8887,9 @@ func (c *ClientWithResponses) CreateScheduledCallbackWithBodyWithResponse(ctx co
 // The time must lie within the next 30 days, between 08:00 and 22:00, on a full or half hour with seconds 00. In
 // which time zone 08:00 to 22:00 is judged is not documented.
 //
+// The OpenAPI rendering has a header parameter named "Authorization: Bearer token"; the overview shows what is
+// meant, the contact center key as Bearer token.
+//
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/task/v1/scheduled_callbacks (the `CreateScheduledCallback` operationId).
@@ -8801,8 +8904,9 @@ func (c *ClientWithResponses) CreateScheduledCallbackWithResponse(ctx context.Co
 // ListAgentsStatusWithResponse lists the agents with their current status
 //
 // The earliest text has the path with the suffix `.json` and one object as answer; the later path is described here.
-// Their prose names the statuses by display name (Available, Idle, Logout, Dialer waiting and so on); the tokens
-// are those of the vendor's OpenAPI rendering. Overviews print the wrong-key error as "Invalid key".
+// The overviews name the statuses by display name (Available, Idle, Logout, Outbound, Inbound, Dialer waiting, and
+// Unavailable with one of the contact center's codes); the tokens here are those of the vendor's OpenAPI
+// rendering, which types them. Overviews print the wrong-key error as "Invalid key".
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -8931,13 +9035,14 @@ func (c *ClientWithResponses) UpdateContactsWithResponse(ctx context.Context, ap
 
 // StartCallWithResponse starts a call from an agent to a number (click-to-call)
 //
-// Rings the agent first, then dials the number. The agent must be logged in and available, and click-to-call must
-// be allowed in the agent's security access group. Every call of this operation dials: it must not be repeated
-// when its outcome is unknown.
+// The agent must be logged in, and click-to-call must be allowed in the agent's security access group: the list of
+// conditions is not readable, these two follow from the error texts. Every call of this operation dials: it must
+// not be repeated when its outcome is unknown.
 //
 // The arguments go into the query string, as the endpoint pages and the vendor's own OpenAPI rendering define
-// them. Older overview pages show the same names in a JSON body instead; that form is not described here because
-// the more exact and later source uses the query.
+// them. Overview pages show the same names in a JSON body instead, the earliest one also a URL for the browser
+// (GET), and public clients use form bodies too; none of these is described here because the more exact source
+// uses the query of a POST. The earliest text ends calls by this path as well; later ones have one of its own.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -8954,7 +9059,9 @@ func (c *ClientWithResponses) StartCallWithResponse(ctx context.Context, apiKey 
 //
 // Ends the call that the agent is handling now, in the Agent Panel, the Omnichannel Workspace or a third-party
 // SIP phone. A call cannot be named: there is no call ID parameter. The number of requests is limited (status
-// 400, "Rate limit exceeded"); the limit itself is not documented.
+// 400, "Rate limit exceeded"); the limit itself is not documented. The agent must be a user with an extension,
+// logged in and handling a call. The endpoint pages speak of a call begun by click-to-call, a later page of the
+// current outbound call; whether inbound calls are ended too is not documented.
 //
 // The agent is sent in a JSON body; two overview pages print it under the name "params" and do not say where it goes.
 //
@@ -8973,7 +9080,9 @@ func (c *ClientWithResponses) HangUpWithBodyWithResponse(ctx context.Context, ap
 //
 // Ends the call that the agent is handling now, in the Agent Panel, the Omnichannel Workspace or a third-party
 // SIP phone. A call cannot be named: there is no call ID parameter. The number of requests is limited (status
-// 400, "Rate limit exceeded"); the limit itself is not documented.
+// 400, "Rate limit exceeded"); the limit itself is not documented. The agent must be a user with an extension,
+// logged in and handling a call. The endpoint pages speak of a call begun by click-to-call, a later page of the
+// current outbound call; whether inbound calls are ended too is not documented.
 //
 // The agent is sent in a JSON body; two overview pages print it under the name "params" and do not say where it goes.
 //
@@ -8991,12 +9100,14 @@ func (c *ClientWithResponses) HangUpWithResponse(ctx context.Context, apiKey str
 // SendSMSWithBodyWithResponse sends one SMS on behalf of an agent
 //
 // Needs exactly one of `body` and `template`. SMS must be enabled for the contact center and shown in the
-// softphone by the agent's security access group, and at least one sender ID must be configured.
+// softphone by the agent's security access group, the agent needs an extension, and at least one sender ID must be
+// configured and on the contact center's allowed list. Pages older than the newest have no `template` and require
+// `body`.
 //
 // Limits: 20 messages a calendar day per agent to one recipient, the day taken in the contact center's time zone
 // (an older page: 20 a day to one number); the same text from the same sender ID and agent to the same recipient
-// at most once in 2 seconds. The answers to these two refusals are not documented. Links may be refused. There is
-// no bulk form. Every call of this operation sends: it must not be repeated when its outcome is unknown.
+// at most once in 2 seconds. The answers to these two refusals are not documented. The OpenAPI rendering
+// calls links unsupported, an overview says that they may be restricted. There is no bulk form. Every call of this operation sends: it must not be repeated when its outcome is unknown.
 //
 // The body is JSON, as all overviews and the vendor's OpenAPI rendering show; one older endpoint page prints form
 // fields next to a required `Content-Type: application/json`. The authentication page uses this operation as its
@@ -9016,12 +9127,14 @@ func (c *ClientWithResponses) SendSMSWithBodyWithResponse(ctx context.Context, a
 // SendSMSWithResponse sends one SMS on behalf of an agent
 //
 // Needs exactly one of `body` and `template`. SMS must be enabled for the contact center and shown in the
-// softphone by the agent's security access group, and at least one sender ID must be configured.
+// softphone by the agent's security access group, the agent needs an extension, and at least one sender ID must be
+// configured and on the contact center's allowed list. Pages older than the newest have no `template` and require
+// `body`.
 //
 // Limits: 20 messages a calendar day per agent to one recipient, the day taken in the contact center's time zone
 // (an older page: 20 a day to one number); the same text from the same sender ID and agent to the same recipient
-// at most once in 2 seconds. The answers to these two refusals are not documented. Links may be refused. There is
-// no bulk form. Every call of this operation sends: it must not be repeated when its outcome is unknown.
+// at most once in 2 seconds. The answers to these two refusals are not documented. The OpenAPI rendering
+// calls links unsupported, an overview says that they may be restricted. There is no bulk form. Every call of this operation sends: it must not be repeated when its outcome is unknown.
 //
 // The body is JSON, as all overviews and the vendor's OpenAPI rendering show; one older endpoint page prints form
 // fields next to a required `Content-Type: application/json`. The authentication page uses this operation as its
@@ -9049,8 +9162,12 @@ func (c *ClientWithResponses) SendSMSWithResponse(ctx context.Context, apiKey st
 // total. One public client keeps the first token and raises `page` instead. The parameter table marks
 // `search_token` as required, every example of a first request leaves it out: optional here. The earliest text
 // sends everything in a JSON body of the GET, later ones in the query, as here. Filters by team, wrap-up code,
-// call event, end reason, campaign and duration exist, but their names are not in any text that could be read. A
-// parameter `uuid` occurs in public code; whether the server honours it is unproven, so it is not described.
+// call event, end reason, campaign and duration exist, but their names are not in any text that could be read.
+// Parameters `uuid` and `limit` occur in public code; whether the server honours them is unproven, and `limit`
+// contradicts `per_page`, so they are not described.
+//
+// Keys: the CDR pages name the user key as query `key`; the authentication page retrieves CDRs with the contact
+// center key as Bearer token. That page wins: both keys are taken in both forms, the contact center key first.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -9196,7 +9313,8 @@ func (c *ClientWithResponses) ListSMSTemplatesWithResponse(ctx context.Context, 
 // query string (`recipients[0][to]=…`). JSON is described here: phone numbers and texts stay out of URLs, and the
 // key goes as Bearer token or query parameter rather than into the body. Whether `agent` and the other members are
 // required differs between pages: `agent` is optional here, since it may be left empty when the conversation is to
-// be archived right after sending; without the other three nothing could be sent.
+// be archived right after sending; without the other three nothing could be sent. How archiving is asked for is
+// not documented. The pages prefer POST to "the GET method", which none of them describes.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -9222,7 +9340,8 @@ func (c *ClientWithResponses) SendWhatsAppWithBodyWithResponse(ctx context.Conte
 // query string (`recipients[0][to]=…`). JSON is described here: phone numbers and texts stay out of URLs, and the
 // key goes as Bearer token or query parameter rather than into the body. Whether `agent` and the other members are
 // required differs between pages: `agent` is optional here, since it may be left empty when the conversation is to
-// be archived right after sending; without the other three nothing could be sent.
+// be archived right after sending; without the other three nothing could be sent. How archiving is asked for is
+// not documented. The pages prefer POST to "the GET method", which none of them describes.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -9235,9 +9354,9 @@ func (c *ClientWithResponses) SendWhatsAppWithResponse(ctx context.Context, body
 	return ParseSendWhatsAppResponse(rsp)
 }
 
-// ListWhatsAppTemplatesWithResponse lists the approved WhatsApp templates
+// ListWhatsAppTemplatesWithResponse lists the WhatsApp templates
 //
-// There is no paging. A template belongs to the sender `number` it is listed with.
+// No paging is documented. A template belongs to the sender `number` it is listed with.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -9268,7 +9387,7 @@ func (c *ClientWithResponses) ListWebhookFailuresWithResponse(ctx context.Contex
 
 // RetriggerWebhookFailureWithResponse delivers a failed webhook once more
 //
-// The delivery must be inactive.
+// The delivery must be inactive; otherwise it is not found. The answer confirms with the ID of the failure.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -9667,7 +9786,7 @@ func ParseListCampaignsResponse(rsp *http.Response) (*ListCampaignsResponse, err
 		response.JSON200 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
-		var dest InvalidPathKey
+		var dest InferredPathKey
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -9714,7 +9833,7 @@ func ParseAddContactsResponse(rsp *http.Response) (*AddContactsResponse, error) 
 		response.JSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
-		var dest InvalidPathKey
+		var dest InferredPathKey
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -9761,7 +9880,7 @@ func ParseUpdateContactsResponse(rsp *http.Response) (*UpdateContactsResponse, e
 		response.JSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
-		var dest InvalidPathKey
+		var dest InferredPathKey
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -9811,7 +9930,7 @@ func ParseStartCallResponse(rsp *http.Response) (*StartCallResponse, error) {
 		response.JSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
-		var dest InvalidPathKey
+		var dest InferredPathKey
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -9941,7 +10060,7 @@ func ParseListCDRsResponse(rsp *http.Response) (*ListCDRsResponse, error) {
 		response.JSON200 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
-		var dest InvalidUserKey
+		var dest InferredUserKey
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -9981,7 +10100,7 @@ func ParseListCDRAgentsResponse(rsp *http.Response) (*ListCDRAgentsResponse, err
 		response.JSON200 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
-		var dest InvalidUserKey
+		var dest InferredUserKey
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -10021,7 +10140,7 @@ func ParseListCDRCampaignsResponse(rsp *http.Response) (*ListCDRCampaignsRespons
 		response.JSON200 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
-		var dest InvalidUserKey
+		var dest InferredUserKey
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -10101,7 +10220,7 @@ func ParseListCDRQueuesResponse(rsp *http.Response) (*ListCDRQueuesResponse, err
 		response.JSON200 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
-		var dest InvalidUserKey
+		var dest InferredUserKey
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}

@@ -398,7 +398,7 @@ var (
 		Method:  "GET",
 		Path:    "/api/v3/messages/whatsapp/templates",
 		Tag:     "Messaging",
-		Summary: "lists the approved WhatsApp templates",
+		Summary: "lists the WhatsApp templates",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
 			{"contactcenterApiKey"},
