@@ -48,7 +48,7 @@ func New(cluster string, options ...Option) (*Client, error) {
 	}
 	if c.baseURL == "" {
 		if !hostLabel.MatchString(cluster) {
-			return nil, &ArgumentError{Operation: "New", Field: "cluster", Rule: `must be the first label of the contact center's host, such as "cluster1"`}
+			return nil, &ArgumentError{Operation: "New", Field: "cluster", Rule: `must be the first label of the contact center's host, such as "cluster1"; FromEnv reads it from VOISO_CLUSTER`}
 		}
 		c.baseURL = "https://" + strings.ToLower(cluster) + ".voiso.com"
 	}

@@ -2,6 +2,7 @@ package voiso
 
 import (
 	"context"
+	"fmt"
 	"sync"
 	"time"
 )
@@ -28,5 +29,8 @@ func (l *limiter) wait(ctx context.Context) error {
 	delay := l.next.Sub(now)
 	l.next = l.next.Add(l.interval)
 	l.mu.Unlock()
-	return sleep(ctx, delay)
+	if err := sleep(ctx, delay); err != nil {
+		return fmt.Errorf("waiting as WithRateLimit says: %w", err)
+	}
+	return nil
 }
