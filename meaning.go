@@ -29,6 +29,7 @@ const (
 	// recipients. Voiso answers 429 or 400 for it.
 	ErrRateLimited Meaning = "rate limited"
 	// ErrAgentUnavailable: the agent is logged off, or has no active call to end.
+	// The texts for it are "Agent logged off" and "No active calls".
 	ErrAgentUnavailable Meaning = "agent unavailable"
 	// ErrServer: the server failed (status 5xx).
 	ErrServer Meaning = "server error"

@@ -7,7 +7,8 @@ import (
 
 // Respond sets the answer of an operation, in place of the one from the description, until it is set again. The body
 // may be nil for none, a string, []byte or json.RawMessage that goes out as it is, or a value that is encoded as
-// JSON. An unknown operation ID is a misuse, see [Server.Err].
+// JSON. Operation IDs are the method names of the client with a small first letter, such as "sendSMS", or
+// gen.OpSendSMS.ID; an unknown one is a misuse, see [Server.Err].
 func (s *Server) Respond(operationID string, status int, body any) {
 	answer, err := newAnswer(status, nil, body)
 	if !s.known("Respond", operationID, err) {
@@ -30,7 +31,18 @@ func (s *Server) Handle(operationID string, handler http.HandlerFunc) {
 
 // FailNext answers the next n requests of an operation that pass the checks with a fault, for example 503 with a
 // Retry-After header. Faults ordered later follow the earlier ones. Status 0 cuts the connection without an answer.
-// A request that fails so has no effect and does not count as a contacts call. The body is as in [Server.Respond].
+// A request that fails so has no effect and does not count as a contacts call. Operation ID and body are as in
+// [Server.Respond].
+//
+// Voiso tells errors apart by their texts, so use the documented ones to get their meanings:
+//
+//	fake.FailNext("startCall", 1, 400, nil, map[string]string{"error": "Agent logged off"})    // voiso.ErrAgentUnavailable
+//	fake.FailNext("startCall", 1, 400, nil, map[string]string{"error": "Rate limit exceeded"}) // voiso.ErrRateLimited
+//	fake.FailNext("startCall", 1, 403, nil, map[string]string{"error": "Invalid key"})         // voiso.ErrInvalidKey
+//	fake.FailNext("startCall", 1, 0, nil, nil)                                                 // voiso.ErrOutcomeUnknown
+//
+// A client repeats requests where it may, as after "Rate limit exceeded": order as many faults as it makes attempts, or
+// let it make one, with voiso.Once.
 func (s *Server) FailNext(operationID string, n, status int, header http.Header, body any) {
 	answer, err := newAnswer(status, header, body)
 	if !s.known("FailNext", operationID, err) || n <= 0 {
@@ -80,7 +92,7 @@ func (s *Server) known(call, operationID string, err error) bool {
 		return s.document != nil
 	}
 	if err == nil {
-		err = fmt.Errorf("unknown operation %q", operationID)
+		err = fmt.Errorf("unknown operation %q; give its ID, such as sendSMS or gen.OpSendSMS.ID", operationID)
 	}
 	err = fmt.Errorf("%s: %w", call, err)
 	s.mu.Lock()

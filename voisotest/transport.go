@@ -7,7 +7,9 @@ import (
 )
 
 // Transport returns an http.RoundTripper that hands requests straight to the server, without a connection. Within
-// testing/synctest, client and server then share the fake clock. The host of a request does not matter.
+// testing/synctest, client and server then share the fake clock. The host of a request does not matter:
+//
+//	voiso.New("cluster1", voiso.WithHTTPClient(&http.Client{Transport: server.Transport()}), …)
 func (s *Server) Transport() http.RoundTripper { return transport{s} }
 
 type transport struct{ server *Server }
