@@ -12,8 +12,13 @@ import (
 // calls as are needed: at most [MaxContacts] in each, one at a time for each
 // campaign and 2 seconds apart, also between goroutines that share the client.
 //
-// All contacts are checked before the first call. The first call that fails
-// ends the work. The report is never nil and says of every contact, by its
+// All contacts are checked before the first call, and one that does not pass
+// (see [gen.CampaignContact]) keeps them all from being sent: the *ArgumentError
+// names its index. Give every number to [NormalizeNumber] first and leave out
+// what that refuses. Numbers that the server refuses are ContactInvalid and stop
+// nothing.
+//
+// The first call that fails ends the work. The report is never nil and says of every contact, by its
 // index, what became of it, also when there is an error. When the cause of the
 // error is mended, go on where it stopped:
 //

@@ -103,6 +103,10 @@ func WithHTTPClient(client *http.Client) Option {
 // {api_key}. It may be given several times; the last one is outermost. Requests
 // that it passes on must keep their context, or one derived from it.
 //
+// Phone numbers do stand in the URL of some operations: StartCall, the filter of
+// CDRs. Where those may not be recorded, name spans and log lines by
+// [securityproviders.OperationOf] instead.
+//
 //	voiso.WithMiddleware(func(next http.RoundTripper) http.RoundTripper { return otelhttp.NewTransport(next) })
 func WithMiddleware(middleware func(next http.RoundTripper) http.RoundTripper) Option {
 	return func(c *config) error {
