@@ -185,7 +185,9 @@ func (s *callState) scheme() string {
 func newCallState(opts []CallOption) *callState {
 	state := new(callState)
 	for _, opt := range opts {
-		opt(state)
+		if opt != nil {
+			opt(state)
+		}
 	}
 	return state
 }

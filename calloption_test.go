@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"testing"
 	"testing/synctest"
+
+	"github.com/voiso-community/voiso-go/gen"
 )
 
 func TestOnce(t *testing.T) {
@@ -20,4 +22,11 @@ func TestOnce(t *testing.T) {
 			}
 		}
 	})
+}
+
+func TestNilCallOptions(t *testing.T) {
+	t.Parallel()
+	if err := stubClient(t, always(204, "")).HangUp(t.Context(), gen.HangUpRequest{Agent: "1002"}, nil); err != nil {
+		t.Error(err)
+	}
 }

@@ -87,6 +87,9 @@ func (s *sender) attempt(req *http.Request, op *gen.Operation, state *callState,
 	began := time.Now()
 	watch := newWatch(req.Context(), s.timeout, state.stream)
 	var written writeTrace
+	if !op.Idempotent {
+		written.cancel = watch.cancel
+	}
 	ctx := securityproviders.ContextWithRecord(written.observe(watch.ctx), state.signed)
 	resp, err := s.http.Do(cloneWithBody(ctx, req))
 	state.private = func() []string { return privateValues(req, body) }
