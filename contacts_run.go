@@ -97,6 +97,9 @@ func (r *contactsRun) send(ctx context.Context, contacts iter.Seq2[gen.CampaignC
 		}
 		index++
 	}
+	if index < r.from {
+		return r.stop(&ArgumentError{Operation: r.op.ID, Field: "index to start from", Rule: "must not lie behind the contacts"})
+	}
 	r.total = max(r.total, index)
 	return r.stop(r.flush(ctx))
 }

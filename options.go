@@ -101,7 +101,8 @@ func WithHTTPClient(client *http.Client) Option {
 // WithMiddleware puts a transport around every attempt, outside of the signing
 // transport: it sees requests without keys, the key in the path standing as
 // {api_key}. It may be given several times; the last one is outermost. Requests
-// that it passes on must keep their context, or one derived from it.
+// that it passes on must keep their context, or one derived from it, and a call
+// or message that it repeats is refused unless the server refused it first.
 //
 // Phone numbers do stand in the URL of some operations: StartCall, the filter of
 // CDRs. Where those may not be recorded, name spans and log lines by

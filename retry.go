@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"crypto/x509"
 	"errors"
+	"io/fs"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -80,6 +81,9 @@ func partlySent(messages []string) bool {
 // permanent reports failures that another attempt would only meet again.
 func permanent(err error) bool {
 	if errors.Is(err, context.Canceled) || errors.Is(err, errContextLost) {
+		return true
+	}
+	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) { // of a key file
 		return true
 	}
 	if _, ok := errors.AsType[*securityproviders.MissingCredentialError](err); ok {

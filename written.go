@@ -13,6 +13,9 @@ import (
 // errContextLost refuses a request of which nobody would know whether it was sent.
 var errContextLost = errors.New("a middleware has replaced the request's context; derive the new one from it")
 
+// errMiddlewareRepeats keeps a middleware from sending again what may be done already.
+var errMiddlewareRepeats = errors.New("a middleware sends the request again, although it may have been carried out")
+
 // errSentAgain stops net/http from sending on its own what may be done already.
 var errSentAgain = errors.New("the server reset the request, which is not sent again")
 
@@ -25,6 +28,8 @@ type writeTrace struct {
 	// passed is written since the last handover: a middleware may have reason to
 	// send again, of which net/http knows nothing.
 	passed atomic.Bool
+	// refused: the last answer was a refusal (4xx), so nothing was done.
+	refused atomic.Bool
 	// cancel, where a request must not be sent twice, ends it.
 	cancel context.CancelCauseFunc
 }
@@ -73,17 +78,27 @@ type handover struct{ base http.RoundTripper }
 func (h handover) RoundTrip(req *http.Request) (*http.Response, error) {
 	trace, ok := req.Context().Value(writeTraceKey{}).(*writeTrace)
 	if !ok {
-		if req.Body != nil {
-			_ = req.Body.Close()
-		}
+		closeBody(req)
 		return nil, errContextLost
+	}
+	if trace.cancel != nil {
+		if trace.maybe() && !trace.refused.Load() {
+			closeBody(req)
+			return nil, errMiddlewareRepeats
+		}
+		req = once(req)
 	}
 	trace.handedOver.Store(true)
 	trace.passed.Store(false)
-	if trace.cancel != nil {
-		req = once(req)
+	resp, err := h.base.RoundTrip(req)
+	trace.refused.Store(err == nil && resp.StatusCode >= 400 && resp.StatusCode < 500)
+	return resp, err
+}
+
+func closeBody(req *http.Request) {
+	if req.Body != nil {
+		_ = req.Body.Close()
 	}
-	return h.base.RoundTrip(req)
 }
 
 // once keeps net/http from repeating a POST that was written to a connection

@@ -3,10 +3,12 @@ package voiso
 import (
 	"context"
 	"errors"
+	"io/fs"
 	"net/http"
 	"testing"
 
 	"github.com/voiso-community/voiso-go/gen"
+	"github.com/voiso-community/voiso-go/securityproviders"
 )
 
 // Without its context nobody could tell whether a request was written, and a
@@ -62,3 +64,58 @@ type idleCloser struct {
 }
 
 func (c *idleCloser) CloseIdleConnections() { c.closed = true }
+
+// A middleware with retries of its own would dial twice.
+func TestAMiddlewareMayNotRepeatADial(t *testing.T) {
+	t.Parallel()
+	twice := WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
+		return middleware(func(req *http.Request) (*http.Response, error) {
+			resp, err := next.RoundTrip(req)
+			if err != nil || resp.StatusCode != http.StatusOK {
+				return next.RoundTrip(req.Clone(req.Context()))
+			}
+			return resp, err
+		})
+	})
+	dial := func(c *Client) error {
+		_, err := c.StartCall(t.Context(), gen.StartCallParams{Agent: "1002", Number: secretNumber, GetCallID: new(true)}, Once())
+		return err
+	}
+	read := func(c *Client) error {
+		_, err := c.GetBalance(t.Context(), Once())
+		return err
+	}
+	failing := func() *stub {
+		return &stub{answer: func(*http.Request) (*http.Response, error) { return nil, errors.New("reset") }}
+	}
+	for name, c := range map[string]struct {
+		call      func(*Client) error
+		transport *stub
+		seen      int64
+		unknown   bool
+	}{
+		"a dial without answer":     {dial, failing(), 1, true},
+		"a dial answered 502":       {dial, always(502, ""), 1, true},
+		"a dial that was refused":   {dial, always(429, ""), 2, false},
+		"a question without answer": {read, failing(), 2, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			err := c.call(stubClient(t, c.transport, twice))
+			if err == nil || c.transport.seen.Load() != c.seen || errors.Is(err, ErrOutcomeUnknown) != c.unknown {
+				t.Errorf("%d requests, %v", c.transport.seen.Load(), err)
+			}
+		})
+	}
+}
+
+func TestAMissingKeyFileIsNotTriedAgain(t *testing.T) {
+	t.Parallel()
+	transport := always(200, `{"balance":1}`)
+	client := stubClient(t, transport, WithContactCenterKeySource(securityproviders.FileKey(t.TempDir()+"/key")))
+	_, err := client.GetBalance(t.Context())
+	failure, ok := errors.AsType[*Error](err)
+	if !ok || failure.Attempts != 1 || !errors.Is(err, ErrNotSent) || !errors.Is(err, fs.ErrNotExist) || transport.seen.Load() != 0 {
+		t.Errorf("got %v", err)
+	}
+}

@@ -1597,8 +1597,8 @@ type SendWhatsAppRequest struct {
 
 // StartCallResult is a call that was accepted.
 type StartCallResult struct {
-	// ID of the call, the UUID of its call detail record. The documentation's sample is blurred and no
-	// valid UUID.
+	// ID of the call, the UUID of its call detail record; not there unless `get_call_id` asked for it.
+	// The documentation's sample is blurred and no valid UUID.
 	CallID string `json:"call_id,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
@@ -1735,8 +1735,9 @@ type WhatsAppRecipient struct {
 	// ID of the contact in an outside system; it also masks the number for users.
 	AccountID string `json:"account_id,omitzero"`
 
-	// Values for the template. Left out when the template has no placeholders. Two pages call it an
-	// array, but only the object of the OpenAPI rendering shows what is inside.
+	// Values for the template, as `{body: {placeholders: […]}}`. Left out when the template has no
+	// placeholders. Two pages call it an array, but only the object of the OpenAPI rendering shows
+	// what is inside.
 	TemplateData WhatsAppTemplateData `json:"template_data,omitzero"`
 
 	// Recipient, E.164 digits without "+".

@@ -145,13 +145,13 @@ type CDR struct {
 	// Disposition Outcome, mostly by the names of the filter.
 	Disposition *string `json:"disposition,omitempty"`
 
-	// Duration Duration, `HH:MM:SS`; some clients also expect an object.
+	// Duration Duration, `HH:MM:SS`; clients also expect `MM:SS` or an object.
 	Duration *CDR_Duration `json:"duration,omitempty"`
 
 	// From Calling number.
 	From *string `json:"from,omitempty"`
 
-	// Timestamp Start of the interaction, ISO 8601; the time zone is not documented.
+	// Timestamp Time of the interaction, much like ISO 8601; the time zone is not documented.
 	Timestamp *string `json:"timestamp,omitempty"`
 
 	// To Called number.
@@ -174,13 +174,15 @@ type CDRDuration1 = float32
 // CDRDuration2 defines model for CDR.Duration.2.
 type CDRDuration2 map[string]interface{}
 
-// CDR_Duration Duration, `HH:MM:SS`; some clients also expect an object.
+// CDR_Duration Duration, `HH:MM:SS`; clients also expect `MM:SS` or an object.
 type CDR_Duration struct {
 	union json.RawMessage
 }
 
 // CDRDisposition The outcome of an interaction, as the CDR filter takes it. The documentation's list is cut inside its 20th value,
-// read as `archived`; more values may follow.
+// read as `archived`; more values may follow (the display names Initiated, Available and Absent exist).
+// `abandoned`: in the queue or before it, no agent was free. `missed`: ended before it reached an agent.
+// `system_abandoned`: ended by the system, outside business hours. `answered_by_VM`: went to voicemail.
 type CDRDisposition string
 
 // CDRPage One page of call detail records.
@@ -230,9 +232,9 @@ type ErrorMessages2 map[string]interface{}
 // FilterID The ID of a queue or an agent, as its list gives it.
 type FilterID = string
 
-// InvalidUserKey An error. The operations differ in form: `error` with a text, `errors` with a text, an array of texts, or an
+// InferredUserKey An error. The operations differ in form: `error` with a text, `errors` with a text, an array of texts, or an
 // object with an array of texts for each field.
-type InvalidUserKey = ErrorAnswer
+type InferredUserKey = ErrorAnswer
 
 // OtherError An error. The operations differ in form: `error` with a text, `errors` with a text, an array of texts, or an
 // object with an array of texts for each field.
@@ -899,7 +901,7 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 // The interface specification for the client above.
 type ClientInterface interface {
 
-	// ListCDRs Reads one page of call detail records (CDRs), which cover digital interactions too
+	// ListCDRs reads one page of call detail records (CDRs), which cover digital interactions too
 	//
 	// Only records that the key's owner may see are returned. One answer holds at most 10,000 records. When more
 	// match, it carries a `search_token`: repeat the same request with that token, replace the token by the one of
@@ -910,14 +912,18 @@ type ClientInterface interface {
 	// total. One public client keeps the first token and raises `page` instead. The parameter table marks
 	// `search_token` as required, every example of a first request leaves it out: optional here. The earliest text
 	// sends everything in a JSON body of the GET, later ones in the query, as here. Filters by team, wrap-up code,
-	// call event, end reason, campaign and duration exist, but their names are not in any text that could be read. A
-	// parameter `uuid` occurs in public code; whether the server honours it is unproven, so it is not described.
+	// call event, end reason, campaign and duration exist, but their names are not in any text that could be read.
+	// Parameters `uuid` and `limit` occur in public code; whether the server honours them is unproven, and `limit`
+	// contradicts `per_page`, so they are not described.
+	//
+	// Keys: the CDR pages name the user key as query `key`; the authentication page retrieves CDRs with the contact
+	// center key as Bearer token. That page wins: both keys are taken in both forms, the contact center key first.
 	//
 	// Corresponds with GET /api/v2/cdr (the `ListCDRs` operationId).
 	ListCDRs(ctx context.Context, params *ListCDRsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
-// ListCDRs Reads one page of call detail records (CDRs), which cover digital interactions too
+// ListCDRs reads one page of call detail records (CDRs), which cover digital interactions too
 //
 // Only records that the key's owner may see are returned. One answer holds at most 10,000 records. When more
 // match, it carries a `search_token`: repeat the same request with that token, replace the token by the one of
@@ -928,8 +934,12 @@ type ClientInterface interface {
 // total. One public client keeps the first token and raises `page` instead. The parameter table marks
 // `search_token` as required, every example of a first request leaves it out: optional here. The earliest text
 // sends everything in a JSON body of the GET, later ones in the query, as here. Filters by team, wrap-up code,
-// call event, end reason, campaign and duration exist, but their names are not in any text that could be read. A
-// parameter `uuid` occurs in public code; whether the server honours it is unproven, so it is not described.
+// call event, end reason, campaign and duration exist, but their names are not in any text that could be read.
+// Parameters `uuid` and `limit` occur in public code; whether the server honours them is unproven, and `limit`
+// contradicts `per_page`, so they are not described.
+//
+// Keys: the CDR pages name the user key as query `key`; the authentication page retrieves CDRs with the contact
+// center key as Bearer token. That page wins: both keys are taken in both forms, the contact center key first.
 //
 // Corresponds with GET /api/v2/cdr (the `ListCDRs` operationId).
 func (c *Client) ListCDRs(ctx context.Context, params *ListCDRsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -1186,7 +1196,7 @@ func WithBaseURL(baseURL string) ClientOption {
 // ClientWithResponsesInterface is the interface specification for the client with responses above.
 type ClientWithResponsesInterface interface {
 
-	// ListCDRsWithResponse Reads one page of call detail records (CDRs), which cover digital interactions too
+	// ListCDRsWithResponse reads one page of call detail records (CDRs), which cover digital interactions too
 	//
 	// Only records that the key's owner may see are returned. One answer holds at most 10,000 records. When more
 	// match, it carries a `search_token`: repeat the same request with that token, replace the token by the one of
@@ -1197,8 +1207,12 @@ type ClientWithResponsesInterface interface {
 	// total. One public client keeps the first token and raises `page` instead. The parameter table marks
 	// `search_token` as required, every example of a first request leaves it out: optional here. The earliest text
 	// sends everything in a JSON body of the GET, later ones in the query, as here. Filters by team, wrap-up code,
-	// call event, end reason, campaign and duration exist, but their names are not in any text that could be read. A
-	// parameter `uuid` occurs in public code; whether the server honours it is unproven, so it is not described.
+	// call event, end reason, campaign and duration exist, but their names are not in any text that could be read.
+	// Parameters `uuid` and `limit` occur in public code; whether the server honours them is unproven, and `limit`
+	// contradicts `per_page`, so they are not described.
+	//
+	// Keys: the CDR pages name the user key as query `key`; the authentication page retrieves CDRs with the contact
+	// center key as Bearer token. That page wins: both keys are taken in both forms, the contact center key first.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -1212,7 +1226,7 @@ type ListCDRsResponse struct {
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *CDRPage
 	// JSON4XX the response for an HTTP 4XX `application/json` response
-	JSON4XX *InvalidUserKey
+	JSON4XX *InferredUserKey
 	// JSONDefault the response for an HTTP default `application/json` response
 	JSONDefault *OtherError
 }
@@ -1223,7 +1237,7 @@ func (r ListCDRsResponse) GetJSON200() *CDRPage {
 }
 
 // GetJSON4XX returns the response for an HTTP 4XX `application/json` response
-func (r ListCDRsResponse) GetJSON4XX() *InvalidUserKey {
+func (r ListCDRsResponse) GetJSON4XX() *InferredUserKey {
 	return r.JSON4XX
 }
 
@@ -1261,7 +1275,7 @@ func (r ListCDRsResponse) ContentType() string {
 	return ""
 }
 
-// ListCDRsWithResponse Reads one page of call detail records (CDRs), which cover digital interactions too
+// ListCDRsWithResponse reads one page of call detail records (CDRs), which cover digital interactions too
 //
 // Only records that the key's owner may see are returned. One answer holds at most 10,000 records. When more
 // match, it carries a `search_token`: repeat the same request with that token, replace the token by the one of
@@ -1272,8 +1286,12 @@ func (r ListCDRsResponse) ContentType() string {
 // total. One public client keeps the first token and raises `page` instead. The parameter table marks
 // `search_token` as required, every example of a first request leaves it out: optional here. The earliest text
 // sends everything in a JSON body of the GET, later ones in the query, as here. Filters by team, wrap-up code,
-// call event, end reason, campaign and duration exist, but their names are not in any text that could be read. A
-// parameter `uuid` occurs in public code; whether the server honours it is unproven, so it is not described.
+// call event, end reason, campaign and duration exist, but their names are not in any text that could be read.
+// Parameters `uuid` and `limit` occur in public code; whether the server honours them is unproven, and `limit`
+// contradicts `per_page`, so they are not described.
+//
+// Keys: the CDR pages name the user key as query `key`; the authentication page retrieves CDRs with the contact
+// center key as Bearer token. That page wins: both keys are taken in both forms, the contact center key first.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -1308,7 +1326,7 @@ func ParseListCDRsResponse(rsp *http.Response) (*ListCDRsResponse, error) {
 		response.JSON200 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
-		var dest InvalidUserKey
+		var dest InferredUserKey
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
