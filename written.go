@@ -81,14 +81,16 @@ func (h handover) RoundTrip(req *http.Request) (*http.Response, error) {
 		closeBody(req)
 		return nil, errContextLost
 	}
+	if !trace.handedOver.Swap(true) { // what was traced before is a middleware's dump of the request
+		trace.written.Store(false)
+		trace.dialing.Store(false)
+	} else if trace.cancel != nil && trace.maybe() && !trace.refused.Load() {
+		closeBody(req)
+		return nil, errMiddlewareRepeats
+	}
 	if trace.cancel != nil {
-		if trace.maybe() && !trace.refused.Load() {
-			closeBody(req)
-			return nil, errMiddlewareRepeats
-		}
 		req = once(req)
 	}
-	trace.handedOver.Store(true)
 	trace.passed.Store(false)
 	resp, err := h.base.RoundTrip(req)
 	trace.refused.Store(err == nil && resp.StatusCode >= 400 && resp.StatusCode < 500)

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"io/fs"
 	"net/http"
+	"net/http/httputil"
 	"testing"
 
 	"github.com/voiso-community/voiso-go/gen"
@@ -117,5 +118,26 @@ func TestAMissingKeyFileIsNotTriedAgain(t *testing.T) {
 	failure, ok := errors.AsType[*Error](err)
 	if !ok || failure.Attempts != 1 || !errors.Is(err, ErrNotSent) || !errors.Is(err, fs.ErrNotExist) || transport.seen.Load() != 0 {
 		t.Errorf("got %v", err)
+	}
+}
+
+// httputil.DumpRequestOut "sends" the request to see it, with the same hooks.
+func TestADumpedRequestIsNotTakenForWritten(t *testing.T) {
+	t.Parallel()
+	var dumped bool
+	dump := WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
+		return middleware(func(req *http.Request) (*http.Response, error) {
+			text, err := httputil.DumpRequestOut(req, true)
+			dumped = err == nil && len(text) > 0
+			return next.RoundTrip(req)
+		})
+	})
+	client, err := New("", WithBaseURL("http://127.0.0.1:1"), WithContactCenterKey(centerKey), dump, WithRetry(RetryPolicy{Attempts: 2, MinWait: -1, MaxWait: -1}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = client.HangUp(t.Context(), gen.HangUpRequest{Agent: "1002"})
+	if failure, ok := errors.AsType[*Error](err); !dumped || !ok || failure.Attempts != 2 || !errors.Is(err, ErrNotSent) || errors.Is(err, ErrOutcomeUnknown) {
+		t.Errorf("dumped %v, %v", dumped, err)
 	}
 }
