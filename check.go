@@ -39,6 +39,11 @@ func check(op *gen.Operation, args []any) error {
 			field, rule = checkCDRs(arg)
 		case gen.ListSMSTemplatesParams:
 			field, rule = first(rules{{"page", pageRule(arg.Page)}, {"limit", rangeRule(arg.Limit, 1, 500)}})
+		case gen.ListConversationMessagesParams:
+			field, rule = first(rules{
+				{"offset", when(arg.Offset != nil && *arg.Offset < 0, "must not be negative")},
+				{"limit", when(arg.Limit != nil && *arg.Limit < 1, "must be 1 or more")},
+			})
 		case gen.ListNumbersParams:
 			field, rule = first(rules{{"page", pageRule(arg.Page)}})
 		case gen.ListWebhookFailuresParams:

@@ -92,9 +92,21 @@ func TestCheckPages(t *testing.T) {
 			checked{"failures", field, rule, func(ctx context.Context, c *Client) error {
 				return only(c.ListWebhookFailures(ctx, gen.ListWebhookFailuresParams{Page: &page}))
 			}},
+			checked{"messages, limit", strings.ReplaceAll(field, "page", "limit"), rule, func(ctx context.Context, c *Client) error {
+				return only(c.ListConversationMessages(ctx, "u-1", gen.ListConversationMessagesParams{Limit: &page}))
+			}},
 			checked{"failures, per page", strings.ReplaceAll(field, "page", "per_page"), rule, func(ctx context.Context, c *Client) error {
 				return only(c.ListWebhookFailures(ctx, gen.ListWebhookFailuresParams{PerPage: &page}))
 			}})
+	}
+	for offset, rule := range map[int]string{-1: "must not be negative", 0: ""} {
+		field := ""
+		if rule != "" {
+			field = "offset"
+		}
+		cases = append(cases, checked{"messages, offset", field, rule, func(ctx context.Context, c *Client) error {
+			return only(c.ListConversationMessages(ctx, "u-1", gen.ListConversationMessagesParams{Offset: &offset}))
+		}})
 	}
 	for limit, rule := range map[int]string{0: "must be 1 to 500", 501: "must be 1 to 500", 1: "", 500: ""} {
 		field := ""

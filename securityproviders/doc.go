@@ -42,6 +42,9 @@
 //	signing, err := securityproviders.NewTransport(nil, server, keys)
 //	client, err := gen.NewClientWithResponses(server, gen.WithHTTPClient(&http.Client{Transport: signing}))
 //
+// Neither of them keeps net/http from repeating a POST by itself, which it may do
+// over HTTP/2 when a server resets the stream. The client of package voiso does.
+//
 // # Keys
 //
 // A [Key] does not print itself. A [KeySource] is asked for it at each request:
