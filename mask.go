@@ -3,13 +3,13 @@ package voiso
 import (
 	"cmp"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"net/http"
 	"regexp"
 	"slices"
 	"strings"
 
+	"github.com/voiso-community/voiso-go/internal/safeerr"
 	"github.com/voiso-community/voiso-go/internal/spelling"
 )
 
@@ -118,63 +118,12 @@ func show(messages, values []string) string {
 // an error that hides them. That one still answers errors.Is and Timeout, and
 // errors.As finds every error of the tree that shows none.
 func maskError(err error, values []string) error {
-	if err == nil || isPublic(err, values) {
-		return err
-	}
-	masked := &maskedError{text: maskPrivate(err.Error(), values), is: func(target error) bool { return errors.Is(err, target) }}
-	for _, cause := range causes(err) {
-		masked.causes = append(masked.causes, maskError(cause, values))
-	}
-	timeout, ok := errors.AsType[interface {
-		error
-		Timeout() bool
-	}](err)
-	masked.timeout = ok && timeout.Timeout()
-	return masked
+	return safeerr.Rule{
+		Clean: func(text string) string { return maskPrivate(text, values) },
+		Shows: func(err error) bool {
+			text, forms := fmt.Sprint(err), safeerr.Forms(err)
+			// Addresses in memory look like numbers in the forms, so only the values count there.
+			return maskPrivate(text, values) != text || maskValues(forms, values) != forms
+		},
+	}.Error(err)
 }
-
-// isPublic reports whether no way to print err or what it wraps shows a private value.
-func isPublic(err error, values []string) bool {
-	if text := err.Error(); maskPrivate(text, values) != text {
-		return false
-	}
-	// Addresses in memory look like numbers here, so only the values count.
-	if text := fmt.Sprintf("%+v %#v %s", err, err, encoded(err)); maskValues(text, values) != text {
-		return false
-	}
-	return !slices.ContainsFunc(causes(err), func(cause error) bool { return cause != nil && !isPublic(cause, values) })
-}
-
-// encoded returns err as JSON, which shows what the fields of an error point to;
-// "" where it cannot be encoded.
-func encoded(err error) (text string) {
-	defer func() { _ = recover() }() // of a method of the error
-	asJSON, _ := json.Marshal(err)
-	return string(asJSON)
-}
-
-func causes(err error) []error {
-	switch e := err.(type) { //nolint:errorlint // one layer of the tree
-	case interface{ Unwrap() error }:
-		if cause := e.Unwrap(); cause != nil {
-			return []error{cause}
-		}
-	case interface{ Unwrap() []error }:
-		return e.Unwrap()
-	}
-	return nil
-}
-
-// maskedError stands for an error that shows something private, without holding it.
-type maskedError struct {
-	text    string
-	causes  []error
-	is      func(error) bool
-	timeout bool
-}
-
-func (e *maskedError) Error() string                 { return e.text }
-func (e *maskedError) Unwrap() []error               { return e.causes }
-func (e *maskedError) Is(target error) bool          { return e.is(target) }
-func (e *maskedError) Format(f fmt.State, verb rune) { _, _ = fmt.Fprint(f, e.text) }
-func (e *maskedError) Timeout() bool                 { return e.timeout }

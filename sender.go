@@ -76,7 +76,7 @@ func (s *sender) Do(req *http.Request) (*http.Response, error) {
 // attempt sends the request once.
 func (s *sender) attempt(req *http.Request, op *gen.Operation, state *callState, attempt int) (*http.Response, *Error) {
 	state.attempts, state.signed = attempt, new(securityproviders.Record)
-	body, err := bodyOf(req)
+	body, err := freshBody(req)
 	if err == nil {
 		err = s.limit.wait(req.Context())
 	}
@@ -91,8 +91,10 @@ func (s *sender) attempt(req *http.Request, op *gen.Operation, state *callState,
 		written.cancel = watch.cancel
 	}
 	ctx := securityproviders.ContextWithRecord(written.observe(watch.ctx), state.signed)
-	resp, err := s.http.Do(cloneWithBody(ctx, req))
-	state.private = func() []string { return privateValues(req, body) }
+	state.private = func() []string { return privateValues(req, bodyOf(req)) }
+	clone := req.Clone(ctx)
+	clone.Body = body
+	resp, err := s.http.Do(clone)
 	if err == nil && resp.StatusCode < 300 {
 		resp.Body = watch.wrap(resp.Body)
 		failure := state.readWhole(op, resp)
@@ -212,10 +214,10 @@ func schemesOf(op *gen.Operation) []string {
 
 var errBody = errors.New("the request body cannot be read again")
 
-// bodyOf reads a request's body through GetBody, leaving the request as it is.
-func bodyOf(req *http.Request) ([]byte, error) {
+// freshBody returns a request's body from its beginning, leaving the request as it is.
+func freshBody(req *http.Request) (io.ReadCloser, error) {
 	if req.Body == nil || req.Body == http.NoBody {
-		return nil, nil
+		return req.Body, nil
 	}
 	if req.GetBody == nil {
 		return nil, errBody
@@ -224,15 +226,16 @@ func bodyOf(req *http.Request) ([]byte, error) {
 	if err != nil {
 		return nil, errBody
 	}
-	defer body.Close()
-	return io.ReadAll(body)
+	return body, nil
 }
 
-// cloneWithBody copies a request for one attempt.
-func cloneWithBody(ctx context.Context, req *http.Request) *http.Request {
-	clone := req.Clone(ctx)
-	if req.GetBody != nil {
-		clone.Body, _ = req.GetBody() // bodyOf has shown that it works
+// bodyOf reads a request's body whole, which only failures need.
+func bodyOf(req *http.Request) []byte {
+	body, err := freshBody(req)
+	if err != nil || body == nil {
+		return nil
 	}
-	return clone
+	defer body.Close()
+	all, _ := io.ReadAll(body) // in memory
+	return all
 }

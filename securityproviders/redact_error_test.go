@@ -9,6 +9,8 @@ import (
 	"net/url"
 	"syscall"
 	"testing"
+
+	"github.com/voiso-community/voiso-go/internal/safeerr"
 )
 
 // leakyError is an error whose text is clean but whose fields are not.
@@ -28,7 +30,7 @@ func assertTree(t *testing.T, err error, key string) {
 	for _, verb := range []string{"%v", "%+v", "%#v", "%q", "%x", "%s"} {
 		assertNoKey(t, verb, fmt.Sprintf(verb, err), key)
 	}
-	for _, child := range children(err) {
+	for _, child := range safeerr.Causes(err) {
 		assertTree(t, child, key)
 	}
 	if e, ok := errors.AsType[*url.Error](err); ok {
