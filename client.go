@@ -21,6 +21,7 @@ type Client struct {
 	raw      gen.ClientInterface
 	contacts *pacer
 	retry    RetryPolicy // for what is read as a stream; the sender has it for the rest
+	about    string      // for printing
 }
 
 // DefaultTimeout limits each attempt of a call, and each wait for the next part
@@ -64,6 +65,7 @@ func New(cluster string, options ...Option) (*Client, error) {
 		return nil, fmt.Errorf("voiso: New: %w", err)
 	}
 	return &Client{
+		about: c.about(base),
 		raw: filledIn{gen.NewOperationClient(&gen.Client{
 			Server:         strings.TrimRight(base.String(), "/") + "/",
 			Client:         &sender{http: httpClient, retry: c.retry, limit: c.limit, timeout: c.timeout, log: c.log},

@@ -1,6 +1,7 @@
 package securityproviders
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -116,6 +117,20 @@ func (t *Transport) CloseIdleConnections() {
 		closer.CloseIdleConnections()
 	}
 }
+
+// String says what is signed with which kinds of key.
+func (t *Transport) String() string {
+	kinds := make([]string, 0, 2)
+	for _, kind := range t.keys.Kinds() {
+		kinds = append(kinds, kind.label())
+	}
+	return "signing " + t.origin + " with " + cmp.Or(strings.Join(kinds, " and "), "no key")
+}
+
+// Format prints [Transport.String] for every verb. Left to itself fmt reads
+// the base transport's fields while requests change them, which can end the
+// program.
+func (t *Transport) Format(state fmt.State, _ rune) { _, _ = state.Write([]byte(t.String())) }
 
 func (t *Transport) sign(req *http.Request) (*http.Request, *Redactor, error) {
 	ctx := req.Context()

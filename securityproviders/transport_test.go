@@ -3,6 +3,7 @@ package securityproviders
 import (
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"net/http"
 	"net/http/httptest"
@@ -239,5 +240,41 @@ func TestTransportAsksTheSourceEachTime(t *testing.T) {
 	}
 	if got := record.Redactor().String("first-key second-key third-key"); got != "[redacted] [redacted] third-key" {
 		t.Errorf("record clears %q", got)
+	}
+}
+
+// liveTransport stands for what requests change and fmt must not read.
+type liveTransport struct {
+	http.RoundTripper
+	state string
+}
+
+func TestTransportPrintsWhatItIs(t *testing.T) {
+	t.Parallel()
+	source, err := FixedKey(planted)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for want, keys := range map[string]Credentials{
+		"signing https://example.com:443 with no key":                          {},
+		"signing https://example.com:443 with user key":                        Credentials{}.WithUserKey(source),
+		"signing https://example.com:443 with contact center key and user key": Credentials{}.WithUserKey(source).WithContactCenterKey(source),
+	} {
+		transport, err := NewTransport(&liveTransport{state: "changing"}, "https://example.com", keys)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, verb := range verbs {
+			if verb == "%T" || verb == "%p" || verb == "%w" { // these do not ask the value
+				continue
+			}
+			if got := fmt.Sprintf(verb, transport); got != want {
+				t.Errorf("%s prints %q, want %q", verb, got, want)
+			}
+			client := fmt.Sprintf(verb, http.Client{Transport: transport})
+			if !strings.Contains(client, want) || strings.Contains(client, "changing") {
+				t.Errorf("%s of an http.Client prints %q", verb, client)
+			}
+		}
 	}
 }

@@ -81,6 +81,9 @@ func (s *Server) Close() {
 	}
 }
 
+// String says where the server is. Printed field by field it would be read while requests change it.
+func (s *Server) String() string { return "fake Voiso at " + s.URL }
+
 // ContactCenterKey returns the contact center key that the server accepts.
 func (s *Server) ContactCenterKey() string { return s.settings.contactCenterKey }
 

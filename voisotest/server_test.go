@@ -27,6 +27,9 @@ func TestDefaults(t *testing.T) {
 	if got := do(t, r); got.status != 200 || string(got.body) != `{"balance":3562.67}` {
 		t.Errorf("got %d %s", got.status, got.body)
 	}
+	if got := fmt.Sprint(s); got != "fake Voiso at "+s.URL {
+		t.Errorf("prints %q", got)
+	}
 	NewUnstarted().Close() // nothing to close
 }
 
