@@ -14,9 +14,9 @@ import (
 //
 // All contacts are checked before the first call, and one that does not pass
 // (see [gen.CampaignContact]) keeps them all from being sent: the *ArgumentError
-// names its index. Give every number to [NormalizeNumber] first and leave out
-// what that refuses. Numbers that the server refuses are ContactInvalid and stop
-// nothing.
+// names its index. With [SkipMalformed] it is left out instead and the others are
+// sent. Give every number to [NormalizeNumber] first. Numbers that the server
+// refuses are ContactInvalid and stop nothing.
 //
 // The first call that fails ends the work. The report is never nil and says of every contact, by its
 // index, what became of it, also when there is an error. When the cause of the
@@ -50,7 +50,9 @@ func (c *Client) UpdateAllContacts(ctx context.Context, campaignID int, contacts
 // Contacts cannot be checked before the first call; those of each call are
 // checked before that call. An error of the sequence, or a contact that is
 // refused by the check, ends the work without sending the call it would have
-// been in. Next in the report is then the first contact of that call.
+// been in. Next in the report is then the first contact of that call. With
+// [SkipMalformed] neither a contact that is refused by the check nor an
+// *ArgumentError of the sequence ends the work.
 func (c *Client) AddContactsFrom(ctx context.Context, campaignID int, contacts iter.Seq2[gen.CampaignContact, error], opts ...ContactsOption) (*ContactsReport, error) {
 	return newContactsRun(gen.OpAddContacts, c.AddContacts, campaignID, opts).send(ctx, contacts)
 }
@@ -62,7 +64,7 @@ func (c *Client) UpdateContactsFrom(ctx context.Context, campaignID int, contact
 }
 
 // ContactsOption changes how contacts are sent: a [CallOption], which then holds
-// for each call, or [WithProgress] or [FromIndex].
+// for each call, or [WithProgress], [FromIndex] or [SkipMalformed].
 type ContactsOption interface{ applyToContacts(*contactsRun) }
 
 func (o CallOption) applyToContacts(r *contactsRun) { r.calls = append(r.calls, o) }
@@ -80,6 +82,21 @@ func WithProgress(progress func(ContactsProgress)) ContactsOption {
 // dealt with. Indexes in the report still count from the first contact.
 func FromIndex(index int) ContactsOption {
 	return contactsOption(func(r *contactsRun) { r.from = index })
+}
+
+// SkipMalformed leaves out the contacts that do not pass the check, such as
+// numbers that are not E.164, and sends the others. The report has them as
+// [ContactMalformed]. In a sequence an *ArgumentError, such as [NormalizeNumber]
+// returns, stands for a malformed contact too.
+//
+// each, which may be nil, is told the index of every such contact and which rule
+// it breaks, in the goroutine that sends; the error holds no phone number. Contacts
+// that go on from [FromIndex] after a failure may be told again.
+func SkipMalformed(each func(index int, err error)) ContactsOption {
+	if each == nil {
+		each = func(int, error) {}
+	}
+	return contactsOption(func(r *contactsRun) { r.skip = each })
 }
 
 func (c *Client) allContacts(ctx context.Context, op *gen.Operation, call contactsCall, campaignID int, contacts []gen.CampaignContact, opts []ContactsOption) (*ContactsReport, error) {

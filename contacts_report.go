@@ -5,28 +5,6 @@ import (
 	"slices"
 )
 
-// ContactOutcome is what became of one contact.
-type ContactOutcome string
-
-// The outcomes of [ContactsReport].
-const (
-	// ContactAccepted: added or updated.
-	ContactAccepted ContactOutcome = "accepted"
-	// ContactDuplicate: refused because its number is there already, or occurs
-	// more than once in the call.
-	ContactDuplicate ContactOutcome = "duplicate"
-	// ContactInvalid: refused by the server because of its number.
-	ContactInvalid ContactOutcome = "invalid"
-	// ContactNotMentioned: the call succeeded, but its answer does not name the number.
-	ContactNotMentioned ContactOutcome = "not mentioned"
-	// ContactRefused: the call was refused as a whole, and the error says why.
-	ContactRefused ContactOutcome = "refused"
-	// ContactUnknown: the call may have been carried out or not.
-	ContactUnknown ContactOutcome = "unknown"
-	// ContactNotTried: not sent.
-	ContactNotTried ContactOutcome = "not tried"
-)
-
 // ContactsReport says what became of contacts that were added or updated in
 // bulk. It holds no phone numbers: contacts are named by their index in the
 // input, from 0. Its size grows with the changes from one outcome to another
@@ -52,6 +30,7 @@ type ContactsProgress struct {
 	Accepted     int `json:"accepted"`
 	Duplicate    int `json:"duplicate"`
 	Invalid      int `json:"invalid"`
+	Malformed    int `json:"malformed,omitzero"`
 	NotMentioned int `json:"not_mentioned"`
 	Refused      int `json:"refused"`
 	Unknown      int `json:"unknown"`
@@ -122,6 +101,8 @@ func (r *ContactsReport) count(outcome ContactOutcome) *int {
 		return &r.Duplicate
 	case ContactInvalid:
 		return &r.Invalid
+	case ContactMalformed:
+		return &r.Malformed
 	case ContactNotMentioned:
 		return &r.NotMentioned
 	case ContactRefused:

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"iter"
-	"strings"
 
 	"github.com/voiso-community/voiso-go/gen"
 )
@@ -21,16 +20,17 @@ type contactsRun struct {
 	campaign int
 	calls    []CallOption
 	progress func(ContactsProgress)
-	from     int // the first contact to send
-	total    int // how many contacts there are, 0 if not known
+	skip     func(index int, err error) // what happens to malformed contacts; nil ends the work
+	from     int                        // the first contact to send
+	total    int                        // how many contacts there are, 0 if not known
 	report   *ContactsReport
 
-	// The call that is being filled: its first contact, of all that were read
-	// for it whether they repeat a number, the others, and their numbers.
-	first    int
-	repeated []bool
-	batch    []gen.CampaignContact
-	numbers  map[string]bool
+	// The call that is being filled: its first contact, what becomes of all that
+	// were read for it ("" for those to be sent), the latter, and their numbers.
+	first   int
+	unsent  []ContactOutcome
+	batch   []gen.CampaignContact
+	numbers map[string]bool
 }
 
 func newContactsRun(op *gen.Operation, call contactsCall, campaign int, opts []ContactsOption) *contactsRun {
@@ -45,7 +45,7 @@ func newContactsRun(op *gen.Operation, call contactsCall, campaign int, opts []C
 
 // checkAll checks a slice before anything is sent.
 func (r *contactsRun) checkAll(contacts []gen.CampaignContact) error {
-	if err := r.checkStart(); err != nil {
+	if err := r.checkStart(); err != nil || r.skip != nil {
 		return err
 	}
 	for i := r.from; i < len(contacts); i++ {
@@ -84,15 +84,7 @@ func (r *contactsRun) send(ctx context.Context, contacts iter.Seq2[gen.CampaignC
 	}
 	index := 0
 	for contact, err := range contacts {
-		if index >= r.from {
-			if err == nil {
-				err = r.checkContact(index, contact)
-			}
-			if err == nil {
-				err = r.take(ctx, contact)
-			}
-		}
-		if err != nil {
+		if err := r.read(ctx, index, contact, err); err != nil {
 			return r.stop(err)
 		}
 		index++
@@ -104,28 +96,58 @@ func (r *contactsRun) send(ctx context.Context, contacts iter.Seq2[gen.CampaignC
 	return r.stop(r.flush(ctx))
 }
 
-// take puts a contact into the call, after sending a full one.
-func (r *contactsRun) take(ctx context.Context, contact gen.CampaignContact) error {
-	if len(r.repeated) == MaxContacts {
-		if err := r.flush(ctx); err != nil {
+// read deals with one element of the sequence.
+func (r *contactsRun) read(ctx context.Context, index int, contact gen.CampaignContact, err error) error {
+	if err == nil && index >= r.from {
+		err = r.checkContact(index, contact)
+	}
+	_, malformed := errors.AsType[*ArgumentError](err)
+	switch skipped := malformed && r.skip != nil; {
+	case err != nil && !skipped:
+		return err
+	case index < r.from:
+		return nil
+	case skipped:
+		if err := r.room(ctx); err != nil {
 			return err
 		}
+		r.skip(index, err)
+		r.unsent = append(r.unsent, ContactMalformed)
+		return nil
+	default:
+		return r.take(ctx, contact)
 	}
-	repeated := r.numbers[contact.PhoneNumber]
-	r.repeated = append(r.repeated, repeated)
-	if !repeated {
-		r.numbers[contact.PhoneNumber] = true
-		r.batch = append(r.batch, contact)
+}
+
+// take puts a contact into the call.
+func (r *contactsRun) take(ctx context.Context, contact gen.CampaignContact) error {
+	if err := r.room(ctx); err != nil {
+		return err
 	}
+	if r.numbers[contact.PhoneNumber] {
+		r.unsent = append(r.unsent, ContactDuplicate)
+		return nil
+	}
+	r.numbers[contact.PhoneNumber] = true
+	r.unsent, r.batch = append(r.unsent, ""), append(r.batch, contact)
 	return nil
 }
 
+// room makes room in the call for another contact, by sending a full one.
+func (r *contactsRun) room(ctx context.Context) error {
+	if len(r.unsent) < MaxContacts {
+		return nil
+	}
+	return r.flush(ctx)
+}
+
 // end is the index behind the call's contacts.
-func (r *contactsRun) end() int { return r.first + len(r.repeated) }
+func (r *contactsRun) end() int { return r.first + len(r.unsent) }
 
 // flush makes the call and reports its contacts.
 func (r *contactsRun) flush(ctx context.Context) error {
-	if len(r.batch) == 0 {
+	if len(r.batch) == 0 { // nothing, or all malformed
+		r.done(nil)
 		return nil
 	}
 	result, err := r.call(ctx, r.campaign, gen.ContactsRequest{Contacts: r.batch}, r.calls...)
@@ -154,9 +176,8 @@ func (r *contactsRun) flush(ctx context.Context) error {
 // done reports the contacts of the call and begins the next.
 func (r *contactsRun) done(outcome func(number string) ContactOutcome) {
 	sent := 0
-	for i, repeated := range r.repeated {
-		became := ContactDuplicate
-		if !repeated {
+	for i, became := range r.unsent {
+		if became == "" {
 			became = outcome(r.batch[sent].PhoneNumber)
 			sent++
 		}
@@ -164,7 +185,7 @@ func (r *contactsRun) done(outcome func(number string) ContactOutcome) {
 	}
 	r.first = r.end()
 	r.report.Next = r.first
-	r.repeated, r.batch = r.repeated[:0], r.batch[:0]
+	r.unsent, r.batch = r.unsent[:0], r.batch[:0]
 	clear(r.numbers)
 }
 
@@ -173,34 +194,4 @@ func (r *contactsRun) stop(err error) (*ContactsReport, error) {
 	r.report.Total = r.total
 	r.report.add(r.first, max(r.end(), r.total), ContactNotTried)
 	return r.report, err
-}
-
-// outcomesOf reads what became of the numbers of a call. A number in several
-// lists counts as refused: "contacts" are documented as the processed ones.
-func outcomesOf(result *gen.ContactsResult) map[string]ContactOutcome {
-	outcomes := make(map[string]ContactOutcome, len(result.Contacts))
-	for _, list := range []struct {
-		numbers []string
-		outcome ContactOutcome
-	}{{result.Contacts, ContactAccepted}, {result.DuplicateNumbers, ContactDuplicate}, {result.InvalidNumbers, ContactInvalid}} {
-		for _, number := range list.numbers {
-			outcomes[strings.TrimPrefix(strings.TrimSpace(number), "+")] = list.outcome
-		}
-	}
-	return outcomes
-}
-
-// outcomeOf tells what a failed call means for its contacts.
-func outcomeOf(err error) ContactOutcome {
-	failure, ok := errors.AsType[*Error](err)
-	switch {
-	case !ok:
-		return ContactNotTried
-	case failure.unknown || failure.reached:
-		return ContactUnknown
-	case failure.meaning == ErrNotSent:
-		return ContactNotTried
-	default:
-		return ContactRefused
-	}
 }

@@ -82,7 +82,7 @@ func (l *leads) sizes() []int {
 // outcomes writes a report's outcomes down as ranges.
 func outcomes(r *ContactsReport) string {
 	var parts []string
-	for _, outcome := range []ContactOutcome{ContactAccepted, ContactDuplicate, ContactInvalid, ContactNotMentioned, ContactRefused, ContactUnknown, ContactNotTried} {
+	for _, outcome := range []ContactOutcome{ContactAccepted, ContactDuplicate, ContactInvalid, ContactMalformed, ContactNotMentioned, ContactRefused, ContactUnknown, ContactNotTried} {
 		count := 0
 		for first, end := range r.Ranges(outcome) {
 			parts = append(parts, fmt.Sprintf("%s %d-%d", outcome, first, end))

@@ -57,8 +57,10 @@ func run(ctx context.Context, campaign int, file string, from int) error {
 	}
 
 	report, err := client.AddContactsFrom(ctx, campaign, contacts(input), voiso.FromIndex(from),
-		voiso.WithProgress(func(p voiso.ContactsProgress) { fmt.Println("so far:", p.Accepted, "accepted") }))
-	fmt.Printf("accepted %d, duplicate %d, invalid %d, unknown %d\n", report.Accepted, report.Duplicate, report.Invalid, report.Unknown)
+		voiso.WithProgress(func(p voiso.ContactsProgress) { fmt.Println("so far:", p.Accepted, "accepted") }),
+		voiso.SkipMalformed(func(index int, err error) { fmt.Printf("left out row %d: %v\n", index+1, err) }))
+	fmt.Printf("accepted %d, duplicate %d, invalid %d, left out %d, unknown %d\n",
+		report.Accepted, report.Duplicate, report.Invalid, report.Malformed, report.Unknown)
 	for first, end := range report.Ranges(voiso.ContactInvalid) {
 		fmt.Printf("invalid: rows %d to %d\n", first+1, end)
 	}
