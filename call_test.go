@@ -2,6 +2,7 @@ package voiso
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"io"
 	"net/http"
@@ -195,11 +196,14 @@ func TestOneAgentInsteadOfAnArray(t *testing.T) {
 		`[]`:                                                           0,
 	} {
 		agents, err := stubClient(t, always(200, answer)).ListAgentsStatus(t.Context())
-		if err != nil || len(agents) != want || want > 0 && agents[0].Ext != "0125" {
+		if err != nil || len(agents.Items) != want || want > 0 && agents.Items[0].Ext != "0125" {
 			t.Errorf("%s: %v, %v", answer, agents, err)
 		}
+		if again, err := json.Marshal(agents); err != nil || string(again) != answer {
+			t.Errorf("%s is encoded as %s, %v", answer, again, err)
+		}
 	}
-	if agents, err := stubClient(t, always(200, `"nobody"`)).ListAgentsStatus(t.Context()); !errors.Is(err, ErrUnexpectedAnswer) || agents != nil {
+	if agents, err := stubClient(t, always(200, `"nobody"`)).ListAgentsStatus(t.Context()); !errors.Is(err, ErrUnexpectedAnswer) || agents.Items != nil {
 		t.Errorf("%v, %v", agents, err)
 	}
 }

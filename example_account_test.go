@@ -18,7 +18,7 @@ func ExampleClient_ListAgentsStatus() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	for _, agent := range agents {
+	for _, agent := range agents.Items {
 		fmt.Println(agent.Ext, agent.Status, agent.Status == gen.AgentStateAvailable)
 	}
 	// Output:

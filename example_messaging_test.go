@@ -57,7 +57,7 @@ func ExampleClient_SendWhatsApp() {
 	defer fake.Close()
 
 	result, err := client.SendWhatsApp(context.Background(), gen.SendWhatsAppRequest{
-		Agent:        "101",
+		Agent:        new("101"),
 		TemplateUUID: "5f87aa44-2b9d-4c52-a715-b9d43718b8df",
 		From:         "18885658889",
 		Recipients: []gen.WhatsAppRecipient{{

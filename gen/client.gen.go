@@ -1510,7 +1510,8 @@ type SMSTemplatePage struct {
 	AdditionalProperties map[string]json.RawMessage `json:"-"`
 }
 
-// SMSTemplateParams is the values by the names of the template's placeholders.
+// SMSTemplateParams is the values by the names of the template's placeholders. Every sample has
+// strings.
 type SMSTemplateParams map[string]string
 
 // SMSTemplateUse is a template with the values of its placeholders.
@@ -1558,8 +1559,8 @@ type SendSMSRequest struct {
 	// ID of the contact in that system; used together with `crm`.
 	AccountID string `json:"account_id,omitzero"`
 
-	// Extension of the agent. The vendor's OpenAPI rendering types it as an integer; every sample has
-	// a string.
+	// Extension of the agent. Send a string, as every sample does; the vendor's OpenAPI rendering
+	// types it as an integer.
 	Agent string `json:"agent"`
 
 	// Text of 1 to 1600 characters; longer ones than 160 are split into segments of 160.
@@ -1583,7 +1584,7 @@ type SendSMSRequest struct {
 type SendWhatsAppRequest struct {
 	// Extension of the agent. May be empty when the conversation is to be archived right after
 	// sending.
-	Agent string `json:"agent,omitzero"`
+	Agent *string `json:"agent,omitzero"`
 
 	// Sender number tied to the template, E.164 digits without "+".
 	From PhoneNumber `json:"from"`
@@ -3677,15 +3678,16 @@ func (a WrapUpCode) MarshalJSON() ([]byte, error) {
 	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
 }
 
-// OneOrMany is an answer that is an array, or on an older page one object alone.
-type OneOrMany[T any] []T
+// OneOrMany is an answer that is an array, or on an older page one object alone. Items then holds that one.
+type OneOrMany[T any] struct{ List[T] }
 
-// UnmarshalJSON takes an array, or an object as the only element.
+// UnmarshalJSON takes an array or an object.
 func (l *OneOrMany[T]) UnmarshalJSON(b []byte) error {
+	*l = OneOrMany[T]{List[T]{Raw: bytes.Clone(b)}}
 	if one := bytes.TrimSpace(b); len(one) > 0 && one[0] == '{' {
 		b = slices.Concat([]byte("["), one, []byte("]"))
 	}
-	return json.Unmarshal(b, (*[]T)(l))
+	return json.Unmarshal(b, &l.Items)
 }
 
 // List is an answer whose form is not certain: an array, or an object that holds one.

@@ -99,7 +99,7 @@ func TestRules(t *testing.T) {
 		{name: "neither body nor template", method: "POST", target: smsPath, body: `{"agent":"1","number":"15555551234"}`, header: json, rule: Invalid, detail: "alternatives: body, template"},
 		{name: "plus sign", method: "POST", target: smsPath, body: `{"agent":"1","number":"+15555551234","body":"x"}`, header: json, rule: Invalid, detail: "body at /number does not match the pattern"},
 		{name: "too long text", method: "POST", target: smsPath, body: `{"agent":"1","number":"15555551234","body":"` + strings.Repeat("x", 1601) + `"}`, header: json, rule: Invalid, detail: "body at /body is longer than 1600"},
-		{name: "type", method: "POST", target: smsPath, body: `{"agent":2003,"number":"15555551234","body":"x"}`, header: json, rule: Invalid, detail: "body at /agent is not of type string"},
+		{name: "type", method: "POST", target: smsPath, body: `{"agent":"2003","number":15555551234,"body":"x"}`, header: json, rule: Invalid, detail: "body at /number is not of type string"},
 		{name: "null", method: "POST", target: smsPath, body: `{"agent":null,"number":"15555551234","body":"x"}`, header: json, rule: Invalid, detail: "body at /agent is null"},
 		{name: "minItems", method: "POST", target: "/api/v3/messages/whatsapp", body: `{"template_uuid":"5f87aa44-2b9d-4c52-a715-b9d43718b8df","from":"1","recipients":[]}`, header: append([]string{"Authorization", bearerCC}, json...), rule: Invalid, detail: "body at /recipients has fewer elements than 1"},
 		{name: "uuid", method: "POST", target: "/api/v3/messages/whatsapp", body: `{"template_uuid":"x","from":"1","recipients":[{"to":"1"}]}`, header: append([]string{"Authorization", bearerCC}, json...), rule: Invalid, detail: "body at /template_uuid is no valid uuid"},
@@ -133,6 +133,15 @@ func TestRules(t *testing.T) {
 		if !covered[rule] {
 			t.Errorf("no case for rule %q", rule)
 		}
+	}
+}
+
+// The vendor types the extension of an SMS once as an integer; all its samples have a string.
+func TestExtensionAsANumber(t *testing.T) {
+	t.Parallel()
+	body := strings.Replace(smsBody, `"2003"`, `2003`, 1)
+	if _, err := NewChecker(testKeys()).Check(newRequest(t, "POST", smsPath, body, "Content-Type", "application/json")); err != nil {
+		t.Error(err)
 	}
 }
 

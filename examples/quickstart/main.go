@@ -75,7 +75,7 @@ func run(ctx context.Context, number, agent string) error {
 	if err := missing(err); err != nil {
 		return err
 	}
-	for _, a := range agents {
+	for _, a := range agents.Items {
 		fmt.Printf("  %-10s extension %s, %s\n", a.Email, a.Ext, a.Status)
 	}
 
