@@ -1,9 +1,11 @@
 package conformance
 
 import (
+	"encoding/hex"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"log/slog"
 	"maps"
 	"slices"
 	"strings"
@@ -126,5 +128,37 @@ func TestCallNotifyComesInTwoForms(t *testing.T) {
 	inBody := slices.Sorted(maps.Keys(hook.Post.RequestBody.Value.Content["application/json"].Schema.Value.Properties))
 	if !slices.Equal(inQuery, inBody) {
 		t.Errorf("query %q, body %q", inQuery, inBody)
+	}
+}
+
+// The secret of a webhook is compared, not shown; JSON keeps it.
+func TestWebhookSecret(t *testing.T) {
+	t.Parallel()
+	const secret = "WEBHOOK-SECRET-3333"
+	var event gen.UndocumentedWebhook
+	if err := json.Unmarshal([]byte(`{"event":"message.sent","secret":"`+secret+`","data":{}}`), &event); err != nil {
+		t.Fatal(err)
+	}
+	if event.Event != gen.WebhookEventMessageSent || !event.Event.Valid() {
+		t.Errorf("the event is %q", event.Event)
+	}
+	if !event.Secret.Equal(secret) || event.Secret.Equal(secret+"4") || event.Secret.Equal("") || gen.Secret("").Equal("") {
+		t.Error("the secret compares wrongly")
+	}
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d"} {
+		for _, value := range []any{event, &event, event.Secret, []gen.Secret{event.Secret}} {
+			if got := fmt.Sprintf(verb, value); strings.Contains(got, secret) || strings.Contains(got, hex.EncodeToString([]byte(secret))) {
+				t.Errorf("%s shows the secret: %s", verb, got)
+			}
+		}
+	}
+	var log strings.Builder
+	slog.New(slog.NewTextHandler(&log, nil)).Info("event", "secret", event.Secret, "event", event)
+	slog.New(slog.NewJSONHandler(&log, nil)).Info("event", "secret", event.Secret)
+	if strings.Contains(log.String(), secret) {
+		t.Errorf("the log shows the secret: %s", log.String())
+	}
+	if text, err := json.Marshal(event); err != nil || !strings.Contains(string(text), `"secret":"`+secret+`"`) {
+		t.Errorf("got %s, %v", text, err)
 	}
 }

@@ -12,14 +12,22 @@
 // stands in for its field until the field is given another value than was read.
 //
 // Enums are open too: unknown values are kept, and Valid tells them from the known ones.
+//
+// The bodies of webhooks are here as well. [UndocumentedWebhook] takes any of them: compare its Secret, since
+// Voiso documents no signature, and decode again by its Event, into [CallWebhook] (inbound, outbound and dialer
+// calls), [MessageWebhook] (message.received), [AgentStatusWebhook], [CallRecordingWebhook] or
+// [CallAnalyticsWebhook]. The deprecated hooks of the system settings have no such envelope: [CallNotify] and
+// [CallOutcome].
 package gen
 
 import (
 	"bytes"
 	"context"
+	"crypto/subtle"
 	"encoding/json"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
 	"net/url"
 	"slices"
@@ -460,6 +468,63 @@ func (e ParticipantType) Valid() bool {
 	}
 }
 
+// Defines values for WebhookEvent.
+const (
+	WebhookEventAgentStatusUpdate      WebhookEvent = "agent.status.update"
+	WebhookEventCallAnalyticsAvailable WebhookEvent = "call.analytics.available"
+	WebhookEventCallRecordingAvailable WebhookEvent = "call.recording.available"
+	WebhookEventConversationEnded      WebhookEvent = "conversation.ended"
+	WebhookEventDialerCallAnswered     WebhookEvent = "dialer.call.answered"
+	WebhookEventDialerCallEnded        WebhookEvent = "dialer.call.ended"
+	WebhookEventDialerCallHangup       WebhookEvent = "dialer.call.hangup"
+	WebhookEventInboundCallAnswered    WebhookEvent = "inbound.call.answered"
+	WebhookEventInboundCallEnded       WebhookEvent = "inbound.call.ended"
+	WebhookEventInboundCallHangup      WebhookEvent = "inbound.call.hangup"
+	WebhookEventMessageReceived        WebhookEvent = "message.received"
+	WebhookEventMessageSent            WebhookEvent = "message.sent"
+	WebhookEventOutboundCallAnswered   WebhookEvent = "outbound.call.answered"
+	WebhookEventOutboundCallEnded      WebhookEvent = "outbound.call.ended"
+	WebhookEventOutboundCallHangup     WebhookEvent = "outbound.call.hangup"
+)
+
+// Valid indicates whether the value is a known member of the WebhookEvent enum.
+func (e WebhookEvent) Valid() bool {
+	switch e {
+	case WebhookEventAgentStatusUpdate:
+		return true
+	case WebhookEventCallAnalyticsAvailable:
+		return true
+	case WebhookEventCallRecordingAvailable:
+		return true
+	case WebhookEventConversationEnded:
+		return true
+	case WebhookEventDialerCallAnswered:
+		return true
+	case WebhookEventDialerCallEnded:
+		return true
+	case WebhookEventDialerCallHangup:
+		return true
+	case WebhookEventInboundCallAnswered:
+		return true
+	case WebhookEventInboundCallEnded:
+		return true
+	case WebhookEventInboundCallHangup:
+		return true
+	case WebhookEventMessageReceived:
+		return true
+	case WebhookEventMessageSent:
+		return true
+	case WebhookEventOutboundCallAnswered:
+		return true
+	case WebhookEventOutboundCallEnded:
+		return true
+	case WebhookEventOutboundCallHangup:
+		return true
+	default:
+		return false
+	}
+}
+
 // AgentState is the state of an agent.
 type AgentState string
 
@@ -762,8 +827,18 @@ type CallEventData struct {
 	// Address of the contact. On the newer dialer page only.
 	ContactsURL string `json:"contacts_url,omitzero"`
 
+	// Outcome by display name, for example `Answered`. Presumably in hangup and ended events, as in
+	// recordings.
+	Disposition string `json:"disposition,omitzero"`
+
 	// Durations in seconds.
 	Duration CallDuration `json:"duration,omitzero"`
+
+	// Why the call ended, by display name. Presumably in hangup and ended events, as in recordings.
+	EndReason string `json:"end_reason,omitzero"`
+
+	// When the call ended, ISO 8601. Presumably in hangup and ended events, as in recordings.
+	EndTime time.Time `json:"end_time,omitzero"`
 
 	// Presumably the ID of the contact in an outside system. Outbound only.
 	ExtUserID string `json:"ext_user_id,omitzero"`
@@ -782,6 +857,9 @@ type CallEventData struct {
 
 	// Direction, `inbound`, `outbound` or `dialer`.
 	Type string `json:"type,omitzero"`
+
+	// Wrap-up code. Presumably in ended events, if one was given, as in recordings.
+	WrapUpCode EventWrapUpCode `json:"wrap_up_code,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
 	AdditionalProperties map[string]json.RawMessage `json:"-"`
@@ -1649,7 +1727,8 @@ type UndocumentedWebhook struct {
 }
 
 // User is a user of the contact center. The answer is not documented: these members are the ones
-// that the filters name or public clients read, and further ones are kept.
+// that the filters name, or that a public client of the later API reads (`id`, `sip_account`,
+// `sag`, `extension`). Further ones are kept.
 type User struct {
 	// Caller ID group, text or number.
 	CallerID string `json:"caller_id,omitzero"`
@@ -1683,7 +1762,7 @@ type User struct {
 type UserList = List[User]
 
 // WebhookEvent is the name of an event.
-type WebhookEvent = string
+type WebhookEvent string
 
 // WebhookFailure is a failed webhook delivery. Members after the first two are not readable.
 type WebhookFailure struct {
@@ -1725,7 +1804,7 @@ type WebhookRetriggerResult struct {
 
 // WebhookSecret is the secret of the subscription, repeated in every event. No signature is
 // documented; compare this one.
-type WebhookSecret = string
+type WebhookSecret = Secret
 
 // WebhookTimestamp is when the event was sent, ISO 8601; an early draft writes the zone as
 // `+0000`.
@@ -2459,8 +2538,14 @@ func (a *CallEventData) member(name []byte) (string, any) {
 		return "cdr_url", &a.CDRURL
 	case "contacts_url":
 		return "contacts_url", &a.ContactsURL
+	case "disposition":
+		return "disposition", &a.Disposition
 	case "duration":
 		return "duration", &a.Duration
+	case "end_reason":
+		return "end_reason", &a.EndReason
+	case "end_time":
+		return "end_time", &a.EndTime
 	case "ext_user_id":
 		return "ext_user_id", &a.ExtUserID
 	case "id":
@@ -2473,6 +2558,8 @@ func (a *CallEventData) member(name []byte) (string, any) {
 		return "start_time", &a.StartTime
 	case "type":
 		return "type", &a.Type
+	case "wrap_up_code":
+		return "wrap_up_code", &a.WrapUpCode
 	}
 	return "", nil
 }
@@ -3711,6 +3798,23 @@ func (l List[T]) MarshalJSON() ([]byte, error) {
 	}
 	return json.Marshal(append([]T{}, l.Items...))
 }
+
+// Secret is a secret as text. It does not print; convert it to a string to see it. JSON has it as it is.
+type Secret string
+
+// Equal reports whether it is the other secret, and not empty, in a time that tells nothing of how much is alike.
+func (s Secret) Equal(other string) bool {
+	return s != "" && subtle.ConstantTimeCompare([]byte(s), []byte(other)) == 1
+}
+
+// String hides the secret.
+func (s Secret) String() string { return "[redacted]" }
+
+// Format hides the secret from every verb.
+func (s Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, s.String()) }
+
+// LogValue hides the secret from logs.
+func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
 
 // RequestEditorFn is the function signature for the RequestEditor callback function
 type RequestEditorFn func(ctx context.Context, req *http.Request) error
