@@ -18,9 +18,12 @@ const fragment = `package readme
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"log"
+	"net/http"
 	"os"
 	"testing"
 	"time"
@@ -31,7 +34,17 @@ import (
 	"github.com/voiso-community/voiso-go/voisotest"
 )
 
+// What the pieces take from their reader's program.
 var (
+	checkpoint voiso.Checkpoint
+	secret     string
+	store      func(gen.CDR)
+)
+
+var (
+	_ = json.Marshal
+	_ = io.EOF
+	_ = http.NewRequest
 	_ = errors.Is
 	_ = fmt.Println
 	_ = log.Println

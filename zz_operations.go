@@ -32,7 +32,7 @@ func (c *Client) ListConversationMessages(ctx context.Context, uuid string, para
 // names the contact center key, which has no user. The documentation's field table could be read
 // up to a member whose name begins with `caller_id_gro`; further members may follow, so this one
 // request body is open. The path is inferred from the sister operations, and the answer is not
-// documented.
+// documented: the list of campaigns has the new one's ID by its name.
 //
 // Voiso documentation: inferred from https://developers.voiso.com/reference/create-campaign-description
 func (c *Client) CreateCampaign(ctx context.Context, body gen.CreateCampaignRequest, opts ...CallOption) (gen.UndocumentedAnswer, error) {
@@ -188,7 +188,8 @@ func (c *Client) UpdateContacts(ctx context.Context, campaignID int, body gen.Co
 //
 // The agent must be logged in, and click-to-call must be allowed in the agent's security access
 // group: the list of conditions is not readable, these two follow from the error texts. Every call
-// of this operation dials: it must not be repeated when its outcome is unknown.
+// of this operation dials: it must not be repeated when its outcome is unknown. Ask for the ID of
+// the call with `get_call_id`; without it the answer is presumably empty.
 //
 // The arguments go into the query string, as the endpoint pages and the vendor's own OpenAPI
 // rendering define them. Overview pages show the same names in a JSON body instead, the earliest

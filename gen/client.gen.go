@@ -593,10 +593,10 @@ type AgentStatusWebhook struct {
 	// ID of the contact center.
 	ContactCenterID ContactCenterID `json:"contact_center_id,omitzero"`
 
-	// The agent and the change.
+	// Required. The agent and the change.
 	Data AgentStatusEventData `json:"data,omitzero"`
 
-	// Name of the event.
+	// Required. Name of the event.
 	Event WebhookEvent `json:"event,omitzero"`
 
 	// What the event is about.
@@ -756,10 +756,10 @@ type CallAnalyticsWebhook struct {
 	// ID of the contact center.
 	ContactCenterID ContactCenterID `json:"contact_center_id,omitzero"`
 
-	// The analytics.
+	// Required. The analytics.
 	Data CallAnalyticsEventData `json:"data,omitzero"`
 
-	// Name of the event.
+	// Required. Name of the event.
 	Event WebhookEvent `json:"event,omitzero"`
 
 	// What the event is about.
@@ -1003,10 +1003,10 @@ type CallRecordingWebhook struct {
 	// ID of the contact center.
 	ContactCenterID ContactCenterID `json:"contact_center_id,omitzero"`
 
-	// The call.
+	// Required. The call.
 	Data CallRecordingEventData `json:"data,omitzero"`
 
-	// Name of the event.
+	// Required. Name of the event.
 	Event WebhookEvent `json:"event,omitzero"`
 
 	// What the event is about.
@@ -1027,10 +1027,10 @@ type CallWebhook struct {
 	// ID of the contact center.
 	ContactCenterID ContactCenterID `json:"contact_center_id,omitzero"`
 
-	// The call, its agent and, for dialer calls, its campaign.
+	// Required. The call, its agent and, for dialer calls, its campaign.
 	Data CallEventData `json:"data,omitzero"`
 
-	// Name of the event.
+	// Required. Name of the event.
 	Event WebhookEvent `json:"event,omitzero"`
 
 	// What the event is about.
@@ -1089,7 +1089,7 @@ type CampaignContact struct {
 	// Whether to call the contact. Default is true. Older pages type it as 0 or 1.
 	IsActive *bool `json:"isActive,omitzero"`
 
-	// E.164 digits without "+".
+	// Required. E.164 digits without "+".
 	PhoneNumber PhoneNumber `json:"phoneNumber"`
 
 	// Position in the dialing order, 0 to 1000, lower is called earlier. Contacts without it come
@@ -1105,7 +1105,7 @@ type CampaignOperation string
 
 // CampaignStatusRequest is what to do with a campaign.
 type CampaignStatusRequest struct {
-	// What to do.
+	// Required. What to do.
 	Operation CampaignOperation `json:"operation"`
 }
 
@@ -1123,7 +1123,7 @@ type ContactCenterID = string
 
 // ContactsRequest is a set of contacts to add or to update.
 type ContactsRequest struct {
-	// The contacts, at most 1000.
+	// Required. The contacts, at most 1000.
 	Contacts []CampaignContact `json:"contacts"`
 }
 
@@ -1198,14 +1198,14 @@ type CreateCampaignRequest struct {
 	// Sign-in e-mail addresses of agents.
 	Agents []string `json:"agents,omitzero"`
 
-	// Kind of the campaign, `live` for campaigns that take contacts by API. Other values are not
-	// documented.
+	// Required. Kind of the campaign, `live` for campaigns that take contacts by API. Other values are
+	// not documented.
 	CampaignType string `json:"campaign_type,omitzero"`
 
 	// Last time of day to call, `HH:MM`.
 	EndHour string `json:"end_hour,omitzero"`
 
-	// Name, unique in the contact center.
+	// Required. Name, unique in the contact center.
 	Name string `json:"name,omitzero"`
 
 	// How often a contact is tried again.
@@ -1220,7 +1220,7 @@ type CreateCampaignRequest struct {
 	// Names of teams.
 	Teams []string `json:"teams,omitzero"`
 
-	// IANA name of the time zone, for example `America/New_York`.
+	// Required. IANA name of the time zone, for example `America/New_York`.
 	Timezone string `json:"timezone,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
@@ -1332,7 +1332,7 @@ type FilterID = string
 
 // HangUpRequest is whose call to end.
 type HangUpRequest struct {
-	// Extension of the agent; an e-mail address is not documented here.
+	// Required. Extension of the agent; an e-mail address is not documented here.
 	Agent string `json:"agent"`
 }
 
@@ -1418,10 +1418,10 @@ type MessageWebhook struct {
 	// ID of the contact center.
 	ContactCenterID ContactCenterID `json:"contact_center_id,omitzero"`
 
-	// The message.
+	// Required. The message.
 	Data MessageEventData `json:"data,omitzero"`
 
-	// Name of the event.
+	// Required. Name of the event.
 	Event WebhookEvent `json:"event,omitzero"`
 
 	// What the event is about.
@@ -1594,22 +1594,22 @@ type SMSTemplateParams map[string]string
 
 // SMSTemplateUse is a template with the values of its placeholders.
 type SMSTemplateUse struct {
-	// ID of the template.
+	// Required. ID of the template.
 	ID int `json:"id"`
 
-	// Values by the names of the template's placeholders.
+	// Required. Values by the names of the template's placeholders.
 	Params SMSTemplateParams `json:"params"`
 }
 
 // ScheduledCallbackRequest is a callback to schedule.
 type ScheduledCallbackRequest struct {
-	// Sign-in e-mail address of the agent, not the extension.
+	// Required. Sign-in e-mail address of the agent, not the extension.
 	Agent string `json:"agent"`
 
 	// Label of the caller ID group. Default is the group "Default".
 	CIDGroup string `json:"cid_group,omitzero"`
 
-	// Number to call, E.164 digits without "+".
+	// Required. Number to call, E.164 digits without "+".
 	ContactNumber PhoneNumber `json:"contact_number"`
 
 	// Notes for the agent, at most 64 characters.
@@ -1624,8 +1624,8 @@ type ScheduledCallbackRequest struct {
 	// ID of the call from which the callback was scheduled.
 	RelatedCallID string `json:"related_call_id,omitzero"`
 
-	// When to call, ISO 8601, within 30 days, between 08:00 and 22:00, on a full or half hour, seconds
-	// 00.
+	// Required. When to call, ISO 8601, within 30 days, between 08:00 and 22:00, on a full or half
+	// hour, seconds 00.
 	ScheduledTime time.Time `json:"scheduled_time"`
 
 	// IANA name of the customer's time zone, for example `Asia/Almaty`. Default is the agent's zone.
@@ -1637,8 +1637,8 @@ type SendSMSRequest struct {
 	// ID of the contact in that system; used together with `crm`.
 	AccountID string `json:"account_id,omitzero"`
 
-	// Extension of the agent. Send a string, as every sample does; the vendor's OpenAPI rendering
-	// types it as an integer.
+	// Required. Extension of the agent. Send a string, as every sample does; the vendor's OpenAPI
+	// rendering types it as an integer.
 	Agent string `json:"agent"`
 
 	// Text of 1 to 1600 characters; longer ones than 160 are split into segments of 160.
@@ -1647,7 +1647,7 @@ type SendSMSRequest struct {
 	// Name of the outside system, a tag in the call detail record.
 	CRM string `json:"crm,omitzero"`
 
-	// Recipient, E.164 digits without "+".
+	// Required. Recipient, E.164 digits without "+".
 	Number PhoneNumber `json:"number"`
 
 	// Sender ID from the contact center's allowed list. Without it a random one of the group "Default"
@@ -1664,13 +1664,13 @@ type SendWhatsAppRequest struct {
 	// sending.
 	Agent *string `json:"agent,omitzero"`
 
-	// Sender number tied to the template, E.164 digits without "+".
+	// Required. Sender number tied to the template, E.164 digits without "+".
 	From PhoneNumber `json:"from"`
 
-	// Recipients. The maximum is not documented.
+	// Required. Recipients. The maximum is not documented.
 	Recipients []WhatsAppRecipient `json:"recipients"`
 
-	// ID of the template, from the list of WhatsApp templates.
+	// Required. ID of the template, from the list of WhatsApp templates.
 	TemplateUUID string `json:"template_uuid"`
 }
 
@@ -1707,10 +1707,10 @@ type UndocumentedWebhook struct {
 	// ID of the contact center.
 	ContactCenterID ContactCenterID `json:"contact_center_id,omitzero"`
 
-	// The data; not documented.
+	// Required. The data; not documented.
 	Data UndocumentedObject `json:"data,omitzero"`
 
-	// Name of the event.
+	// Required. Name of the event.
 	Event WebhookEvent `json:"event,omitzero"`
 
 	// What the event is about.
@@ -1820,7 +1820,7 @@ type WhatsAppRecipient struct {
 	// what is inside.
 	TemplateData WhatsAppTemplateData `json:"template_data,omitzero"`
 
-	// Recipient, E.164 digits without "+".
+	// Required. Recipient, E.164 digits without "+".
 	To PhoneNumber `json:"to"`
 }
 
@@ -1945,11 +1945,11 @@ type ListNumbersParams struct {
 
 // StartCallParams holds the parameters of StartCall. Those that are nil are not sent.
 type StartCallParams struct {
-	// Extension of the agent who makes the call, for example `1002`. Two overviews also allow the
-	// sign-in e-mail address.
+	// Required. Extension of the agent who makes the call, for example `1002`. Two overviews also
+	// allow the sign-in e-mail address.
 	Agent string `form:"agent" json:"agent"`
 
-	// Number to call, E.164 digits without "+".
+	// Required. Number to call, E.164 digits without "+".
 	Number PhoneNumber `form:"number" json:"number"`
 
 	// ID of the contact in an outside system. It is stored in the call detail record and masks the
@@ -3905,7 +3905,8 @@ type ClientInterface interface {
 	// Needs the permission "Create campaigns", of the user tied to the key says the page, though it names the contact
 	// center key, which has no user. The documentation's field table could be read up to a member whose name
 	// begins with `caller_id_gro`; further members may follow, so this one request body is open. The path is inferred
-	// from the sister operations, and the answer is not documented.
+	// from the sister operations, and the answer is not documented: the list of campaigns has the new one's ID by its
+	// name.
 	//
 	// Takes any type of body and a specified content type.
 	//
@@ -3917,7 +3918,8 @@ type ClientInterface interface {
 	// Needs the permission "Create campaigns", of the user tied to the key says the page, though it names the contact
 	// center key, which has no user. The documentation's field table could be read up to a member whose name
 	// begins with `caller_id_gro`; further members may follow, so this one request body is open. The path is inferred
-	// from the sister operations, and the answer is not documented.
+	// from the sister operations, and the answer is not documented: the list of campaigns has the new one's ID by its
+	// name.
 	//
 	// Takes a body of the `application/json` content type.
 	//
@@ -4095,7 +4097,8 @@ type ClientInterface interface {
 	//
 	// The agent must be logged in, and click-to-call must be allowed in the agent's security access group: the list of
 	// conditions is not readable, these two follow from the error texts. Every call of this operation dials: it must
-	// not be repeated when its outcome is unknown.
+	// not be repeated when its outcome is unknown. Ask for the ID of the call with `get_call_id`; without it the answer is
+	// presumably empty.
 	//
 	// The arguments go into the query string, as the endpoint pages and the vendor's own OpenAPI rendering define
 	// them. Overview pages show the same names in a JSON body instead, the earliest one also a URL for the browser
@@ -4352,7 +4355,8 @@ func (c *Client) ListConversationMessages(ctx context.Context, uuid string, para
 // Needs the permission "Create campaigns", of the user tied to the key says the page, though it names the contact
 // center key, which has no user. The documentation's field table could be read up to a member whose name
 // begins with `caller_id_gro`; further members may follow, so this one request body is open. The path is inferred
-// from the sister operations, and the answer is not documented.
+// from the sister operations, and the answer is not documented: the list of campaigns has the new one's ID by its
+// name.
 //
 // Takes any type of body and a specified content type.
 //
@@ -4374,7 +4378,8 @@ func (c *Client) CreateCampaignWithBody(ctx context.Context, contentType string,
 // Needs the permission "Create campaigns", of the user tied to the key says the page, though it names the contact
 // center key, which has no user. The documentation's field table could be read up to a member whose name
 // begins with `caller_id_gro`; further members may follow, so this one request body is open. The path is inferred
-// from the sister operations, and the answer is not documented.
+// from the sister operations, and the answer is not documented: the list of campaigns has the new one's ID by its
+// name.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -4702,7 +4707,8 @@ func (c *Client) UpdateContacts(ctx context.Context, apiKey string, campaignID i
 //
 // The agent must be logged in, and click-to-call must be allowed in the agent's security access group: the list of
 // conditions is not readable, these two follow from the error texts. Every call of this operation dials: it must
-// not be repeated when its outcome is unknown.
+// not be repeated when its outcome is unknown. Ask for the ID of the call with `get_call_id`; without it the answer is
+// presumably empty.
 //
 // The arguments go into the query string, as the endpoint pages and the vendor's own OpenAPI rendering define
 // them. Overview pages show the same names in a JSON body instead, the earliest one also a URL for the browser
@@ -6780,7 +6786,8 @@ type ClientWithResponsesInterface interface {
 	// Needs the permission "Create campaigns", of the user tied to the key says the page, though it names the contact
 	// center key, which has no user. The documentation's field table could be read up to a member whose name
 	// begins with `caller_id_gro`; further members may follow, so this one request body is open. The path is inferred
-	// from the sister operations, and the answer is not documented.
+	// from the sister operations, and the answer is not documented: the list of campaigns has the new one's ID by its
+	// name.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -6792,7 +6799,8 @@ type ClientWithResponsesInterface interface {
 	// Needs the permission "Create campaigns", of the user tied to the key says the page, though it names the contact
 	// center key, which has no user. The documentation's field table could be read up to a member whose name
 	// begins with `caller_id_gro`; further members may follow, so this one request body is open. The path is inferred
-	// from the sister operations, and the answer is not documented.
+	// from the sister operations, and the answer is not documented: the list of campaigns has the new one's ID by its
+	// name.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
@@ -6978,7 +6986,8 @@ type ClientWithResponsesInterface interface {
 	//
 	// The agent must be logged in, and click-to-call must be allowed in the agent's security access group: the list of
 	// conditions is not readable, these two follow from the error texts. Every call of this operation dials: it must
-	// not be repeated when its outcome is unknown.
+	// not be repeated when its outcome is unknown. Ask for the ID of the call with `get_call_id`; without it the answer is
+	// presumably empty.
 	//
 	// The arguments go into the query string, as the endpoint pages and the vendor's own OpenAPI rendering define
 	// them. Overview pages show the same names in a JSON body instead, the earliest one also a URL for the browser
@@ -8850,7 +8859,8 @@ func (c *ClientWithResponses) ListConversationMessagesWithResponse(ctx context.C
 // Needs the permission "Create campaigns", of the user tied to the key says the page, though it names the contact
 // center key, which has no user. The documentation's field table could be read up to a member whose name
 // begins with `caller_id_gro`; further members may follow, so this one request body is open. The path is inferred
-// from the sister operations, and the answer is not documented.
+// from the sister operations, and the answer is not documented: the list of campaigns has the new one's ID by its
+// name.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -8868,7 +8878,8 @@ func (c *ClientWithResponses) CreateCampaignWithBodyWithResponse(ctx context.Con
 // Needs the permission "Create campaigns", of the user tied to the key says the page, though it names the contact
 // center key, which has no user. The documentation's field table could be read up to a member whose name
 // begins with `caller_id_gro`; further members may follow, so this one request body is open. The path is inferred
-// from the sister operations, and the answer is not documented.
+// from the sister operations, and the answer is not documented: the list of campaigns has the new one's ID by its
+// name.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -9144,7 +9155,8 @@ func (c *ClientWithResponses) UpdateContactsWithResponse(ctx context.Context, ap
 //
 // The agent must be logged in, and click-to-call must be allowed in the agent's security access group: the list of
 // conditions is not readable, these two follow from the error texts. Every call of this operation dials: it must
-// not be repeated when its outcome is unknown.
+// not be repeated when its outcome is unknown. Ask for the ID of the call with `get_call_id`; without it the answer is
+// presumably empty.
 //
 // The arguments go into the query string, as the endpoint pages and the vendor's own OpenAPI rendering define
 // them. Overview pages show the same names in a JSON body instead, the earliest one also a URL for the browser
