@@ -104,7 +104,7 @@ func compile(t *testing.T, document string) ([]byte, error) {
 	if err := os.WriteFile(file, list, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	args := []string{"build", "-overlay", file}
+	args := []string{"build", "-buildvcs=false", "-overlay", file}
 	for target := range overlay["Replace"] {
 		args = append(args, filepath.Dir(target))
 	}

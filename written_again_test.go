@@ -32,7 +32,7 @@ func TestResetStreamsAreNotSentAgain(t *testing.T) {
 				}
 				server.StartTLS()
 				defer server.Close()
-				client, err := New("", WithBaseURL(server.URL), WithContactCenterKey(centerKey), WithHTTPClient(server.Client()), WithTimeout(3*time.Second))
+				client, err := New("", WithBaseURL(server.URL), WithContactCenterKey(centerKey), WithHTTPClient(server.Client()), WithTimeout(30*time.Second))
 				if err != nil {
 					t.Fatal(err)
 				}

@@ -10,6 +10,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -46,7 +47,10 @@ type checker struct {
 
 // run reports whether every breaking change is acknowledged.
 func (c checker) run(ctx context.Context) (bool, error) {
-	base, why := c.findBase(ctx)
+	base, why, err := c.findBase(ctx)
+	if err != nil {
+		return false, err
+	}
 	if base == "" {
 		fmt.Fprintf(c.out, "nothing to compare %s with: %s\n", description, why)
 		return true, nil
@@ -101,29 +105,32 @@ func (c checker) judge(changes, acknowledged []string) bool {
 	return open == 0
 }
 
-// findBase gives the commit to compare with, or "", and the reason for either.
-func (c checker) findBase(ctx context.Context) (commit, why string) {
+// findBase gives the commit to compare with, or "", and the reason for either. It fails where git cannot say.
+func (c checker) findBase(ctx context.Context) (commit, why string, err error) {
+	if _, err := c.git(ctx, "rev-parse", "--git-dir"); err != nil {
+		return "", "", fmt.Errorf("git cannot read the repository: %w", explain(err))
+	}
 	if base := c.commit(ctx, c.base); base != "" {
-		return base, "API_DIFF_BASE"
+		return base, "API_DIFF_BASE", nil
 	}
 	head := c.commit(ctx, "HEAD")
 	if head == "" {
-		return "", "no commit yet"
+		return "", "no commit yet", nil
 	}
 	if fork, err := c.git(ctx, "merge-base", "origin/main", "HEAD"); err == nil && strings.TrimSpace(string(fork)) != head {
-		return strings.TrimSpace(string(fork)), "where the branch left origin/main"
+		return strings.TrimSpace(string(fork)), "where the branch left origin/main", nil
 	}
 	if _, err := c.git(ctx, "diff", "--quiet", "HEAD", "--", description); err != nil {
-		return head, "the last commit, against uncommitted changes"
+		return head, "the last commit, against uncommitted changes", nil
 	}
 	latest, err := c.git(ctx, "log", "-1", "--format=%H", "--", description)
 	if err != nil || len(latest) == 0 {
-		return "", "it is in no commit"
+		return "", "it is in no commit", nil
 	}
 	if before := c.commit(ctx, strings.TrimSpace(string(latest))+"^"); before != "" {
-		return before, "before the description's latest change"
+		return before, "before the description's latest change", nil
 	}
-	return "", "its latest change is the first commit here (new repository or shallow clone)"
+	return "", "its latest change is the first commit here (new repository or shallow clone)", nil
 }
 
 // commit is the full hash of a revision, "" if there is none.
@@ -141,5 +148,22 @@ func (c checker) commit(ctx context.Context, revision string) string {
 func (c checker) git(ctx context.Context, args ...string) ([]byte, error) {
 	command := exec.CommandContext(ctx, "git", args...)
 	command.Dir = c.dir
+	command.Env = withoutGit(os.Environ())
 	return command.Output()
+}
+
+// withoutGit takes out what points git to another repository than that of its folder, as in a hook.
+func withoutGit(environment []string) []string {
+	return slices.DeleteFunc(environment, func(variable string) bool {
+		name, _, _ := strings.Cut(variable, "=")
+		return slices.Contains([]string{"GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_OBJECT_DIRECTORY", "GIT_COMMON_DIR"}, name)
+	})
+}
+
+// explain adds what a command printed.
+func explain(err error) error {
+	if exit, ok := errors.AsType[*exec.ExitError](err); ok {
+		return fmt.Errorf("%w: %s", err, strings.TrimSpace(string(exit.Stderr)))
+	}
+	return err
 }

@@ -5,6 +5,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -26,6 +27,7 @@ func (r repo) git(args ...string) string {
 	r.Helper()
 	command := exec.CommandContext(r.Context(), "git", append([]string{"-c", "user.name=t", "-c", "user.email=t@example.com", "-c", "commit.gpgsign=false"}, args...)...)
 	command.Dir = r.dir
+	command.Env = append(withoutGit(os.Environ()), "GIT_CONFIG_GLOBAL="+os.DevNull, "GIT_CONFIG_NOSYSTEM=1")
 	out, err := command.CombinedOutput()
 	if err != nil {
 		r.Fatalf("git %v: %v: %s", args, err, out)
@@ -170,5 +172,27 @@ func TestUnreadableAnswer(t *testing.T) {
 	lines, err := parseChanges([]byte(`[{"section":"components","text":"gone"}]`))
 	if err != nil || len(lines) != 1 || lines[0] != "components: gone" {
 		t.Errorf("changes %q, error %v", lines, err)
+	}
+}
+
+// A repository that git refuses to read is no reason to pass.
+func TestUnreadableRepository(t *testing.T) {
+	t.Parallel()
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, ".git"), []byte("gitdir: nowhere\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var out strings.Builder
+	ok, err := checker{dir: dir, compare: words, out: &out}.run(t.Context())
+	if ok || err == nil || !strings.Contains(err.Error(), "not a git repository") {
+		t.Errorf("passed %v, error %v, output %q", ok, err, &out)
+	}
+}
+
+func TestGitOfTheFolderOnly(t *testing.T) {
+	t.Parallel()
+	got := withoutGit([]string{"HOME=/", "GIT_DIR=/other/.git", "GIT_WORK_TREE=/other", "GIT_INDEX_FILE=x", "GIT_CONFIG_COUNT=0"})
+	if want := []string{"HOME=/", "GIT_CONFIG_COUNT=0"}; !slices.Equal(got, want) {
+		t.Errorf("got %q", got)
 	}
 }

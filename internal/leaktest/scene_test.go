@@ -49,6 +49,7 @@ type scene struct {
 	way        *way // nil for the operation's own method
 	report     leaktest.Report
 	good       string
+	stop       context.CancelFunc // ends the call's context
 
 	sent     int      // how many requests got below the signing transport
 	problems []string // what is wrong with the scene itself
@@ -110,6 +111,8 @@ func (s *scene) run(ctx context.Context, base http.RoundTripper, more ...voiso.O
 		s.problems = append(s.problems, err.Error())
 		return
 	}
+	ctx, s.stop = context.WithCancel(ctx)
+	defer s.stop()
 	if s.failure.context != nil {
 		var cancel context.CancelFunc
 		ctx, cancel = s.failure.context(ctx)
