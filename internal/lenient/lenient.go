@@ -25,7 +25,7 @@ func errBroken(at int) error { return fmt.Errorf("broken JSON at byte %d", at) }
 // members that are not described, and for members whose field would be left out by omitzero or would be
 // written with another meaning. Fields of members that data does not hold are not touched. Of members with
 // the same name the last one counts. JSON null reads like an empty object, as is the custom.
-func Unmarshal(data []byte, extra *map[string]json.RawMessage, member Member) error {
+func Unmarshal[R ~[]byte](data []byte, extra *map[string]R, member Member) error {
 	i := skipSpace(data, 0)
 	if i >= len(data) || data[i] != '{' {
 		if string(data[min(i, len(data)):]) == "null" {
@@ -65,7 +65,7 @@ func Unmarshal(data []byte, extra *map[string]json.RawMessage, member Member) er
 	if end = skipSpace(data, end); end != len(data) {
 		return errBroken(end)
 	}
-	*extra = copyKept(data, keep)
+	*extra = copyKept[R](data, keep)
 	return nil
 }
 
@@ -76,7 +76,7 @@ type kept struct {
 }
 
 // copyKept copies the raw JSON, because the caller of UnmarshalJSON may use its buffer again.
-func copyKept(data []byte, keep []kept) map[string]json.RawMessage {
+func copyKept[R ~[]byte](data []byte, keep []kept) map[string]R {
 	if len(keep) == 0 {
 		return nil
 	}
@@ -85,7 +85,7 @@ func copyKept(data []byte, keep []kept) map[string]json.RawMessage {
 		size += k.end - k.start
 	}
 	raw := make([]byte, 0, size)
-	extra := make(map[string]json.RawMessage, len(keep))
+	extra := make(map[string]R, len(keep))
 	for _, k := range keep {
 		from := len(raw)
 		raw = append(raw, data[k.start:k.end]...)
@@ -113,7 +113,7 @@ func (s *seenNames) mark(name string) (maybeAgain bool) {
 // extra. A raw member takes the place of a field as long as the field still holds what the raw JSON reads
 // as; a field that was given another value since wins. Members that only extra has follow in the order of
 // their names.
-func Marshal(plain any, extra map[string]json.RawMessage, member Member) ([]byte, error) {
+func Marshal[R ~[]byte](plain any, extra map[string]R, member Member) ([]byte, error) {
 	fields, err := json.Marshal(plain)
 	if err != nil || len(extra) == 0 {
 		return fields, err

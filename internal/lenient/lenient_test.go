@@ -188,6 +188,7 @@ func TestRead(t *testing.T) {
 		"labels of other types":      {`{"labels":{"a":1}}`, record{Labels: map[string]string{"a": "1"}, AdditionalProperties: raw("labels", `{"a":1}`)}},
 		"list for a free object":     {`{"free":[]}`, record{AdditionalProperties: raw("free", "[]")}},
 		"any JSON":                   {`{"raw":{"a": 1}}`, record{Raw: json.RawMessage(`{"a": 1}`)}},
+		"null is any JSON":           {`{"raw":null,"free":{"a":null}}`, record{Raw: json.RawMessage("null"), Free: raw("a", "null")}},
 		"pointer":                    {`{"pointer":7}`, record{Pointer: &seven}},
 		"pointer to zero":            {`{"pointer":0}`, record{Pointer: &zero}},
 		"struct that is not lenient": {`{"closed":{"X":1}}`, record{Closed: struct{ X int }{1}}},

@@ -1,8 +1,6 @@
 package lenient
 
 import (
-	"bytes"
-	"encoding/json"
 	"reflect"
 	"time"
 )
@@ -58,12 +56,6 @@ func read(field any, data []byte, start int) (end int, how fit) {
 			*field, how = readTime(raw)
 		}
 		return end, how
-	case *json.RawMessage:
-		end, raw := value(data, start)
-		if end >= 0 {
-			*field = bytes.Clone(raw)
-		}
-		return end, exact
 	}
 	return readOther(field, data, start)
 }

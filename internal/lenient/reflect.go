@@ -16,15 +16,18 @@ func readOther(field any, data []byte, start int) (end int, how fit) {
 	if start >= len(data) {
 		return -1, changed
 	}
-	if data[start] == 'n' {
+	custom, ok := field.(json.Unmarshaler)
+	switch {
+	case ok && isBytes(target):
+		return readRaw(target, data, start)
+	case data[start] == 'n':
 		target.SetZero()
 		return skipValue(data, start), changed
-	}
-	if custom, ok := field.(json.Unmarshaler); ok {
+	case ok:
 		return readCustom(custom, target, data, start)
 	}
 	switch kind := target.Kind(); {
-	case kind == reflect.Slice && target.Type().Elem().Kind() != reflect.Uint8:
+	case kind == reflect.Slice && !isBytes(target):
 		return readSlice(target, data, start)
 	case kind == reflect.Map && target.Type().Key().Kind() == reflect.String && data[start] == '{':
 		return readMap(target, data, start)
@@ -41,6 +44,19 @@ func readOther(field any, data []byte, start int) (end int, how fit) {
 		return end, changed
 	}
 	return end, readKind(target, raw)
+}
+
+func isBytes(target reflect.Value) bool {
+	return target.Kind() == reflect.Slice && target.Type().Elem().Kind() == reflect.Uint8
+}
+
+// readRaw copies the JSON as it is: bytes that read themselves are raw JSON, such as json.RawMessage.
+func readRaw(target reflect.Value, data []byte, start int) (end int, how fit) {
+	end, raw := value(data, start)
+	if end >= 0 {
+		target.SetBytes(bytes.Clone(raw))
+	}
+	return end, exact
 }
 
 // readKind reads scalars of named types; what is left goes to encoding/json.
