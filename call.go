@@ -126,13 +126,13 @@ func decode(resp *http.Response, body []byte, result any) error {
 	}
 	if len(bytes.TrimSpace(body)) == 0 {
 		query := resp.Request != nil && resp.Request.Method == http.MethodGet
-		if _, open := result.(*json.RawMessage); open || resp.StatusCode == http.StatusNoContent && !query {
+		if _, open := result.(*gen.Raw); open || resp.StatusCode == http.StatusNoContent && !query {
 			return nil
 		}
 		return errors.New("the answer is empty")
 	}
 	if bytes.Equal(bytes.TrimSpace(body), []byte("null")) {
-		if _, open := result.(*json.RawMessage); !open {
+		if _, open := result.(*gen.Raw); !open {
 			return errors.New("the answer is null")
 		}
 	}

@@ -1,7 +1,6 @@
 package conformance
 
 import (
-	"encoding/json"
 	"errors"
 	"strings"
 	"testing"
@@ -37,11 +36,11 @@ func TestComparerNotices(t *testing.T) {
 
 func TestReadingNotices(t *testing.T) {
 	t.Parallel()
-	lost := &gen.CDRPage{Records: []gen.CDR{{AdditionalProperties: map[string]json.RawMessage{"from": json.RawMessage(`"15555551234"`)}}}}
+	lost := &gen.CDRPage{Records: []gen.CDR{{AdditionalProperties: map[string]gen.Raw{"from": gen.Raw(`"15555551234"`)}}}}
 	if err := unread(lost); err == nil || !strings.Contains(err.Error(), "/records/0/from was not read") {
 		t.Errorf("got %v", err)
 	}
-	good := &gen.CDRPage{Total: 1, AdditionalProperties: map[string]json.RawMessage{"page": json.RawMessage(`0`), "new": json.RawMessage(`"x"`)}}
+	good := &gen.CDRPage{Total: 1, AdditionalProperties: map[string]gen.Raw{"page": gen.Raw(`0`), "new": gen.Raw(`"x"`)}}
 	if err := unread(good); err != nil {
 		t.Error(err)
 	}

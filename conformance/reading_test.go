@@ -1,12 +1,13 @@
 package conformance
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"reflect"
 	"slices"
 	"strings"
+
+	"github.com/voiso-community/voiso-go/gen"
 )
 
 // unread reports described members that were only kept as raw JSON although there was something to read: every member
@@ -49,17 +50,17 @@ func unreadIn(at string, value reflect.Value) error {
 	return errors.Join(problems...)
 }
 
-func additional(value reflect.Value) map[string]json.RawMessage {
+func additional(value reflect.Value) map[string]gen.Raw {
 	field := value.FieldByName("AdditionalProperties")
 	if !field.IsValid() {
 		return nil
 	}
-	extra, _ := reflect.TypeAssert[map[string]json.RawMessage](field)
+	extra, _ := reflect.TypeAssert[map[string]gen.Raw](field)
 	return extra
 }
 
 // nothingToRead reports whether a field of some kind stays zero rightly.
-func nothingToRead(raw json.RawMessage, field reflect.Kind) bool {
+func nothingToRead(raw gen.Raw, field reflect.Kind) bool {
 	container := field == reflect.Slice || field == reflect.Map || field == reflect.Struct
 	return !container && (raw[0] == '{' || raw[0] == '[') ||
 		slices.Contains([]string{"null", `""`, "0", "0.0", "false", "{}", "[]"}, string(raw))

@@ -6,8 +6,8 @@
 //
 // Answers are read tolerantly: a member of another type than described never fails. Its field takes the
 // best reading (the text of a number, the number in a text, one element for a list), or stays zero.
-// AdditionalProperties keeps the raw JSON of every member whose field alone would not give the same JSON
-// again, which are null, zero, "" and readings of another type, and of members that are not described. So
+// AdditionalProperties keeps the JSON, as a [Raw], of every member whose field alone would not give the same
+// JSON again, which are null, zero, "" and readings of another type, and of members that are not described. So
 // absent, null and zero can be told apart, and writing an answer again loses nothing: there the raw JSON
 // stands in for its field until the field is given another value than was read.
 //
@@ -540,7 +540,7 @@ type AgentStatus struct {
 	Status AgentState `json:"status,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // AgentStatusChange is the old and the new status, by display name.
@@ -555,7 +555,7 @@ type AgentStatusChange struct {
 	PreviousDuration int `json:"previous_duration,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // AgentStatusEventData is an agent whose status changed.
@@ -579,7 +579,7 @@ type AgentStatusEventData struct {
 	Status AgentStatusChange `json:"status,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // AgentStatusList is the agents. The earliest text prints one object instead of an array.
@@ -609,7 +609,7 @@ type AgentStatusWebhook struct {
 	Timestamp WebhookTimestamp `json:"timestamp,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // AnalyticsCall is the call that was analysed.
@@ -621,7 +621,7 @@ type AnalyticsCall struct {
 	ID string `json:"id,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // Balance is the balance of the contact center.
@@ -630,7 +630,7 @@ type Balance struct {
 	Balance float64 `json:"balance,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // CDR is a call detail record. The documentation's record schema is not readable: these members
@@ -662,7 +662,7 @@ type CDR struct {
 	UUID string `json:"uuid,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // CDRAgentList is the agents. Presumably an array; any JSON is possible.
@@ -696,7 +696,7 @@ type CDRPage struct {
 	Total int `json:"total,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // CDRQueueList is the queues. Presumably an array; any JSON is possible.
@@ -711,7 +711,7 @@ type CDRReference struct {
 	Name string `json:"name,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // CDRTeamList is the teams.
@@ -730,7 +730,7 @@ type CIDGroup struct {
 	Name string `json:"name,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // CallAnalyticsEventData is the speech analytics of a call.
@@ -748,7 +748,7 @@ type CallAnalyticsEventData struct {
 	Summary string `json:"summary,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // CallAnalyticsWebhook is an event of speech analytics that are ready.
@@ -772,7 +772,7 @@ type CallAnalyticsWebhook struct {
 	Timestamp WebhookTimestamp `json:"timestamp,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // CallDuration is the durations of a call in seconds. Which are present depends on direction and
@@ -800,7 +800,7 @@ type CallDuration struct {
 	Total int `json:"total,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // CallEventData is a call. Samples are readable for the answered events only; members differ by
@@ -862,7 +862,7 @@ type CallEventData struct {
 	WrapUpCode EventWrapUpCode `json:"wrap_up_code,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // CallNotify is a call as the Call Notify hook sends it. The field table is cut.
@@ -909,7 +909,7 @@ type CallNotify struct {
 	UUID string `json:"uuid,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // CallOutcome is a call as the Call Outcome Logging hook sends it.
@@ -947,7 +947,7 @@ type CallOutcome struct {
 	UUID string `json:"uuid,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // CallOutcomeDisposition is the outcome of a call.
@@ -995,7 +995,7 @@ type CallRecordingEventData struct {
 	WrapUpCode EventWrapUpCode `json:"wrap_up_code,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // CallRecordingWebhook is an event of a recording that is ready.
@@ -1019,7 +1019,7 @@ type CallRecordingWebhook struct {
 	Timestamp WebhookTimestamp `json:"timestamp,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // CallWebhook is an event of a call.
@@ -1043,7 +1043,7 @@ type CallWebhook struct {
 	Timestamp WebhookTimestamp `json:"timestamp,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // Campaign is a dialer campaign. Its members are not documented but for the ID that it is listed
@@ -1056,7 +1056,7 @@ type Campaign struct {
 	Name string `json:"name,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // CampaignAgentsRequest is a set of changes to the agents and teams of a campaign; at least one.
@@ -1115,7 +1115,7 @@ type CampaignStatusResult struct {
 	ID int `json:"id,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // ContactCenterID is the ID of the contact center.
@@ -1139,7 +1139,7 @@ type ContactsResult struct {
 	InvalidNumbers []string `json:"invalid_numbers,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // ConversationMessage is a message or an event of a digital conversation.
@@ -1178,7 +1178,7 @@ type ConversationMessage struct {
 	UpdatedAt time.Time `json:"updated_at,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // ConversationMessagePage is one page of a conversation's messages and events.
@@ -1190,7 +1190,7 @@ type ConversationMessagePage struct {
 	Metadata OffsetMetadata `json:"metadata,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // CreateCampaignRequest is a campaign to create.
@@ -1224,7 +1224,7 @@ type CreateCampaignRequest struct {
 	Timezone string `json:"timezone,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // DeletedAgent is an agent who was deleted.
@@ -1236,7 +1236,7 @@ type DeletedAgent struct {
 	Name string `json:"name,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // ErrorAnswer is an error. The operations differ in form: `error` with a text, `errors` with a
@@ -1249,11 +1249,11 @@ type ErrorAnswer struct {
 	Errors ErrorMessages `json:"errors,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // ErrorMessages is a text, an array of texts, or an object with texts by field.
-type ErrorMessages = json.RawMessage
+type ErrorMessages = Raw
 
 // EventAgent is the agent of an event.
 type EventAgent struct {
@@ -1270,7 +1270,7 @@ type EventAgent struct {
 	Name string `json:"name,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // EventCampaign is the campaign of an event.
@@ -1285,7 +1285,7 @@ type EventCampaign struct {
 	Name string `json:"name,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // EventChannel is the channel of a message.
@@ -1300,7 +1300,7 @@ type EventChannel struct {
 	Type string `json:"type,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // EventContact is the contact of a message.
@@ -1315,7 +1315,7 @@ type EventContact struct {
 	Username string `json:"username,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // EventWrapUpCode is the wrap-up code of a call. Members after the code are not readable.
@@ -1324,7 +1324,7 @@ type EventWrapUpCode struct {
 	Code string `json:"code,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // FilterID is the ID of a queue or an agent, as its list gives it.
@@ -1348,7 +1348,7 @@ type MessageContentData struct {
 	Text string `json:"text,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // MessageContentType is the kind of a message's content. By channel: Facebook and Viber have text,
@@ -1387,7 +1387,7 @@ type MessageEventData struct {
 	Status MessageStatus `json:"status,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // MessageParticipant is who sent a message or caused an event. Two pages name its members
@@ -1406,7 +1406,7 @@ type MessageParticipant struct {
 	Type ParticipantType `json:"type,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // MessageStatus is the state of a message. Telegram has neither `delivered` nor `seen`; `deleted`
@@ -1434,7 +1434,7 @@ type MessageWebhook struct {
 	Timestamp WebhookTimestamp `json:"timestamp,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // Number is a phone number that the contact center owns.
@@ -1470,7 +1470,7 @@ type Number struct {
 	Type string `json:"type,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // NumberFlow is a flow.
@@ -1482,7 +1482,7 @@ type NumberFlow struct {
 	Name string `json:"name,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // NumberPage is one page of phone numbers.
@@ -1494,7 +1494,7 @@ type NumberPage struct {
 	Numbers []Number `json:"numbers,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // NumberScript is the use of a phone number.
@@ -1507,7 +1507,7 @@ type NumberScript struct {
 	Flow []NumberFlow `json:"flow,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // OffsetMetadata is where a page stands in its list.
@@ -1522,7 +1522,7 @@ type OffsetMetadata struct {
 	Total int `json:"total,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // PageMetadata is where a page stands in its list.
@@ -1537,7 +1537,7 @@ type PageMetadata struct {
 	Total int `json:"total,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // ParticipantType is the kind of a conversation's participant.
@@ -1555,7 +1555,7 @@ type SMSResult struct {
 	SMSID string `json:"sms_id,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // SMSTemplate is a template for SMS (canned message).
@@ -1573,7 +1573,7 @@ type SMSTemplate struct {
 	Name string `json:"name,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // SMSTemplatePage is one page of SMS templates.
@@ -1585,7 +1585,7 @@ type SMSTemplatePage struct {
 	Templates []SMSTemplate `json:"templates,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // SMSTemplateParams is the values by the names of the template's placeholders. Every sample has
@@ -1681,7 +1681,7 @@ type StartCallResult struct {
 	CallID string `json:"call_id,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // Team is a team of agents.
@@ -1693,14 +1693,14 @@ type Team struct {
 	Name string `json:"name,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // UndocumentedAnswer is an answer whose members are not documented. Any JSON.
-type UndocumentedAnswer = json.RawMessage
+type UndocumentedAnswer = Raw
 
 // UndocumentedObject is a value whose members are not documented.
-type UndocumentedObject = json.RawMessage
+type UndocumentedObject = Raw
 
 // UndocumentedWebhook is an event whose data is not documented.
 type UndocumentedWebhook struct {
@@ -1723,7 +1723,7 @@ type UndocumentedWebhook struct {
 	Timestamp WebhookTimestamp `json:"timestamp,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // User is a user of the contact center. The answer is not documented: these members are the ones
@@ -1755,7 +1755,7 @@ type User struct {
 	Timezone string `json:"timezone,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // UserList is the users. An array or an object that holds it.
@@ -1773,7 +1773,7 @@ type WebhookFailure struct {
 	ID string `json:"id,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // WebhookFailurePage is one page of failed webhook deliveries. Members after the list are not
@@ -1783,7 +1783,7 @@ type WebhookFailurePage struct {
 	Failures []WebhookFailure `json:"failures,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // WebhookObject is what the event is about, for example `call`, `message`, `conversation`, `agent`
@@ -1799,7 +1799,7 @@ type WebhookRetriggerResult struct {
 	Status string `json:"status,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // WebhookSecret is the secret of the subscription, repeated in every event. No signature is
@@ -1830,7 +1830,7 @@ type WhatsAppResult struct {
 	Status []UndocumentedObject `json:"status,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // WhatsAppTemplate is a WhatsApp template.
@@ -1854,7 +1854,7 @@ type WhatsAppTemplate struct {
 	UUID string `json:"uuid,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // WhatsAppTemplateBody is the values for the placeholders of a WhatsApp template's body.
@@ -1875,7 +1875,7 @@ type WhatsAppTemplateList struct {
 	Templates []WhatsAppTemplate `json:"templates,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // WrapUpCode is a wrap-up code that agents give to an interaction.
@@ -1887,7 +1887,7 @@ type WrapUpCode struct {
 	Description string `json:"description,omitzero"`
 
 	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]json.RawMessage `json:"-"`
+	AdditionalProperties map[string]Raw `json:"-"`
 }
 
 // WrapUpCodeList is the wrap-up codes.
@@ -3782,7 +3782,7 @@ type List[T any] struct {
 	// Items are the elements of the array, or of the only array that the object holds.
 	Items []T
 	// Raw is the answer as it came. While it is set it is what MarshalJSON writes.
-	Raw json.RawMessage
+	Raw Raw
 }
 
 // UnmarshalJSON takes any JSON.
@@ -3797,6 +3797,35 @@ func (l List[T]) MarshalJSON() ([]byte, error) {
 		return l.Raw, nil
 	}
 	return json.Marshal(append([]T{}, l.Items...))
+}
+
+// Raw is JSON as it came. It is read and written like a [json.RawMessage], and prints as its text. To decode
+// it give it to json.Unmarshal as it is.
+type Raw []byte
+
+// Text returns the text of a JSON string, and numbers, true and false as they are written. It reports false
+// for null, objects, arrays, nil, and what is no JSON. So a member that has no field is used with
+//
+//	if id, ok := record.AdditionalProperties["id"].Text(); ok {
+//		fmt.Println("record", id)
+//	}
+func (r Raw) Text() (text string, ok bool) { return lenient.Text(r) }
+
+// MarshalJSON returns r as it is, or null when it is nil.
+func (r Raw) MarshalJSON() ([]byte, error) { return json.RawMessage(r).MarshalJSON() }
+
+// UnmarshalJSON sets r to a copy of b.
+func (r *Raw) UnmarshalJSON(b []byte) error { return (*json.RawMessage)(r).UnmarshalJSON(b) }
+
+// String returns the JSON, "" for nil.
+func (r Raw) String() string { return string(r) }
+
+// GoString returns the Go source of r, which is what the verb %#v prints.
+func (r Raw) GoString() string {
+	if r == nil {
+		return "gen.Raw(nil)"
+	}
+	return fmt.Sprintf("gen.Raw(%#q)", string(r))
 }
 
 // Secret is a secret as text. It does not print; convert it to a string to see it. JSON has it as it is.

@@ -1,7 +1,6 @@
 package leaktest_test
 
 import (
-	"encoding/json"
 	"fmt"
 	"reflect"
 	"strings"
@@ -110,7 +109,7 @@ func method(client *voiso.Client, op *gen.Operation) (reflect.Value, error) {
 
 // good is a body that the operation's result can be read from.
 func good(of reflect.Type) string {
-	if of.NumOut() == 1 || of.Out(0) == reflect.TypeFor[json.RawMessage]() || of.Out(0).Kind() != reflect.Slice {
+	if of.NumOut() == 1 || of.Out(0) == reflect.TypeFor[gen.Raw]() || of.Out(0).Kind() != reflect.Slice {
 		return "{}"
 	}
 	return "[]"
