@@ -47,10 +47,10 @@ type checker struct {
 
 // run reports whether every breaking change is acknowledged.
 func (c checker) run(ctx context.Context) (bool, error) {
-	base, why, err := c.findBase(ctx)
-	if err != nil {
-		return false, err
+	if _, err := c.git(ctx, "rev-parse", "--git-dir"); err != nil { // else it would look like an empty history
+		return false, fmt.Errorf("git cannot read the repository: %w", explain(err))
 	}
+	base, why := c.findBase(ctx)
 	if base == "" {
 		fmt.Fprintf(c.out, "nothing to compare %s with: %s\n", description, why)
 		return true, nil
@@ -105,32 +105,29 @@ func (c checker) judge(changes, acknowledged []string) bool {
 	return open == 0
 }
 
-// findBase gives the commit to compare with, or "", and the reason for either. It fails where git cannot say.
-func (c checker) findBase(ctx context.Context) (commit, why string, err error) {
-	if _, err := c.git(ctx, "rev-parse", "--git-dir"); err != nil {
-		return "", "", fmt.Errorf("git cannot read the repository: %w", explain(err))
-	}
+// findBase gives the commit to compare with, or "", and the reason for either.
+func (c checker) findBase(ctx context.Context) (commit, why string) {
 	if base := c.commit(ctx, c.base); base != "" {
-		return base, "API_DIFF_BASE", nil
+		return base, "API_DIFF_BASE"
 	}
 	head := c.commit(ctx, "HEAD")
 	if head == "" {
-		return "", "no commit yet", nil
+		return "", "no commit yet"
 	}
 	if fork, err := c.git(ctx, "merge-base", "origin/main", "HEAD"); err == nil && strings.TrimSpace(string(fork)) != head {
-		return strings.TrimSpace(string(fork)), "where the branch left origin/main", nil
+		return strings.TrimSpace(string(fork)), "where the branch left origin/main"
 	}
 	if _, err := c.git(ctx, "diff", "--quiet", "HEAD", "--", description); err != nil {
-		return head, "the last commit, against uncommitted changes", nil
+		return head, "the last commit, against uncommitted changes"
 	}
 	latest, err := c.git(ctx, "log", "-1", "--format=%H", "--", description)
 	if err != nil || len(latest) == 0 {
-		return "", "it is in no commit", nil
+		return "", "it is in no commit"
 	}
 	if before := c.commit(ctx, strings.TrimSpace(string(latest))+"^"); before != "" {
-		return before, "before the description's latest change", nil
+		return before, "before the description's latest change"
 	}
-	return "", "its latest change is the first commit here (new repository or shallow clone)", nil
+	return "", "its latest change is the first commit here (new repository or shallow clone)"
 }
 
 // commit is the full hash of a revision, "" if there is none.
