@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -21,26 +22,38 @@ const maxCDRsPerPage = 10_000
 // maxFilterText bounds the texts of a filter, which are at most numbers and IDs.
 const maxFilterText = 64
 
+var filterDigits = regexp.MustCompile(`^[0-9]*$`)
+
 // CDRFilter says which call detail records are wanted. The zero value is all
 // that the key's owner may see. Ranging never changes a filter, and changing one
 // after it was handed over has no effect.
 type CDRFilter struct {
-	// Start and End are the first and the last day, both included; zero leaves
-	// that side open. Only the date is sent, as it is written in the value's own
-	// location. The vendor does not document in which time zone days begin.
+	// Start and End are the first and the last day, both included: End is the
+	// last day that is wanted, not the first that is not. The month that begins
+	// with day ends with day.AddDate(0, 1, -1); day.AddDate(0, 1, 0) belongs to the
+	// next one, and exported month by month its records would come twice.
+	//
+	// Zero leaves that side open. Only the date is sent, as it is written in the
+	// value's own location, so the time of day does not matter. The vendor does
+	// not document in which time zone days begin.
 	Start, End time.Time
 	// Type keeps one direction or kind of interaction, for example
 	// gen.CDRTypeOutbound. Records name some types otherwise, see gen.CDR.
 	Type gen.CDRType
-	// Disposition keeps one outcome, for example gen.CDRDispositionAnswered.
+	// Disposition keeps one outcome, for example gen.CDRDispositionAnswered. More
+	// outcomes may exist than the constants.
 	Disposition gen.CDRDisposition
-	// CLI and Number are beginnings of the calling and of the called number, in
-	// E.164 form without "+".
+	// CLI keeps the records whose calling number (ANI, From of the record) begins
+	// so, Number those whose called number (DNIS, To) does: up to 64 digits, as
+	// E.164 begins without "+", for example 1646. [NormalizeNumber] turns
+	// "+1 (646)" into that.
 	CLI, Number string
-	// CLIContains and NumberContains are any parts of those numbers.
+	// CLIContains and NumberContains keep the records whose calling or called
+	// number holds these digits anywhere.
 	CLIContains, NumberContains string
 	// AgentIDs and QueueIDs keep the records of these agents and queues, with
-	// IDs as ListCDRAgents and ListCDRQueues give them.
+	// IDs as ListCDRAgents, ListCDRDeletedAgents and ListCDRQueues give them: not
+	// extensions, e-mail addresses or names.
 	AgentIDs, QueueIDs []string
 	// PageSize is how many records to ask for in one request, 1 to 10000; 0 is
 	// 10000. Records come one by one in any case, so it has nothing to do with
@@ -67,10 +80,10 @@ func (f CDRFilter) check() error {
 		{"End", when(!f.Start.IsZero() && !f.End.IsZero() && dayOf(f.End).Before(dayOf(f.Start)), "must not be before Start")},
 		{"Type", when(f.Type != "" && !f.Type.Valid(), "must be one of the gen.CDRType constants")},
 		{"Disposition", textRule(string(f.Disposition))}, // more than the described values may exist
-		{"CLI", textRule(f.CLI)},
-		{"Number", textRule(f.Number)},
-		{"CLIContains", textRule(f.CLIContains)},
-		{"NumberContains", textRule(f.NumberContains)},
+		{"CLI", digitsRule(f.CLI)},
+		{"Number", digitsRule(f.Number)},
+		{"CLIContains", digitsRule(f.CLIContains)},
+		{"NumberContains", digitsRule(f.NumberContains)},
 		{"PageSize", rangeRule(&f.PageSize, 0, maxCDRsPerPage)},
 	}
 	for i, id := range f.AgentIDs {
@@ -89,20 +102,25 @@ func dayRule(t time.Time) string {
 	return when(!t.IsZero() && (t.Year() < 1 || t.Year() > 9999), "must have a year from 1 to 9999")
 }
 
-// textRule keeps out what no record can begin with or contain.
+// digitsRule keeps out what no phone number can begin with or contain: the
+// server would take it and find no record. Unset passes.
+func digitsRule(part string) string {
+	return when(len(part) > maxFilterText || !filterDigits.MatchString(part),
+		`must be at most 64 digits, without "+", letters and separators (see NormalizeNumber)`)
+}
+
+// textRule keeps out what no outcome and no ID can be.
 func textRule(text string) string {
-	switch {
-	case strings.Contains(text, "+"):
-		return `must be without "+"`
-	case len(text) > maxFilterText || strings.ContainsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }):
-		return "must have at most 64 characters, none of them a space"
-	}
-	return ""
+	return when(len(text) > maxFilterText || strings.ContainsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }),
+		"must have at most 64 characters, none of them a space")
 }
 
 // idRule keeps one ID from being sent as several.
 func idRule(id string) string {
-	return when(id == "" || strings.Contains(id, ",") || textRule(id) != "", "must be one ID, without commas and spaces")
+	if id == "" {
+		return "must not be empty"
+	}
+	return when(strings.Contains(id, ",") || textRule(id) != "", "must be one ID, without commas and spaces")
 }
 
 // dayOf is the date as written in the value's own location.

@@ -92,3 +92,11 @@ func pageRule[T int | int32](page *T) string {
 func rangeRule[T int | int32](value *T, lowest, highest T) string {
 	return when(value != nil && (*value < lowest || *value > highest), fmt.Sprintf("must be %d to %d", lowest, highest))
 }
+
+// valueOf is what a pointer points to, or zero.
+func valueOf[T any](pointer *T) T {
+	if pointer == nil {
+		return *new(T)
+	}
+	return *pointer
+}

@@ -145,6 +145,32 @@ func TestCheckDates(t *testing.T) {
 	})
 }
 
+// The method without ranges takes digits only, as CDRFilter does.
+func TestCheckNumberFilters(t *testing.T) {
+	t.Parallel()
+	records := func(set func(p *gen.ListCDRsParams, part *string), part string) func(context.Context, *Client) error {
+		return func(ctx context.Context, c *Client) error {
+			var p gen.ListCDRsParams
+			set(&p, &part)
+			return only(c.ListCDRs(ctx, p))
+		}
+	}
+	cases := []checked{}
+	for field, set := range map[string]func(p *gen.ListCDRsParams, part *string){
+		"cli":             func(p *gen.ListCDRsParams, part *string) { p.CLI = part },
+		"number":          func(p *gen.ListCDRsParams, part *string) { p.Number = part },
+		"wildcard_cli":    func(p *gen.ListCDRsParams, part *string) { p.WildcardCLI = part },
+		"wildcard_number": func(p *gen.ListCDRsParams, part *string) { p.WildcardNumber = part },
+	} {
+		cases = append(cases,
+			checked{field, "", "", records(set, "1646")},
+			checked{field + ", letters", field, "see NormalizeNumber", records(set, "abc")},
+			checked{field + ", plus", field, "see NormalizeNumber", records(set, "+"+secretNumber)},
+			checked{field + ", parentheses", field, "see NormalizeNumber", records(set, "(646)")})
+	}
+	testChecks(t, cases)
+}
+
 func TestFirstRule(t *testing.T) {
 	t.Parallel()
 	if field, rule := first(rules{{"a", ""}, {"b", "wrong"}, {"c", "worse"}}); field != "b" || rule != "wrong" {
