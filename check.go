@@ -2,6 +2,7 @@ package voiso
 
 import (
 	"fmt"
+	"regexp"
 	"strings"
 
 	"github.com/voiso-community/voiso-go/gen"
@@ -32,7 +33,10 @@ func check(op *gen.Operation, args []any) error {
 		case gen.CreateCampaignRequest:
 			field, rule = checkCampaign(arg)
 		case gen.CampaignStatusRequest:
-			field, rule = first(rules{{"operation", when(!arg.Operation.Valid(), "must be start, pause or stop")}})
+			field, rule = first(rules{
+				{"operation", emptyRule(string(arg.Operation))},
+				{"operation", when(!arg.Operation.Valid(), "must be start, pause or stop")},
+			})
 		case gen.CampaignAgentsRequest:
 			field, rule = checkCampaignAgents(arg)
 		case gen.ListCDRsParams:
@@ -80,9 +84,26 @@ func emptyRule(value string) string {
 	return when(strings.TrimSpace(value) == "", "must not be empty")
 }
 
+// agentEmailRule is for the operations that know an agent by e-mail address.
+const agentEmailRule = "must be the agent's sign-in e-mail address, not the extension"
+
+var uuid = regexp.MustCompile(`^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`)
+
+// uuidRule is for what the documentation types as a UUID. Where it only calls
+// an ID so, and prints one that is none, there is no such rule.
+func uuidRule(value string) string {
+	if rule := emptyRule(value); rule != "" {
+		return rule
+	}
+	return when(!uuid.MatchString(value), "must be a UUID, 32 hexadecimal digits in the form 8-4-4-4-12")
+}
+
 // pathRule keeps a path parameter from naming another path.
 func pathRule(value string) string {
-	return when(value == "" || value == "." || value == ".." || strings.ContainsAny(value, "/\\?#"), "must be an ID as Voiso gives it")
+	if value == "" {
+		return "must not be empty"
+	}
+	return when(value == "." || value == ".." || strings.ContainsAny(value, "/\\?#"), "must be an ID as Voiso gives it")
 }
 
 func pageRule[T int | int32](page *T) string {

@@ -23,10 +23,12 @@ var (
 func checkCallback(r gen.ScheduledCallbackRequest) (field, rule string) {
 	return first(rules{
 		{"contact_number", numberRule(r.ContactNumber)},
-		{"agent", when(!email.MatchString(r.Agent), "must be the agent's sign-in e-mail address, not the extension")},
+		{"agent", emptyRule(r.Agent)},
+		{"agent", when(!email.MatchString(r.Agent), agentEmailRule)},
 		{"time_zone", when(r.TimeZone != "" && zoneRule(r.TimeZone) != "", zoneRule(r.TimeZone))},
 		{"scheduled_time", callbackTimeRule(r.ScheduledTime, r.TimeZone, time.Now())},
 		{"context_notes", when(utf8.RuneCountInString(r.ContextNotes) > maxCallbackNotes, "must have at most 64 characters")},
+		{"related_call_id", when(r.RelatedCallID != "", uuidRule(r.RelatedCallID))},
 	})
 }
 
@@ -36,7 +38,7 @@ func checkCallback(r gen.ScheduledCallbackRequest) (field, rule string) {
 func callbackTimeRule(at time.Time, zone string, now time.Time) string {
 	switch {
 	case at.IsZero():
-		return "must be set"
+		return "must not be empty"
 	case at.Minute()%30 != 0 || at.Second() != 0 || at.Nanosecond() != 0:
 		return "must lie on a full or half hour, with seconds 00"
 	case !at.After(now):
@@ -59,6 +61,9 @@ func open(at time.Time) bool {
 // zoneRule checks an IANA name, as far as this machine knows the names.
 func zoneRule(zone string) string {
 	const rule = `must be an IANA time zone such as "America/New_York"`
+	if rule := emptyRule(zone); rule != "" {
+		return rule
+	}
 	if !zoneName.MatchString(zone) || zone == "Local" {
 		return rule
 	}

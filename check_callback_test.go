@@ -47,7 +47,7 @@ func TestCallbackTimeRule(t *testing.T) {
 			t.Errorf("%s %s: got %q, want %q", c.at, c.zone, got, c.want)
 		}
 	}
-	if got := callbackTimeRule(time.Time{}, "", now); got != "must be set" {
+	if got := callbackTimeRule(time.Time{}, "", now); got != "must not be empty" {
 		t.Errorf("zero time: %q", got)
 	}
 }
@@ -76,6 +76,11 @@ func TestCheckCallback(t *testing.T) {
 		{"good", "", "", create(func(*gen.ScheduledCallbackRequest) {})},
 		{"zone", "", "", create(func(r *gen.ScheduledCallbackRequest) { r.TimeZone = "UTC" })},
 		{"bad number", "contact_number", "E.164", create(func(r *gen.ScheduledCallbackRequest) { r.ContactNumber = "-a-(234)-321" })},
+		{"no number", "contact_number", "must not be empty", create(func(r *gen.ScheduledCallbackRequest) { r.ContactNumber = "" })},
+		{"no agent", "agent", "must not be empty", create(func(r *gen.ScheduledCallbackRequest) { r.Agent = "" })},
+		{"no time", "scheduled_time", "must not be empty", create(func(r *gen.ScheduledCallbackRequest) { r.ScheduledTime = time.Time{} })},
+		{"call", "", "", create(func(r *gen.ScheduledCallbackRequest) { r.RelatedCallID = "046296f8-ac21-4c02-a85d-92a6578dd2ea" })},
+		{"no UUID", "related_call_id", "must be a UUID", create(func(r *gen.ScheduledCallbackRequest) { r.RelatedCallID = "17" })},
 		{"extension", "agent", "not the extension", create(func(r *gen.ScheduledCallbackRequest) { r.Agent = "1002" })},
 		{"bad e-mail", "agent", "e-mail", create(func(r *gen.ScheduledCallbackRequest) { r.Agent = "agent@emailcom" })},
 		{"bad zone", "time_zone", "IANA", create(func(r *gen.ScheduledCallbackRequest) { r.TimeZone = "It is not a time zone" })},

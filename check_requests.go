@@ -3,6 +3,8 @@ package voiso
 import (
 	"fmt"
 	"regexp"
+	"slices"
+	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -37,7 +39,7 @@ func checkSMS(r gen.SendSMSRequest) (field, rule string) {
 
 func checkWhatsApp(r gen.SendWhatsAppRequest) (field, rule string) {
 	all := rules{
-		{"template_uuid", emptyRule(r.TemplateUUID)},
+		{"template_uuid", uuidRule(r.TemplateUUID)},
 		{"from", numberRule(r.From)},
 		{"recipients", when(len(r.Recipients) == 0, "must hold at least one")},
 	}
@@ -64,7 +66,7 @@ func checkContact(c gen.CampaignContact) (field, rule string) {
 }
 
 func checkCampaign(r gen.CreateCampaignRequest) (field, rule string) {
-	return first(rules{
+	all := rules{
 		{"name", emptyRule(r.Name)},
 		{"campaign_type", emptyRule(r.CampaignType)},
 		{"timezone", zoneRule(r.Timezone)},
@@ -72,21 +74,34 @@ func checkCampaign(r gen.CreateCampaignRequest) (field, rule string) {
 		{"end_hour", when(r.EndHour != "" && !clock.MatchString(r.EndHour), "must be HH:MM")},
 		{"retry_attempts", when(r.RetryAttempts != nil && *r.RetryAttempts < 0, "must not be negative")},
 		{"retry_interval", when(r.RetryInterval != nil && *r.RetryInterval < 0, "must not be negative")},
-	})
+	}
+	return first(slices.Concat(all, each("agents", r.Agents, agentRule), each("teams", r.Teams, emptyRule)))
 }
 
 func checkCampaignAgents(r gen.CampaignAgentsRequest) (field, rule string) {
 	changes := len(r.AddAgents) + len(r.RemoveAgents) + len(r.AddTeams) + len(r.RemoveTeams)
-	all := rules{{"", when(changes == 0, "at least one agent or team to add or remove is needed")}}
-	for _, list := range []struct {
-		name   string
-		values []string
-	}{{"add_agents", r.AddAgents}, {"remove_agents", r.RemoveAgents}, {"add_teams", r.AddTeams}, {"remove_teams", r.RemoveTeams}} {
-		for i, value := range list.values {
-			all = append(all, rules{{fmt.Sprintf("%s[%d]", list.name, i), emptyRule(value)}}...)
-		}
+	return first(slices.Concat(
+		rules{{"", when(changes == 0, "at least one agent or team to add or remove is needed")}},
+		each("add_agents", r.AddAgents, agentRule), each("remove_agents", r.RemoveAgents, agentRule),
+		each("add_teams", r.AddTeams, emptyRule), each("remove_teams", r.RemoveTeams, emptyRule)))
+}
+
+// agentRule tells an agent's e-mail address from an extension, a name or an ID.
+// The server judges the rest.
+func agentRule(value string) string {
+	if rule := emptyRule(value); rule != "" {
+		return rule
 	}
-	return first(all)
+	return when(!strings.Contains(value, "@"), agentEmailRule)
+}
+
+// each is one rule for each value of a list.
+func each(name string, values []string, rule func(string) string) rules {
+	all := make(rules, len(values))
+	for i, value := range values {
+		all[i].field, all[i].rule = fmt.Sprintf("%s[%d]", name, i), rule(value)
+	}
+	return all
 }
 
 func checkCDRs(p gen.ListCDRsParams) (field, rule string) {

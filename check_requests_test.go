@@ -96,6 +96,11 @@ func TestCheckWhatsApp(t *testing.T) {
 	testChecks(t, []checked{
 		{"good", "", "", send(func(*gen.SendWhatsAppRequest) {})},
 		{"no template", "template_uuid", "must not be empty", send(func(r *gen.SendWhatsAppRequest) { r.TemplateUUID = "" })},
+		{"a template's name", "template_uuid", "must be a UUID", send(func(r *gen.SendWhatsAppRequest) { r.TemplateUUID = "my_internal_test" })},
+		{"a cut UUID", "template_uuid", "must be a UUID", send(func(r *gen.SendWhatsAppRequest) { r.TemplateUUID = "5f87aa44-2b9d-4c52-a715-b9d43718b8d" })},
+		{"a UUID in braces", "template_uuid", "must be a UUID", send(func(r *gen.SendWhatsAppRequest) { r.TemplateUUID = "{5f87aa44-2b9d-4c52-a715-b9d43718b8df}" })},
+		{"no hexadecimal digits", "template_uuid", "must be a UUID", send(func(r *gen.SendWhatsAppRequest) { r.TemplateUUID = "5f87aa44-2b9d-4c52-x715-b9d43718b8df" })},
+		{"capitals", "", "", send(func(r *gen.SendWhatsAppRequest) { r.TemplateUUID = strings.ToUpper(r.TemplateUUID) })},
 		{"bad sender", "from", "without", send(func(r *gen.SendWhatsAppRequest) { r.From = "+18885658889" })},
 		{"no recipient", "recipients", "at least one", send(func(r *gen.SendWhatsAppRequest) { r.Recipients = nil })},
 		{"bad recipient", "recipients[1].to", "without", send(func(r *gen.SendWhatsAppRequest) {
@@ -160,7 +165,14 @@ func TestCheckCampaigns(t *testing.T) {
 		})},
 		{"no name", "name", "must not be empty", create(func(r *gen.CreateCampaignRequest) { r.Name = "" })},
 		{"no type", "campaign_type", "must not be empty", create(func(r *gen.CreateCampaignRequest) { r.CampaignType = "" })},
-		{"no zone", "timezone", "IANA time zone", create(func(r *gen.CreateCampaignRequest) { r.Timezone = "" })},
+		{"no zone", "timezone", "must not be empty", create(func(r *gen.CreateCampaignRequest) { r.Timezone = "" })},
+		{"bad zone", "timezone", "IANA time zone", create(func(r *gen.CreateCampaignRequest) { r.Timezone = "New York" })},
+		{"agents", "", "", create(func(r *gen.CreateCampaignRequest) {
+			r.Agents, r.Teams = []string{"a@example.com"}, []string{"Dayshift"}
+		})},
+		{"agent, empty", "agents[1]", "must not be empty", create(func(r *gen.CreateCampaignRequest) { r.Agents = []string{"a@example.com", ""} })},
+		{"agent, extension", "agents[0]", "sign-in e-mail address", create(func(r *gen.CreateCampaignRequest) { r.Agents = []string{"1002"} })},
+		{"team, empty", "teams[0]", "must not be empty", create(func(r *gen.CreateCampaignRequest) { r.Teams = []string{""} })},
 		{"bad start", "start_hour", "must be HH:MM", create(func(r *gen.CreateCampaignRequest) { r.StartHour = "24:00" })},
 		{"bad end", "end_hour", "must be HH:MM", create(func(r *gen.CreateCampaignRequest) { r.EndHour = "9:00" })},
 		{"attempts", "retry_attempts", "must not be negative", create(func(r *gen.CreateCampaignRequest) { r.RetryAttempts = new(-1) })},
@@ -169,12 +181,14 @@ func TestCheckCampaigns(t *testing.T) {
 		{"pause", "", "", status(gen.CampaignOperationPause)},
 		{"stop", "", "", status(gen.CampaignOperationStop)},
 		{"resume", "operation", "must be start, pause or stop", status("resume")},
-		{"no status", "operation", "must be start, pause or stop", status("")},
+		{"no status", "operation", "must not be empty", status("")},
 		{"no change", "", "at least one agent or team", agents(gen.CampaignAgentsRequest{})},
 		{"empty lists", "", "at least one agent or team", agents(gen.CampaignAgentsRequest{AddAgents: []string{}, RemoveTeams: []string{}})},
 		{"add agent", "", "", agents(gen.CampaignAgentsRequest{AddAgents: []string{"a@example.com"}})},
 		{"add agent, empty", "add_agents[1]", "must not be empty", agents(gen.CampaignAgentsRequest{AddAgents: []string{"a@example.com", ""}})},
 		{"remove agent, empty", "remove_agents[0]", "must not be empty", agents(gen.CampaignAgentsRequest{RemoveAgents: []string{""}})},
+		{"add agent, extension", "add_agents[0]", "sign-in e-mail address", agents(gen.CampaignAgentsRequest{AddAgents: []string{"1002"}})},
+		{"remove agent, name", "remove_agents[0]", "sign-in e-mail address", agents(gen.CampaignAgentsRequest{RemoveAgents: []string{"Jane Doe"}})},
 		{"add team, empty", "add_teams[0]", "must not be empty", agents(gen.CampaignAgentsRequest{AddTeams: []string{" "}})},
 		{"remove team, empty", "remove_teams[0]", "must not be empty", agents(gen.CampaignAgentsRequest{RemoveTeams: []string{""}})},
 	})

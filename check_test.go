@@ -52,11 +52,14 @@ func only[T any](_ T, err error) error { return err }
 func TestCheckIDs(t *testing.T) {
 	t.Parallel()
 	cases := []checked{}
-	for _, id := range []string{"", ".", "..", "a/b", `a\b`, "a?b", "a#b"} {
+	for _, id := range []string{".", "..", "a/b", `a\b`, "a?b", "a#b"} {
 		cases = append(cases, checked{"id " + id, "id", "must be an ID", func(ctx context.Context, c *Client) error {
 			return only(c.RetriggerWebhookFailure(ctx, id))
 		}})
 	}
+	cases = append(cases, checked{"no id", "id", "must not be empty", func(ctx context.Context, c *Client) error {
+		return only(c.RetriggerWebhookFailure(ctx, ""))
+	}})
 	for _, id := range []string{"aabbccddeeff", "24f6a191-f0ad-4257-8934-326626651208", "a b%2f", "..."} {
 		cases = append(cases, checked{"id " + id, "", "", func(ctx context.Context, c *Client) error {
 			return only(c.RetriggerWebhookFailure(ctx, id))

@@ -29,7 +29,7 @@ func argument(of reflect.Type) any {
 		return gen.SendSMSRequest{Agent: "2003", Number: number, Body: message}
 	case gen.SendWhatsAppRequest:
 		data := gen.WhatsAppTemplateData{Body: gen.WhatsAppTemplateBody{Placeholders: []string{message}}}
-		return gen.SendWhatsAppRequest{From: number, TemplateUUID: "u", Recipients: []gen.WhatsAppRecipient{{To: number, TemplateData: data}}}
+		return gen.SendWhatsAppRequest{From: number, TemplateUUID: "5f87aa44-2b9d-4c52-a715-b9d43718b8df", Recipients: []gen.WhatsAppRecipient{{To: number, TemplateData: data}}}
 	case gen.ContactsRequest:
 		return gen.ContactsRequest{Contacts: []gen.CampaignContact{{PhoneNumber: number, ContactName: message}}}
 	case gen.CreateCampaignRequest:
@@ -37,7 +37,7 @@ func argument(of reflect.Type) any {
 	case gen.CampaignStatusRequest:
 		return gen.CampaignStatusRequest{Operation: "start"}
 	case gen.CampaignAgentsRequest:
-		return gen.CampaignAgentsRequest{AddAgents: []string{"2003"}}
+		return gen.CampaignAgentsRequest{AddAgents: []string{"agent@example.com"}}
 	case gen.ListCDRsParams:
 		return gen.ListCDRsParams{Number: new(number), CLI: new(number)}
 	case gen.ListUsersParams:
