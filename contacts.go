@@ -73,7 +73,9 @@ type contactsOption func(*contactsRun)
 
 func (o contactsOption) applyToContacts(r *contactsRun) { o(r) }
 
-// WithProgress calls progress after each call, in the goroutine that sends.
+// WithProgress calls progress after each call that was answered with a result,
+// in the goroutine that sends. It is not called for the call that fails, which is
+// the last: the report has that one's contacts.
 func WithProgress(progress func(ContactsProgress)) ContactsOption {
 	return contactsOption(func(r *contactsRun) { r.progress = progress })
 }

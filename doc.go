@@ -19,6 +19,21 @@
 // where the operation wants it, in the path. No key shows up in an error, a log
 // line or a printed value, and none is sent to another host.
 //
+// # Agents
+//
+// The vendor's operations name an agent in different ways:
+//
+//	StartCall                              extension; by newer pages also the sign-in e-mail address
+//	HangUp, SendSMS                        extension; whether an e-mail address works is not documented
+//	SendWhatsApp                           extension; empty to archive the conversation after sending
+//	CreateScheduledCallback                sign-in e-mail address
+//	CreateCampaign, UpdateCampaignAgents   sign-in e-mail addresses
+//	CDRFilter.AgentIDs                     IDs of ListCDRAgents and ListCDRDeletedAgents
+//
+// [Client.ListUsers] finds the one by the other: it filters by extension, e-mail
+// address and ID. [Client.ListAgentsStatus] gives extension and e-mail address of
+// each agent; the Agent of a gen.CDR is a name.
+//
 // # Errors
 //
 // Failures are an [*Error]; ask what it means with [errors.Is] and the [Meaning]

@@ -44,8 +44,16 @@ func WithUserKey(key string) Option {
 }
 
 // WithContactCenterKeySource gives the contact center key from a source that is
-// asked for every request: see securityproviders for files, environment
-// variables and functions.
+// asked for every attempt of a request: see securityproviders for files,
+// environment variables and functions.
+//
+// An error of the source is an *Error with the meaning [ErrNotSent]: nothing was
+// sent, so that the retry policy has the request tried, and the source asked,
+// again. By the default policy that is 4 times within 3.5 seconds. Errors that
+// another attempt would only meet again are returned at once: those that are,
+// by errors.Is, fs.ErrPermission, fs.ErrNotExist or context.Canceled, and an
+// *InvalidKeyError of securityproviders. A source whose failures last wraps one of
+// them; [Once] and [WithRetry] turn repeating off whatever the error.
 func WithContactCenterKeySource(source securityproviders.KeySource) Option {
 	return func(c *config) error { c.contactCenterKey = source; return nil }
 }

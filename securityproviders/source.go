@@ -14,7 +14,16 @@ type KeySource interface {
 }
 
 // KeyFunc is a function as [KeySource], for instance a look-up in a vault.
-// It is called for every request: cache what is slow to get.
+// It is called for every request, by several goroutines at a time: cache what is
+// slow to get. The context is that of the request.
+//
+// A [Transport] or [Provider] returns its error as it is, wrapped. The client of
+// package voiso takes the error for one that may pass and tries again, as its
+// retry policy says: 4 calls by default. It does not where the error is
+// fs.ErrPermission, fs.ErrNotExist or context.Canceled (errors.Is) or an
+// [*InvalidKeyError], so wrap one of them where another attempt is of no use:
+//
+//	return securityproviders.Key{}, fmt.Errorf("vault is sealed: %w", fs.ErrPermission)
 type KeyFunc func(ctx context.Context) (Key, error)
 
 // Key calls the function.
