@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"mime"
 	"net/http"
 
 	"github.com/voiso-community/voiso-go/gen"
@@ -118,8 +117,8 @@ func notSent(op *gen.Operation, state *callState, err error) *Error {
 // not documented, where nothing is expected, and for 204 to what is no query;
 // elsewhere it would pass for a zero balance or an empty list.
 func decode(resp *http.Response, body []byte, result any) error {
-	if kind, _, _ := mime.ParseMediaType(resp.Header.Get("Content-Type")); kind == "text/html" {
-		return errors.New("the answer is an HTML page")
+	if isHTML(resp.Header) {
+		return errHTML
 	}
 	if result == nil {
 		return nil

@@ -105,6 +105,7 @@ func (s *sender) attempt(req *http.Request, op *gen.Operation, state *callState,
 	failure, private := newError(op, state), state.private()
 	if err != nil {
 		failure.fail(watch.cause(innermost(err)), written.maybe(), op, private)
+		failure.cause = withHostHint(failure.cause, req.URL.Hostname())
 	} else {
 		failure.refuse(resp, op, private, state.signed)
 	}
@@ -146,8 +147,11 @@ func (e *Error) refuse(resp *http.Response, op *gen.Operation, private []string,
 	e.RetryAfter = retryAfter(resp.Header, time.Now())
 	e.setBody(body, private, signed)
 	e.meaning = meaningOf(e.Status, e.Messages)
-	if e.Status < 400 {
+	switch {
+	case e.Status < 400:
 		e.cause = redirected(resp, private, signed)
+	case len(e.Messages) == 0 && isHTML(resp.Header):
+		e.cause = errHTML
 	}
 	switch {
 	case e.meaning == ErrServer: // a gateway's 5xx may hide that the server behind it did its work
@@ -167,16 +171,6 @@ func (e *Error) setBody(body []byte, private []string, signed *securityproviders
 	e.Messages, e.Fields = messagesOf(e.Body)
 	e.Messages, e.Fields = cleared(e.Messages, e.Fields, signed.Redactor().String)
 	e.shown = show(e.Messages, private)
-}
-
-// redirected explains a redirect, which no operation answers with. Following
-// it could send the request twice, and to another host.
-func redirected(resp *http.Response, private []string, signed *securityproviders.Record) error {
-	to := "an unreadable address"
-	if location, err := resp.Location(); err == nil {
-		to = "host " + maskPrivate(signed.Redactor().String(location.Host), private)
-	}
-	return fmt.Errorf("redirected to %s and not followed; is the cluster right?", to)
 }
 
 // innermost takes off the *url.Error that prints the whole URL.
