@@ -95,6 +95,9 @@ func (p *cdrPages) read(ctx context.Context) ([]byte, *Error) {
 		}
 		if err != nil {
 			_, p.brokeOff = errors.AsType[*cdrpage.BrokenError](err)
+			if !p.brokeOff && p.index == 0 && isHTML(p.resp.Header) {
+				err = errHTML
+			}
 			return nil, p.failed(err)
 		}
 		p.index++

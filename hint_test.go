@@ -65,6 +65,7 @@ func TestHTMLErrorPage(t *testing.T) {
 	t.Parallel()
 	const page = "<html><body>502 Bad Gateway for " + secretNumber + "</body></html>"
 	balance := func(ctx context.Context, c *Client) error { return only(c.GetBalance(ctx)) }
+	records := func(ctx context.Context, c *Client) error { return only(uuids(t, c.CDRs(ctx, CDRFilter{}))) }
 	dial := func(ctx context.Context, c *Client) error {
 		return only(c.StartCall(ctx, gen.StartCallParams{Agent: "1002", Number: secretNumber}))
 	}
@@ -74,15 +75,18 @@ func TestHTMLErrorPage(t *testing.T) {
 		kind, body, text string // text is how the error goes on behind the operation
 		meaning          Meaning
 	}{
-		"bad gateway":     {balance, 502, "text/html; charset=utf-8", page, "status 502, server error: the answer is an HTML page, see Error.Body", ErrServer},
-		"of a call":       {dial, 502, "text/html", page, "status 502, server error: the answer is an HTML page, see Error.Body; outcome unknown: it may have been carried out, check before repeating", ErrOutcomeUnknown},
-		"not found":       {balance, 404, "TEXT/HTML", page, "status 404, not found: the answer is an HTML page, see Error.Body", ErrNotFound},
-		"JSON after all":  {balance, 404, "text/html", `{"error":"Campaign not found"}`, "status 404, not found: Campaign not found", ErrNotFound},
-		"JSON":            {balance, 500, "application/json", `{}`, "status 500, server error", ErrServer},
-		"text":            {balance, 500, "text/plain", page, "status 500, server error", ErrServer},
-		"without a type":  {balance, 500, "", page, "status 500, server error", ErrServer},
-		"a redirect":      {balance, 302, "text/html", page, "status 302, unexpected answer: redirected to an unreadable address and not followed; is the cluster right?", ErrUnexpectedAnswer},
-		"with status 200": {balance, 200, "text/html", page, "status 200, unexpected answer: the answer is an HTML page, see Error.Body", ErrUnexpectedAnswer},
+		"bad gateway":      {balance, 502, "text/html; charset=utf-8", page, "status 502, server error: the answer is an HTML page, see Error.Body", ErrServer},
+		"of a call":        {dial, 502, "text/html", page, "status 502, server error: the answer is an HTML page, see Error.Body; outcome unknown: it may have been carried out, check before repeating", ErrOutcomeUnknown},
+		"of records":       {records, 502, "text/html", page, "status 502, server error: the answer is an HTML page, see Error.Body", ErrServer},
+		"for records":      {records, 200, "text/html", page, "status 200, unexpected answer: the answer is an HTML page, see Error.Body", ErrUnexpectedAnswer},
+		"text for records": {records, 200, "text/plain", page, "status 200, unexpected answer: the answer is no JSON object", ErrUnexpectedAnswer},
+		"not found":        {balance, 404, "TEXT/HTML", page, "status 404, not found: the answer is an HTML page, see Error.Body", ErrNotFound},
+		"JSON after all":   {balance, 404, "text/html", `{"error":"Campaign not found"}`, "status 404, not found: Campaign not found", ErrNotFound},
+		"JSON":             {balance, 500, "application/json", `{}`, "status 500, server error", ErrServer},
+		"text":             {balance, 500, "text/plain", page, "status 500, server error", ErrServer},
+		"without a type":   {balance, 500, "", page, "status 500, server error", ErrServer},
+		"a redirect":       {balance, 302, "text/html", page, "status 302, unexpected answer: redirected to an unreadable address and not followed; is the cluster right?", ErrUnexpectedAnswer},
+		"with status 200":  {balance, 200, "text/html", page, "status 200, unexpected answer: the answer is an HTML page, see Error.Body", ErrUnexpectedAnswer},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
