@@ -92,24 +92,3 @@ func (r *ContactsReport) add(first, end int, outcome ContactOutcome) {
 	}
 	r.runs = append(r.runs, contactsRange{first, end, outcome})
 }
-
-func (r *ContactsReport) count(outcome ContactOutcome) *int {
-	switch outcome {
-	case ContactAccepted:
-		return &r.Accepted
-	case ContactDuplicate:
-		return &r.Duplicate
-	case ContactInvalid:
-		return &r.Invalid
-	case ContactMalformed:
-		return &r.Malformed
-	case ContactNotMentioned:
-		return &r.NotMentioned
-	case ContactRefused:
-		return &r.Refused
-	case ContactUnknown:
-		return &r.Unknown
-	default:
-		return &r.NotTried
-	}
-}
