@@ -1,0 +1,74 @@
+package voiso_test
+
+import (
+	"bufio"
+	"context"
+	"fmt"
+	"iter"
+	"log"
+	"strings"
+
+	"github.com/voiso-community/voiso-go"
+	"github.com/voiso-community/voiso-go/gen"
+)
+
+// A number that cannot be one is left out; the server's opinion of the others is
+// in the report.
+func ExampleClient_AddAllContacts() {
+	client, fake := exampleClient()
+	defer fake.Close()
+
+	contacts := []gen.CampaignContact{
+		{PhoneNumber: "16461572020", ContactName: "Jane Doe"},
+		{PhoneNumber: "020 7946 0018"}, // national, with spaces
+		{PhoneNumber: "441234567890", ContactName: "Richard Sanchez"},
+		{PhoneNumber: "12"},
+		{PhoneNumber: "16461572020"},
+	}
+	report, err := client.AddAllContacts(context.Background(), 1234, contacts,
+		voiso.SkipMalformed(func(index int, err error) { fmt.Printf("contact %d is left out: %v\n", index, err) }))
+	fmt.Println(report)
+	if err != nil {
+		log.Fatalf("go on with voiso.FromIndex(%d): %v", report.Next, err)
+	}
+	for first, end := range report.Ranges(voiso.ContactInvalid) {
+		fmt.Println("refused by the server:", contacts[first:end][0].PhoneNumber)
+	}
+	// Output:
+	// contact 1 is left out: voiso: addContacts: contacts[1].phoneNumber must be E.164 digits only, without "+" and separators (see NormalizeNumber)
+	// campaign 1234: 2 accepted, 1 duplicate, 1 invalid, 1 malformed; next 5 of 5
+	// refused by the server: 12
+}
+
+// Contacts that come one by one, here a line each, are not held in memory.
+func ExampleClient_AddContactsFrom() {
+	client, fake := exampleClient()
+	defer fake.Close()
+
+	file := strings.NewReader("+1 (646) 157-2020\nnobody\n+44 1234 567890\n")
+	report, err := client.AddContactsFrom(context.Background(), 1234, lines(bufio.NewScanner(file)),
+		voiso.SkipMalformed(func(index int, err error) { fmt.Printf("line %d: %v\n", index+1, err) }))
+	fmt.Println(report)
+	if err != nil {
+		log.Fatal(err)
+	}
+	// Output:
+	// line 2: voiso: NormalizeNumber: number must be E.164 digits only, without "+" and separators (see NormalizeNumber)
+	// campaign 1234: 2 accepted, 1 malformed; next 3 of 3
+}
+
+// lines reads one number after another. The error of NormalizeNumber stands for a
+// malformed contact; any other ends the work.
+func lines(scanner *bufio.Scanner) iter.Seq2[gen.CampaignContact, error] {
+	return func(yield func(gen.CampaignContact, error) bool) {
+		for scanner.Scan() {
+			number, err := voiso.NormalizeNumber(scanner.Text())
+			if !yield(gen.CampaignContact{PhoneNumber: number}, err) {
+				return
+			}
+		}
+		if err := scanner.Err(); err != nil {
+			yield(gen.CampaignContact{}, err)
+		}
+	}
+}
