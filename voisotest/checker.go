@@ -7,17 +7,19 @@ import (
 	"net/http"
 	"net/url"
 	"slices"
+
+	"github.com/voiso-community/voiso-go/securityproviders"
 )
 
-// KeyKind is the kind of a key, as x-path-key of the description spells it.
-type KeyKind string
+// KeyKind is the kind of a key, the same type as voiso.KeyKind.
+type KeyKind = securityproviders.KeyKind
 
-// The two kinds of keys.
+// The two kinds of keys, the same as voiso.ContactCenter and voiso.User.
 const (
 	// ContactCenter is a key that opens the whole contact center.
-	ContactCenter KeyKind = "contactcenter"
+	ContactCenter KeyKind = securityproviders.ContactCenter
 	// User is a key that carries the rights of one user.
-	User KeyKind = "user"
+	User KeyKind = securityproviders.User
 )
 
 // Place is where in a request a key came.
