@@ -64,8 +64,15 @@ func (c *campaigns) get(id string) *campaign {
 	return c.byID[id]
 }
 
+// forget makes all campaigns new. Calls that are running end on the old ones.
+func (c *campaigns) forget() {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.byID = nil
+}
+
 // enter begins a contacts call, or says why it is refused.
-func (c *campaigns) enter(id string, s *settings) *answer {
+func (c *campaigns) enter(id string, s *settings) (*campaign, *answer) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	text := s.campaigns[id]
@@ -79,17 +86,16 @@ func (c *campaigns) enter(id string, s *settings) *answer {
 	}
 	if text != "" {
 		refused := refusal(http.StatusBadRequest, text)
-		return &refused
+		return nil, &refused
 	}
 	called.running = true
-	return nil
+	return called, nil
 }
 
 // leave ends a contacts call that has entered.
-func (c *campaigns) leave(id string, s *settings) {
+func (c *campaigns) leave(called *campaign, s *settings) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	called := c.get(id)
 	called.running, called.finished = false, s.clock()
 }
 
@@ -102,21 +108,20 @@ type contactsResult struct {
 
 // serve sorts the numbers of a contacts call. A number is a duplicate when it occurs earlier in the call, or, when
 // contacts are added, when the campaign has it already; an update of a number that is there is what it is for.
-func (c *campaigns) serve(op *operation, checked *Checked) answer {
+func (c *campaigns) serve(op *operation, called *campaign, body []byte) answer {
 	result := contactsResult{Duplicate: []string{}, Invalid: []string{}, Contacts: []string{}}
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	campaign := c.get(checked.PathParams[campaignParameter])
 	seen := map[string]bool{}
-	for _, number := range phoneNumbers(checked.Body) {
+	for _, number := range phoneNumbers(body) {
 		switch {
 		case len(number) < minDigits:
 			result.Invalid = append(result.Invalid, number)
-		case seen[number] || op.method == http.MethodPost && campaign.numbers[number]:
+		case seen[number] || op.method == http.MethodPost && called.numbers[number]:
 			result.Duplicate = append(result.Duplicate, number)
 		default:
 			result.Contacts = append(result.Contacts, number)
-			campaign.numbers[number] = true
+			called.numbers[number] = true
 		}
 		seen[number] = true
 	}

@@ -42,8 +42,12 @@ func (s *Server) Requests() []Request {
 	return s.filter(func(*Request) bool { return true })
 }
 
-// RequestCount returns how many requests there were for an operation, refused ones included.
+// RequestCount returns how many requests there were for an operation, refused ones included; with an empty operation
+// ID, how many fitted none. An unknown operation is a misuse, see [Server.Err]: a misspelt one would never be asked.
 func (s *Server) RequestCount(operationID string) int {
+	if operationID != "" && !s.known("RequestCount", operationID, nil) {
+		return 0
+	}
 	return len(s.filter(func(r *Request) bool { return r.OperationID == operationID }))
 }
 

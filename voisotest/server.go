@@ -112,29 +112,31 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		fault.write(out)
 		return
 	}
+	var called *campaign
 	if op.takesContacts() {
-		if refused := s.campaigns.enter(checked.PathParams[campaignParameter], s.settings); refused != nil {
+		var refused *answer
+		if called, refused = s.campaigns.enter(checked.PathParams[campaignParameter], s.settings); refused != nil {
 			refused.write(out)
 			return
 		}
-		defer s.campaigns.leave(checked.PathParams[campaignParameter], s.settings)
+		defer s.campaigns.leave(called, s.settings)
 	}
 	if handler := s.override(op.id); handler != nil {
 		handler(out, r)
 		return
 	}
-	s.serve(out, op, checked)
+	s.serve(out, op, called, checked)
 }
 
 // serve gives the answer of an operation that nobody has overridden.
-func (s *Server) serve(w http.ResponseWriter, op *operation, checked *Checked) {
+func (s *Server) serve(w http.ResponseWriter, op *operation, called *campaign, checked *Checked) {
 	switch {
 	case op.id == opListCDRs:
 		s.serveCDRs(w, checked)
 	case op.id == opStartCall && checked.Query.Get("get_call_id") != "true":
 		answer{status: http.StatusNoContent}.write(w)
 	case op.takesContacts():
-		s.campaigns.serve(op, checked).write(w)
+		s.campaigns.serve(op, called, checked.Body).write(w)
 	case pagedList(op.id).member != "":
 		s.serveList(w, op, checked)
 	default:

@@ -158,35 +158,6 @@ func TestRespondAndHandle(t *testing.T) {
 	}
 }
 
-func TestFailNext(t *testing.T) {
-	t.Parallel()
-	s := testServer(t)
-	s.FailNext("sendSMS", 2, 503, http.Header{"retry-after": {"7"}}, map[string]string{"error": "later"})
-	s.FailNext("sendSMS", 1, 0, nil, nil)
-	s.FailNext("sendSMS", 0, 500, nil, nil)
-	for range 2 {
-		got := call(t, s, "sendSMS", nil)
-		if got.status != 503 || got.header.Get("Retry-After") != "7" || string(got.body) != `{"error":"later"}` {
-			t.Errorf("got %d %v %s", got.status, got.header, got.body)
-		}
-	}
-	if got := call(t, s, "getBalance", nil); got.status != 200 {
-		t.Errorf("another operation: %d", got.status)
-	}
-	if got := call(t, s, "sendSMS", func(s *sketch) { s.body = nil }); got.status != 400 {
-		t.Errorf("the check does not come first: %d", got.status)
-	}
-	if got, err := try(prepare(t, s, "sendSMS", nil)); err == nil {
-		t.Errorf("the connection was not cut: %+v", got)
-	}
-	if got := call(t, s, "sendSMS", nil); got.status != 200 {
-		t.Errorf("got %d", got.status)
-	}
-	if got := s.Requests()[4]; got.Status != 0 || len(s.SentSMS()) != 1 {
-		t.Errorf("status %d, %d sent", got.Status, len(s.SentSMS()))
-	}
-}
-
 // quiet is a TB that keeps what it is told.
 type quiet struct {
 	testing.TB
@@ -204,6 +175,11 @@ func TestMisuse(t *testing.T) {
 		`Handle: unknown operation "sendSms"`:   func(s *Server) { s.Handle("sendSms", nil) },
 		`FailNext: unknown operation "sendSms"`: func(s *Server) { s.FailNext("sendSms", 1, 500, nil, nil) },
 		"Respond: body: json":                   func(s *Server) { s.Respond("sendSMS", 200, func() {}) },
+		"Respond: status 0 cannot be sent":      func(s *Server) { s.Respond("sendSMS", 0, nil) },
+		"Respond: status 1000 cannot be sent":   func(s *Server) { s.Respond("sendSMS", 1000, nil) },
+		"FailNext: status 199 cannot be sent":   func(s *Server) { s.FailNext("sendSMS", 1, 199, nil, nil) },
+		`PendingFaults: unknown operation "x"`:  func(s *Server) { s.PendingFaults("x") },
+		`RequestCount: unknown operation "x"`:   func(s *Server) { s.RequestCount("x") },
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -214,7 +190,7 @@ func TestMisuse(t *testing.T) {
 			if s.Err() == nil || !strings.Contains(s.Err().Error(), name) || len(tb.told) != 2 {
 				t.Errorf("got %v, told %q", s.Err(), tb.told)
 			}
-			if got := call(t, s, "getBalance", nil); got.status != 500 || !strings.Contains(string(got.body), "unknown operation") && !strings.Contains(string(got.body), "json") {
+			if got := call(t, s, "getBalance", nil); got.status != 500 || !strings.Contains(string(got.body), "unknown operation") && !strings.Contains(string(got.body), "json") && !strings.Contains(string(got.body), "cannot be sent") {
 				t.Errorf("got %d %s", got.status, got.body)
 			}
 		})
