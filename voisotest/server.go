@@ -123,6 +123,7 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	}
 	if handler := s.override(op.id); handler != nil {
 		handler(out, r)
+		out.note(http.StatusOK) // what net/http answers for a handler that wrote nothing
 		return
 	}
 	s.serve(out, op, called, checked)

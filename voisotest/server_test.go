@@ -107,7 +107,7 @@ func TestRecord(t *testing.T) {
 			t.Errorf("request %d: got %+v, want %+v", i, got, want)
 		}
 		for _, key := range []string{ccKey, userKey} {
-			if strings.Contains(fmt.Sprintf("%+v", got), key) {
+			if strings.Contains(fmt.Sprintf("%s %#v %v", got, got, got.Err), key) {
 				t.Errorf("request %d holds a key", i)
 			}
 		}
@@ -155,6 +155,10 @@ func TestRespondAndHandle(t *testing.T) {
 	got := call(t, s, "updateContacts", func(s *sketch) { s.body = []byte(`{"contacts":[]}`) })
 	if string(got.body) != `1234 "" 15 <nil>` || s.Requests()[4].Status != 200 {
 		t.Errorf("got %s, status %d", got.body, s.Requests()[4].Status)
+	}
+	s.Handle("sendSMS", func(http.ResponseWriter, *http.Request) {})
+	if got := call(t, s, "sendSMS", nil); got.status != 200 || len(s.SentSMS()) != 1 {
+		t.Errorf("a handler that writes nothing: got %d, %d recorded as sent", got.status, len(s.SentSMS()))
 	}
 }
 
