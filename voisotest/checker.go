@@ -39,8 +39,8 @@ const (
 const maxBody = 16 << 20
 
 // Checker holds requests strictly against the description: everything that kin-openapi's openapi3filter checks,
-// authentication included, and beyond that what it lets through, see [Rule]. It needs no server, so a test can give
-// it the requests that a client is about to send. Its methods may be used concurrently.
+// authentication included, and beyond that what it lets through, see [Rule]. It needs no server: use it for requests
+// that a client is about to send, or in a server of your own. Its methods may be used concurrently.
 type Checker struct {
 	kinds map[string]KeyKind
 }

@@ -3,81 +3,82 @@ package voisotest_test
 import (
 	"context"
 	"fmt"
-	"io"
+	"log"
 	"net/http"
-	"strings"
 
+	"github.com/voiso-community/voiso-go"
+	"github.com/voiso-community/voiso-go/gen"
 	"github.com/voiso-community/voiso-go/voisotest"
 )
 
-func Example() {
-	server := voisotest.New()
-	defer server.Close()
-
-	// What a program under test would do: send an SMS with the user key.
-	request, err := http.NewRequestWithContext(context.Background(), http.MethodPost, server.URL+"/api/v1/"+server.UserKey()+"/sendsms",
-		strings.NewReader(`{"agent":"2003","number":"15555551234","body":"Hello"}`))
+// exampleClient returns a client and the fake that it talks to. A test takes voisotest.Start(t).
+func exampleClient() (*voiso.Client, *voisotest.Server) {
+	fake := voisotest.New()
+	client, err := voiso.New("", voiso.WithBaseURL(fake.URL),
+		voiso.WithContactCenterKey(fake.ContactCenterKey()), voiso.WithUserKey(fake.UserKey()))
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
-	request.Header.Set("Content-Type", "application/json")
-	request.Header.Set("Authorization", "Bearer "+server.UserKey())
-	response, err := http.DefaultClient.Do(request)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	if err != nil {
-		fmt.Println(err)
-		return
-	}
-	fmt.Println(response.StatusCode, string(body))
-
-	for _, sent := range server.SentSMS() {
-		fmt.Println(sent.OperationID, sent.Path, sent.Scheme, sent.Places)
-	}
-	// Output:
-	// 200 {"segments":1,"sms_id":"cf283919-86f4-46a6-8b45-29bd7a752827"}
-	// sendSMS /api/v1/{api_key}/sendsms userBearerToken [path header]
+	return client, fake
 }
 
-func ExampleServer_FailNext() {
-	server := voisotest.New()
-	defer server.Close()
-	server.FailNext("getBalance", 1, http.StatusServiceUnavailable, http.Header{"Retry-After": {"1"}}, nil)
+func Example() {
+	fake := voisotest.New() // in a test: voisotest.Start(t)
+	defer fake.Close()
+	client, err := voiso.New("", voiso.WithBaseURL(fake.URL), voiso.WithUserKey(fake.UserKey()))
+	if err != nil {
+		log.Fatal(err)
+	}
 
-	for range 2 {
-		request, err := http.NewRequestWithContext(context.Background(), http.MethodGet,
-			server.URL+"/api/v1/"+server.ContactCenterKey()+"/balance", nil)
-		if err != nil {
-			fmt.Println(err)
-			return
-		}
-		response, err := http.DefaultClient.Do(request)
-		if err != nil {
-			fmt.Println(err)
-			return
-		}
-		_ = response.Body.Close()
-		fmt.Println(response.StatusCode)
+	// What the program under test would do.
+	sms, err := client.SendSMS(context.Background(), gen.SendSMSRequest{Agent: "2003", Number: "15555551234", Body: "Hello"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(sms.SMSID, sms.Segments)
+
+	for _, sent := range fake.SentSMS() {
+		fmt.Println(sent.OperationID, sent.Path, sent.Scheme, sent.KeyKind == voiso.User)
 	}
 	// Output:
-	// 503
-	// 200
+	// cf283919-86f4-46a6-8b45-29bd7a752827 1
+	// sendSMS /api/v1/{api_key}/sendsms userBearerToken true
 }
 
 func ExampleChecker() {
 	checker := voisotest.NewChecker(map[string]voisotest.KeyKind{"example-key": voisotest.ContactCenter})
 	request, err := http.NewRequestWithContext(context.Background(), http.MethodGet, "https://cluster1.voiso.com/api/v2/cdr?limit=3&key=example-key", nil)
 	if err != nil {
-		fmt.Println(err)
-		return
+		log.Fatal(err)
 	}
 	_, err = checker.Check(request)
 	fmt.Println(err)
 	// Output:
 	// listCDRs: query name not described: limit
+}
+
+func ExampleServer_Requests() {
+	client, fake := exampleClient()
+	defer fake.Close()
+
+	_, err := client.SendSMS(context.Background(), gen.SendSMSRequest{Agent: "2003", Number: "15555551234", Body: "Hello"})
+	if err != nil {
+		log.Fatal(err)
+	}
+	if _, err := client.ListUsers(context.Background(), gen.ListUsersParams{Email: new("agent@email.com")}); err != nil {
+		log.Fatal(err)
+	}
+
+	for _, request := range fake.Requests() {
+		fmt.Println(request)
+	}
+	var sent gen.SendSMSRequest
+	if err := fake.SentSMS()[0].DecodeBody(&sent); err != nil {
+		log.Fatal(err)
+	}
+	fmt.Println(sent.Body, "to", sent.Number)
+	// Output:
+	// sendSMS (POST /api/v1/{api_key}/sendsms): status 200; user key in path and header; body {"agent":"2003","body":"Hello","number":"15555551234"}
+	// listUsers (GET /user_management/v1/users): status 200; contact center key in header; query email
+	// Hello to 15555551234
 }

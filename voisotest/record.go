@@ -37,7 +37,8 @@ func (r *Request) clone() Request {
 	return c
 }
 
-// Requests returns the requests so far, in the order of their arrival, refused ones included.
+// Requests returns the requests since the start or [Server.Reset], in the order of their arrival, refused ones
+// included. They print in a line each, see [Request.String].
 func (s *Server) Requests() []Request {
 	return s.filter(func(*Request) bool { return true })
 }
@@ -51,10 +52,12 @@ func (s *Server) RequestCount(operationID string) int {
 	return len(s.filter(func(r *Request) bool { return r.OperationID == operationID }))
 }
 
-// SentSMS returns the requests that would have sent an SMS: those that got an answer below 300.
+// SentSMS returns the requests that would have sent an SMS: those that got an answer below 300. Use it to test that a
+// program sent what it should, and only once.
 func (s *Server) SentSMS() []Request { return s.succeeded(opSendSMS) }
 
-// StartedCalls returns the requests that would have dialed: those that got an answer below 300.
+// StartedCalls returns the requests that would have dialed: those that got an answer below 300. Use it to test that a
+// program dials nobody twice.
 func (s *Server) StartedCalls() []Request { return s.succeeded(opStartCall) }
 
 func (s *Server) succeeded(operationID string) []Request {

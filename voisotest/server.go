@@ -39,8 +39,9 @@ type TB interface {
 	Errorf(format string, args ...any)
 }
 
-// New starts a server. Close it when it is no longer needed. Like httptest.NewServer it panics only when the
-// machine has no loopback interface to listen on.
+// New starts a server, for programs, examples and TestMain; a test takes [Start]. Close it when it is no longer needed,
+// and look at [Server.Err]. Like httptest.NewServer it panics only when the machine has no loopback interface to listen
+// on.
 func New(opts ...Option) *Server {
 	s := NewUnstarted(opts...)
 	s.http = httptest.NewServer(s)
@@ -49,7 +50,7 @@ func New(opts ...Option) *Server {
 }
 
 // Start starts a server that is closed at the end of a test. A wrong use of the server, such as an unknown operation
-// ID, fails the test.
+// ID, fails the test; nothing else does: not a refused request, nor a fault that did not happen.
 func Start(tb TB, opts ...Option) *Server {
 	tb.Helper()
 	s := New(opts...)
@@ -90,8 +91,8 @@ func (s *Server) ContactCenterKey() string { return s.settings.contactCenterKey 
 // UserKey returns the user key that the server accepts.
 func (s *Server) UserKey() string { return s.settings.userKey }
 
-// ServeHTTP checks a request, records it and answers: with a fault that was ordered, else with what was set for the
-// operation, else from the description.
+// ServeHTTP checks a request, records it and answers, in the order that the package comment gives. It lets a server be
+// part of another handler; a client reaches it by its URL or [Server.Transport].
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	checked, err := s.checker.inspect(r)
 	request := s.record(checked, err)
