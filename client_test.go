@@ -69,9 +69,13 @@ func TestBaseURLs(t *testing.T) {
 
 func TestAKeyIsNeeded(t *testing.T) {
 	t.Parallel()
-	for _, options := range [][]Option{nil, {WithUserKeySource(nil), WithContactCenterKeySource(nil)}} {
-		if client, err := New("cluster1", options...); client != nil || !errors.Is(err, ErrInvalidRequest) || !strings.Contains(err.Error(), "WithUserKey") {
-			t.Errorf("got %v, %v", client, err)
+	for want, options := range map[string][]Option{
+		"WithUserKey":                               nil,
+		"user key source must not be nil":           {WithContactCenterKey(centerKey), WithUserKeySource(nil)},
+		"contact center key source must not be nil": {WithUserKey(userKey), WithContactCenterKeySource(nil)},
+	} {
+		if client, err := New("cluster1", options...); client != nil || !errors.Is(err, ErrInvalidRequest) || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, %v, want %s", client, err, want)
 		}
 	}
 }

@@ -50,7 +50,10 @@ func (c *Client) UpdateAllContacts(ctx context.Context, campaignID int, contacts
 // Contacts cannot be checked before the first call; those of each call are
 // checked before that call. An error of the sequence, or a contact that is
 // refused by the check, ends the work without sending the call it would have
-// been in. Next in the report is then the first contact of that call. With
+// been in. Next in the report is then the first contact of that call. To add
+// contacts with an unknown outcome again, read the sequence again with
+// FromIndex of the first of them (see [ContactsReport.Ranges]); what has arrived
+// comes back as duplicate. With
 // [SkipMalformed] neither a contact that is refused by the check nor an
 // *ArgumentError of the sequence ends the work.
 func (c *Client) AddContactsFrom(ctx context.Context, campaignID int, contacts iter.Seq2[gen.CampaignContact, error], opts ...ContactsOption) (*ContactsReport, error) {
@@ -89,7 +92,7 @@ func FromIndex(index int) ContactsOption {
 // SkipMalformed leaves out the contacts that do not pass the check, such as
 // numbers that are not E.164, and sends the others. The report has them as
 // [ContactMalformed]. In a sequence an *ArgumentError, such as [NormalizeNumber]
-// returns, stands for a malformed contact too.
+// returns or a caller makes, stands for a malformed contact too, also when it is wrapped.
 //
 // each, which may be nil, is told the index of every such contact and which rule
 // it breaks, in the goroutine that sends; the error holds no phone number. Contacts

@@ -96,22 +96,25 @@ func (r *contactsRun) send(ctx context.Context, contacts iter.Seq2[gen.CampaignC
 	return r.stop(r.flush(ctx))
 }
 
-// read deals with one element of the sequence.
-func (r *contactsRun) read(ctx context.Context, index int, contact gen.CampaignContact, err error) error {
-	if err == nil && index >= r.from {
-		err = r.checkContact(index, contact)
+// read deals with one element of the sequence: a contact, or an error instead.
+func (r *contactsRun) read(ctx context.Context, index int, contact gen.CampaignContact, instead error) error {
+	problem := instead
+	if instead == nil && index >= r.from {
+		problem = r.checkContact(index, contact)
 	}
-	_, malformed := errors.AsType[*ArgumentError](err)
+	_, malformed := errors.AsType[*ArgumentError](problem)
 	switch skipped := malformed && r.skip != nil; {
-	case err != nil && !skipped:
-		return err
+	case instead != nil && !skipped:
+		return fmt.Errorf("contact %d: %w", index, instead)
+	case problem != nil && !skipped:
+		return problem // names the contact
 	case index < r.from:
 		return nil
 	case skipped:
 		if err := r.room(ctx); err != nil {
 			return err
 		}
-		r.skip(index, err)
+		r.skip(index, problem)
 		r.unsent = append(r.unsent, ContactMalformed)
 		return nil
 	default:

@@ -216,7 +216,8 @@ func TestContactsFromABrokenSequence(t *testing.T) {
 		server := newLeads()
 		broken := errors.New("line 1201: wrong number of fields")
 		report, err := stubClient(t, server).AddContactsFrom(t.Context(), 17, stream(numbered(firstNumber, 1200), broken))
-		if got := outcomes(report); !errors.Is(err, broken) || got != "accepted 0-1000, not tried 1000-1200, next 1000 of 0" || len(server.sent) != 1 {
+		if got := outcomes(report); !errors.Is(err, broken) || got != "accepted 0-1000, not tried 1000-1200, next 1000 of 0" || len(server.sent) != 1 ||
+			err.Error() != "contact 1200: "+broken.Error() {
 			t.Errorf("got %s, %v", got, err)
 		}
 	})

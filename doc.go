@@ -41,6 +41,11 @@
 // before anything is sent, and a key that is not there is a
 // *securityproviders.MissingCredentialError.
 //
+// Where the documentation leaves a rule open, only what no reading allows is
+// refused. So the hours of callbacks, 08:00 to 22:00, are checked only with a
+// TimeZone, and a time is refused when it lies outside both there and in the zone
+// that it is written in.
+//
 // # Repeating
 //
 // A request is repeated only when that cannot dial or send twice; see

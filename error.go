@@ -16,7 +16,7 @@ import (
 // Ask what it means with errors.Is and the Meaning constants; reach causes such
 // as context.DeadlineExceeded or *net.OpError with errors.Is and errors.As.
 // Printing it, logging it or encoding it as JSON shows neither keys nor phone
-// numbers nor message texts. Messages and Body are what the server sent, with
+// numbers nor message texts, nor other numbers as long ("[number]"). Messages and Body are what the server sent, with
 // keys taken out but otherwise unchanged: log them only if that may be logged.
 type Error struct {
 	// Operation, Method and Path name the operation as the description does.
@@ -141,9 +141,10 @@ func (e Error) MarshalJSON() ([]byte, error) {
 	}{e.Operation, e.Status, string(e.meaning), e.Scheme, e.Attempts, e.unknown, e.Error()})
 }
 
-// ArgumentError is an argument that was refused before anything was sent.
+// ArgumentError is an argument that was refused before anything was sent. Make
+// one yourself for contacts that [SkipMalformed] is to leave out.
 type ArgumentError struct {
-	// Operation and Field name the argument; Field may be empty.
+	// Operation and Field name the argument; each may be empty.
 	Operation, Field string
 	// Rule is what the argument has to be.
 	Rule string
@@ -152,10 +153,14 @@ type ArgumentError struct {
 // Error names the argument and the rule. It does not print the value, which
 // may be a phone number or a message text.
 func (e *ArgumentError) Error() string {
-	if e.Field == "" {
-		return fmt.Sprintf("voiso: %s: %s", e.Operation, e.Rule)
+	text := "voiso: "
+	if e.Operation != "" {
+		text += e.Operation + ": "
 	}
-	return fmt.Sprintf("voiso: %s: %s %s", e.Operation, e.Field, e.Rule)
+	if e.Field != "" {
+		text += e.Field + " "
+	}
+	return text + e.Rule
 }
 
 // Is reports whether target is ErrInvalidRequest or ErrNotSent, both of which hold.

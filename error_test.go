@@ -197,6 +197,9 @@ func TestArgumentError(t *testing.T) {
 	if got := (&ArgumentError{Operation: "New", Rule: "no key"}).Error(); got != "voiso: New: no key" {
 		t.Error(got)
 	}
+	if got := (&ArgumentError{Field: "line 7", Rule: "must have 4 columns"}).Error(); got != "voiso: line 7 must have 4 columns" {
+		t.Error(got)
+	}
 	for _, meaning := range allMeanings {
 		if got, want := errors.Is(err, meaning), slices.Contains([]Meaning{ErrInvalidRequest, ErrNotSent}, meaning); got != want {
 			t.Errorf("is %q: %v", meaning, got)

@@ -52,8 +52,8 @@ func ExampleMessages() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	if answer.JSON400 != nil {
-		fmt.Println(answer.StatusCode(), voiso.Messages(*answer.JSON400))
+	if answer.StatusCode() >= http.StatusBadRequest {
+		fmt.Println(answer.Status(), voiso.Messages(answer.Body))
 	}
-	// Output: 400 [SMS is not allowed]
+	// Output: 400 Bad Request [SMS is not allowed]
 }

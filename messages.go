@@ -1,30 +1,28 @@
 package voiso
 
 import (
-	"bytes"
 	"encoding/json"
 	"maps"
 	"slices"
-
-	"github.com/voiso-community/voiso-go/gen"
 )
 
-// Messages reads the texts of an error answer of the generated client, in all
-// four forms that Voiso gives them: error with a text, errors with a text, with an
-// array of texts, or with an object that has texts by field, which then begin
-// with the field's name.
+// Messages reads the texts of an error answer of the generated client, whatever
+// its status, in all four forms that Voiso gives them: error with a text, errors
+// with a text, with an array of texts, or with an object that has texts by field,
+// which then begin with the field's name.
 //
 //	answer, err := raw.SendSMSWithResponse(ctx, securityproviders.KeyInPath, sms)
-//	if err == nil && answer.JSON400 != nil {
-//		log.Println(voiso.Messages(*answer.JSON400))
+//	if err == nil && answer.StatusCode() >= 400 {
+//		log.Println(answer.Status(), voiso.Messages(answer.Body))
 //	}
 //
-// What is no text stands there as JSON; an answer without texts gives none. They
-// are what the server sent: unlike those of an [*Error] they are not cleared of a
-// key that the server echoes, and they may hold phone numbers. The methods of
-// [Client] return an [*Error] with the same texts in place of such answers.
-func Messages(answer gen.ErrorAnswer) []string {
-	messages, _ := messagesIn(answer.Error, answer.Errors)
+// What is no text stands there as JSON; a body without texts, or that is no JSON,
+// gives none. They are what the server sent: unlike those of an [*Error] they are
+// not cleared of a key that the server echoes, and they may hold phone numbers.
+// The methods of [Client] return an [*Error] with the same texts in place of such
+// answers.
+func Messages(body []byte) []string {
+	messages, _ := messagesOf(body)
 	return messages
 }
 
@@ -35,13 +33,8 @@ func messagesOf(body []byte) (messages []string, fields map[string][]string) {
 	if json.Unmarshal(body, &answer) != nil {
 		return nil, nil
 	}
-	return messagesIn(answer["error"], answer["errors"])
-}
-
-// messagesIn reads the values of the members error and errors.
-func messagesIn(values ...[]byte) (messages []string, fields map[string][]string) {
-	for _, raw := range values {
-		raw = bytes.TrimSpace(raw)
+	for _, name := range []string{"error", "errors"} {
+		raw := answer[name]
 		var byField map[string]json.RawMessage
 		if len(raw) == 0 || raw[0] != '{' || json.Unmarshal(raw, &byField) != nil {
 			messages = append(messages, texts(raw)...)

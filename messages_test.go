@@ -1,7 +1,6 @@
 package voiso
 
 import (
-	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -11,8 +10,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/google/go-cmp/cmp"
-
-	"github.com/voiso-community/voiso-go/gen"
 )
 
 func TestMessagesOf(t *testing.T) {
@@ -51,36 +48,13 @@ func TestMessagesOf(t *testing.T) {
 			if diff := cmp.Diff(c.messages, messages); diff != "" {
 				t.Errorf("messages: -want +got\n%s", diff)
 			}
-			var answer gen.ErrorAnswer // for the raw level, the same
-			if json.Unmarshal([]byte(c.body), &answer) == nil {
-				if diff := cmp.Diff(c.messages, Messages(answer)); diff != "" {
-					t.Errorf("of an ErrorAnswer: -want +got\n%s", diff)
-				}
-			} else if c.messages != nil {
-				t.Error("not read as ErrorAnswer")
+			if diff := cmp.Diff(c.messages, Messages([]byte(c.body))); diff != "" {
+				t.Errorf("for the raw level: -want +got\n%s", diff)
 			}
 			if diff := cmp.Diff(c.fields, fields); diff != "" {
 				t.Errorf("fields: -want +got\n%s", diff)
 			}
 		})
-	}
-}
-
-// Answers that are made by hand need not be valid.
-func TestMessagesByHand(t *testing.T) {
-	t.Parallel()
-	for _, c := range []struct {
-		answer gen.ErrorAnswer
-		want   []string
-	}{
-		{gen.ErrorAnswer{}, nil},
-		{gen.ErrorAnswer{Error: gen.ErrorMessages(`"a"`), Errors: gen.ErrorMessages(` {"b": ["c"]} `)}, []string{"a", "b c"}},
-		{gen.ErrorAnswer{Errors: gen.ErrorMessages(`oops`)}, []string{"oops"}},
-		{gen.ErrorAnswer{Errors: gen.ErrorMessages(`{"b":`)}, []string{`{"b":`}},
-	} {
-		if diff := cmp.Diff(c.want, Messages(c.answer)); diff != "" {
-			t.Errorf("-want +got\n%s", diff)
-		}
 	}
 }
 

@@ -55,12 +55,12 @@ func WithUserKey(key string) Option {
 // *InvalidKeyError of securityproviders. A source whose failures last wraps one of
 // them; [Once] and [WithRetry] turn repeating off whatever the error.
 func WithContactCenterKeySource(source securityproviders.KeySource) Option {
-	return func(c *config) error { c.contactCenterKey = source; return nil }
+	return func(c *config) error { return setSource(&c.contactCenterKey, ContactCenter, source) }
 }
 
 // WithUserKeySource is [WithContactCenterKeySource] for the user key.
 func WithUserKeySource(source securityproviders.KeySource) Option {
-	return func(c *config) error { c.userKey = source; return nil }
+	return func(c *config) error { return setSource(&c.userKey, User, source) }
 }
 
 // WithPreferredKey chooses the key where an operation accepts both kinds and
@@ -197,6 +197,15 @@ func setKey(source *securityproviders.KeySource, kind KeyKind, key string) error
 		return fmt.Errorf("voiso: New: %s: %w", kindNames[kind], err)
 	}
 	*source = fixed
+	return nil
+}
+
+// setSource refuses nil, which is what is left of a source that could not be made.
+func setSource(target *securityproviders.KeySource, kind KeyKind, source securityproviders.KeySource) error {
+	if source == nil {
+		return &ArgumentError{Operation: "New", Field: kindNames[kind] + " source", Rule: "must not be nil"}
+	}
+	*target = source
 	return nil
 }
 

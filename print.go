@@ -3,6 +3,7 @@ package voiso
 import (
 	"fmt"
 	"io"
+	"log/slog"
 	"net/url"
 	"strings"
 )
@@ -14,13 +15,19 @@ func (c Client) String() string { return c.about }
 // running calls change, down to net/http's connections, which can end the program.
 func (c Client) Format(state fmt.State, _ rune) { _, _ = io.WriteString(state, c.about) }
 
+// LogValue is [Client.String], for logs as JSON.
+func (c Client) LogValue() slog.Value { return slog.StringValue(c.about) }
+
 // String says whose records are exported and how far the export has got.
-func (e *CDRExport) String() string {
+func (e CDRExport) String() string {
 	return fmt.Sprintf("CDR export (%s) by %s", e.Checkpoint(), e.client)
 }
 
 // Format prints [CDRExport.String] for every verb, for the reason of [Client.Format].
-func (e *CDRExport) Format(state fmt.State, _ rune) { _, _ = io.WriteString(state, e.String()) }
+func (e CDRExport) Format(state fmt.State, _ rune) { _, _ = io.WriteString(state, e.String()) }
+
+// LogValue is [CDRExport.String], for logs as JSON.
+func (e CDRExport) LogValue() slog.Value { return slog.StringValue(e.String()) }
 
 func (c *config) about(base *url.URL) string {
 	keys, _ := c.credentials()

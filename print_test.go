@@ -2,6 +2,7 @@ package voiso
 
 import (
 	"fmt"
+	"log/slog"
 	"net/http"
 	"strings"
 	"testing"
@@ -27,8 +28,9 @@ func TestPrintingDoesNotReadLiveState(t *testing.T) {
 	export := client.ExportCDRs(CDRFilter{Start: time.Date(2024, 5, 13, 0, 0, 0, 0, time.UTC)})
 	about := "voiso client of http://127.0.0.1 with contact center key and user key"
 	for value, want := range map[any]string{
-		client: about,
-		export: "CDR export (behind record 0) by " + about,
+		client:  about,
+		export:  "CDR export (behind record 0) by " + about,
+		*client: about,
 	} {
 		for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d", "%t"} {
 			if got := fmt.Sprintf(verb, value); got != want {
@@ -38,6 +40,11 @@ func TestPrintingDoesNotReadLiveState(t *testing.T) {
 			if !strings.Contains(held, want) || strings.Contains(held, "changing") {
 				t.Errorf("%s of a struct that holds it: %q", verb, held)
 			}
+		}
+		var log strings.Builder
+		slog.New(slog.NewJSONHandler(&log, nil)).Info("made", "value", value)
+		if !strings.Contains(log.String(), `"value":"`+want+`"`) {
+			t.Errorf("logged as %s", log.String())
 		}
 	}
 }

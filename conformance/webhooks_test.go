@@ -154,9 +154,17 @@ func TestWebhookSecret(t *testing.T) {
 	}
 	var log strings.Builder
 	slog.New(slog.NewTextHandler(&log, nil)).Info("event", "secret", event.Secret, "event", event)
-	slog.New(slog.NewJSONHandler(&log, nil)).Info("event", "secret", event.Secret)
-	if strings.Contains(log.String(), secret) {
+	slog.New(slog.NewJSONHandler(&log, nil)).Info("event", "secret", event.Secret, "event", event, "pointer", &event)
+	number := gen.CallWebhook{Event: "inbound.call.ended", AdditionalProperties: map[string]gen.Raw{"secret": gen.Raw("77" + "3333"), "more": gen.Raw("1")}}
+	slog.New(slog.NewJSONHandler(&log, nil)).Info("event", "event", number)
+	if strings.Contains(log.String(), secret) || strings.Contains(log.String(), "773333") {
 		t.Errorf("the log shows the secret: %s", log.String())
+	}
+	if want := `"event":{"event":"inbound.call.ended","more":1}`; !strings.Contains(log.String(), want) {
+		t.Errorf("the log lacks %s: %s", want, log.String())
+	}
+	if len(number.AdditionalProperties) != 2 {
+		t.Error("logging has changed the event")
 	}
 	if text, err := json.Marshal(event); err != nil || !strings.Contains(string(text), `"secret":"`+secret+`"`) {
 		t.Errorf("got %s, %v", text, err)

@@ -28,6 +28,7 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/url"
 	"slices"
@@ -2269,6 +2270,17 @@ func (a AgentStatusWebhook) MarshalJSON() ([]byte, error) {
 	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
 }
 
+// LogValue is the JSON without the secret.
+func (a AgentStatusWebhook) LogValue() slog.Value {
+	a.Secret, a.AdditionalProperties = "", maps.Clone(a.AdditionalProperties)
+	delete(a.AdditionalProperties, "secret")
+	text, err := a.MarshalJSON()
+	if err != nil {
+		return slog.AnyValue(err)
+	}
+	return slog.AnyValue(Raw(text))
+}
+
 // member returns the name of a described member and a pointer to its field.
 func (a *AnalyticsCall) member(name []byte) (string, any) {
 	switch string(name) {
@@ -2485,6 +2497,17 @@ func (a *CallAnalyticsWebhook) UnmarshalJSON(b []byte) error {
 func (a CallAnalyticsWebhook) MarshalJSON() ([]byte, error) {
 	type plain CallAnalyticsWebhook
 	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+}
+
+// LogValue is the JSON without the secret.
+func (a CallAnalyticsWebhook) LogValue() slog.Value {
+	a.Secret, a.AdditionalProperties = "", maps.Clone(a.AdditionalProperties)
+	delete(a.AdditionalProperties, "secret")
+	text, err := a.MarshalJSON()
+	if err != nil {
+		return slog.AnyValue(err)
+	}
+	return slog.AnyValue(Raw(text))
 }
 
 // member returns the name of a described member and a pointer to its field.
@@ -2737,6 +2760,17 @@ func (a CallRecordingWebhook) MarshalJSON() ([]byte, error) {
 	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
 }
 
+// LogValue is the JSON without the secret.
+func (a CallRecordingWebhook) LogValue() slog.Value {
+	a.Secret, a.AdditionalProperties = "", maps.Clone(a.AdditionalProperties)
+	delete(a.AdditionalProperties, "secret")
+	text, err := a.MarshalJSON()
+	if err != nil {
+		return slog.AnyValue(err)
+	}
+	return slog.AnyValue(Raw(text))
+}
+
 // member returns the name of a described member and a pointer to its field.
 func (a *CallWebhook) member(name []byte) (string, any) {
 	switch string(name) {
@@ -2767,6 +2801,17 @@ func (a *CallWebhook) UnmarshalJSON(b []byte) error {
 func (a CallWebhook) MarshalJSON() ([]byte, error) {
 	type plain CallWebhook
 	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+}
+
+// LogValue is the JSON without the secret.
+func (a CallWebhook) LogValue() slog.Value {
+	a.Secret, a.AdditionalProperties = "", maps.Clone(a.AdditionalProperties)
+	delete(a.AdditionalProperties, "secret")
+	text, err := a.MarshalJSON()
+	if err != nil {
+		return slog.AnyValue(err)
+	}
+	return slog.AnyValue(Raw(text))
 }
 
 // member returns the name of a described member and a pointer to its field.
@@ -3241,6 +3286,17 @@ func (a MessageWebhook) MarshalJSON() ([]byte, error) {
 	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
 }
 
+// LogValue is the JSON without the secret.
+func (a MessageWebhook) LogValue() slog.Value {
+	a.Secret, a.AdditionalProperties = "", maps.Clone(a.AdditionalProperties)
+	delete(a.AdditionalProperties, "secret")
+	text, err := a.MarshalJSON()
+	if err != nil {
+		return slog.AnyValue(err)
+	}
+	return slog.AnyValue(Raw(text))
+}
+
 // member returns the name of a described member and a pointer to its field.
 func (a *Number) member(name []byte) (string, any) {
 	switch string(name) {
@@ -3559,6 +3615,17 @@ func (a UndocumentedWebhook) MarshalJSON() ([]byte, error) {
 	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
 }
 
+// LogValue is the JSON without the secret.
+func (a UndocumentedWebhook) LogValue() slog.Value {
+	a.Secret, a.AdditionalProperties = "", maps.Clone(a.AdditionalProperties)
+	delete(a.AdditionalProperties, "secret")
+	text, err := a.MarshalJSON()
+	if err != nil {
+		return slog.AnyValue(err)
+	}
+	return slog.AnyValue(Raw(text))
+}
+
 // member returns the name of a described member and a pointer to its field.
 func (a *User) member(name []byte) (string, any) {
 	switch string(name) {
@@ -3828,7 +3895,8 @@ func (r Raw) GoString() string {
 	return fmt.Sprintf("gen.Raw(%#q)", string(r))
 }
 
-// Secret is a secret as text. It does not print; convert it to a string to see it. JSON has it as it is.
+// Secret is a secret as text. It does not print; convert it to a string to see it. JSON has it as it is, except in
+// logs of the event that holds it.
 type Secret string
 
 // Equal reports whether it is the other secret, and not empty, in a time that tells nothing of how much is alike.

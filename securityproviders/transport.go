@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"strings"
 )
@@ -131,6 +132,9 @@ func (t *Transport) String() string {
 // the base transport's fields while requests change them, which can end the
 // program.
 func (t *Transport) Format(state fmt.State, _ rune) { _, _ = state.Write([]byte(t.String())) }
+
+// LogValue is [Transport.String], for logs as JSON.
+func (t *Transport) LogValue() slog.Value { return slog.StringValue(t.String()) }
 
 func (t *Transport) sign(req *http.Request) (*http.Request, *Redactor, error) {
 	ctx := req.Context()

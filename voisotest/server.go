@@ -2,6 +2,8 @@ package voisotest
 
 import (
 	"errors"
+	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"sync"
@@ -14,7 +16,8 @@ const refusedHeader = "Voisotest-Refused"
 // Server is a fake Voiso cluster on the loopback interface. Its methods may be used concurrently, also while
 // requests are running.
 type Server struct {
-	// URL is the base URL, of the form http://127.0.0.1:port, without a slash at its end.
+	// URL is the base URL, of the form http://127.0.0.1:port, without a slash at its end; of a server that does not
+	// listen, http://127.0.0.1.
 	URL string
 
 	settings  *settings
@@ -82,8 +85,16 @@ func (s *Server) Close() {
 	}
 }
 
-// String says where the server is. Printed field by field it would be read while requests change it.
-func (s *Server) String() string { return "fake Voiso at " + s.URL }
+// String says where the server is.
+func (s *Server) String() string {
+	if s.http == nil {
+		return "fake Voiso that does not listen"
+	}
+	return "fake Voiso at " + s.URL
+}
+
+// Format prints [Server.String] for every verb. Field by field the server would be read while requests change it.
+func (s *Server) Format(state fmt.State, _ rune) { _, _ = io.WriteString(state, s.String()) }
 
 // ContactCenterKey returns the contact center key that the server accepts.
 func (s *Server) ContactCenterKey() string { return s.settings.contactCenterKey }

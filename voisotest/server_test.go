@@ -30,6 +30,12 @@ func TestDefaults(t *testing.T) {
 	if got := fmt.Sprint(s); got != "fake Voiso at "+s.URL {
 		t.Errorf("prints %q", got)
 	}
+	if got := fmt.Sprintf("%#v %d", s, s); got != fmt.Sprintf("%s %s", s, s) {
+		t.Errorf("prints %q", got)
+	}
+	if got := NewUnstarted().String(); got != "fake Voiso that does not listen" {
+		t.Errorf("prints %q", got)
+	}
 	NewUnstarted().Close() // nothing to close
 }
 

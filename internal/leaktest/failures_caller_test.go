@@ -53,12 +53,7 @@ func callerFailures() []failure {
 		{name: "timeout of the http.Client", options: func(s *scene) []voiso.Option {
 			return []voiso.Option{voiso.WithHTTPClient(&http.Client{Transport: roundTripper(s.base), Timeout: time.Second})}
 		}, base: waits},
-		unsent(failure{name: "missing credential", options: func(s *scene) []voiso.Option {
-			if s.credential.scheme.Kind() == voiso.User {
-				return []voiso.Option{voiso.WithUserKeySource(nil)}
-			}
-			return []voiso.Option{voiso.WithContactCenterKeySource(nil)}
-		}}),
+		unsent(failure{name: "missing credential", keyless: true}),
 		unsent(failure{name: "unknown kind of key", calls: []voiso.CallOption{voiso.As("both")}}),
 		unsent(failure{name: "key source that fails", options: sources(func(context.Context) (securityproviders.Key, error) {
 			return securityproviders.Key{}, errors.New("vault is closed")

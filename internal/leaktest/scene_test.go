@@ -72,8 +72,8 @@ type failure struct {
 	calls   []voiso.CallOption
 	// context changes that of the call.
 	context func(ctx context.Context) (context.Context, context.CancelFunc)
-	// refused gives arguments that are refused.
-	refused bool
+	// refused gives arguments that are refused. keyless: the client lacks the key of the credential.
+	refused, keyless bool
 	// unsent: nothing may be sent. works: the call succeeds. panics: it panics.
 	unsent, works, panics bool
 	// either: it may succeed or not. data: the body is not cleared for middleware.
@@ -85,9 +85,14 @@ const address = "https://voiso.test"
 // client makes the client of the scene.
 func (s *scene) client(base http.RoundTripper, more ...voiso.Option) (*voiso.Client, []voiso.Option, error) {
 	options := []voiso.Option{
-		voiso.WithBaseURL(address), voiso.WithContactCenterKey(centerKey), voiso.WithUserKey(userKey),
-		voiso.WithHTTPClient(&http.Client{Transport: base}), voiso.WithLogger(s.report.Logger()),
+		voiso.WithBaseURL(address), voiso.WithHTTPClient(&http.Client{Transport: base}), voiso.WithLogger(s.report.Logger()),
 		voiso.WithRetry(voiso.RetryPolicy{Attempts: 1}),
+	}
+	if kind := s.credential.scheme.Kind(); !s.failure.keyless || kind != voiso.ContactCenter {
+		options = append(options, voiso.WithContactCenterKey(centerKey))
+	}
+	if kind := s.credential.scheme.Kind(); !s.failure.keyless || kind != voiso.User {
+		options = append(options, voiso.WithUserKey(userKey))
 	}
 	if s.credential.scheme.Form() == securityproviders.Query {
 		options = append(options, voiso.WithQueryKey())
