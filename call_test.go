@@ -203,6 +203,14 @@ func TestOneAgentInsteadOfAnArray(t *testing.T) {
 			t.Errorf("%s is encoded as %s, %v", answer, again, err)
 		}
 	}
+	var agents gen.AgentStatusList
+	buffer := []byte(`{"ext":"0125"}`)
+	if err := agents.UnmarshalJSON(buffer); err != nil {
+		t.Fatal(err)
+	}
+	if clear(buffer); string(agents.Raw) != `{"ext":"0125"}` || agents.Items[0].Ext != "0125" {
+		t.Errorf("changes with the buffer: %+v", agents)
+	}
 	if agents, err := stubClient(t, always(200, `"nobody"`)).ListAgentsStatus(t.Context()); !errors.Is(err, ErrUnexpectedAnswer) || agents.Items != nil {
 		t.Errorf("%v, %v", agents, err)
 	}

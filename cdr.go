@@ -2,7 +2,6 @@ package voiso
 
 import (
 	"context"
-	"encoding/json"
 	"iter"
 
 	"github.com/voiso-community/voiso-go/gen"
@@ -35,9 +34,9 @@ func (c *Client) CDRs(ctx context.Context, filter CDRFilter, opts ...CallOption)
 // RawCDRs is [Client.CDRs] without decoding: it gives the JSON of each record
 // as the server sent it, checked to be well-formed. The bytes are valid until
 // the next iteration only; clone them to keep them.
-func (c *Client) RawCDRs(ctx context.Context, filter CDRFilter, opts ...CallOption) iter.Seq2[json.RawMessage, error] {
+func (c *Client) RawCDRs(ctx context.Context, filter CDRFilter, opts ...CallOption) iter.Seq2[gen.Raw, error] {
 	filter = filter.clone()
-	return func(yield func(json.RawMessage, error) bool) {
+	return func(yield func(gen.Raw, error) bool) {
 		c.exportCDRs(filter, opts).Raw(ctx)(yield)
 	}
 }

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"math"
 	"regexp"
-	"strings"
 	"time"
 
 	"github.com/voiso-community/voiso-go/gen"
@@ -37,14 +36,11 @@ func CDRDuration(record gen.CDR) (time.Duration, bool) {
 		return parseDuration(record.Duration)
 	}
 	raw := record.AdditionalProperties["duration"]
-	var parts map[string]json.RawMessage
+	var parts map[string]gen.Raw
 	if json.Unmarshal(raw, &parts) != nil {
 		return 0, false
 	}
-	total := string(parts["total"])
-	if strings.HasPrefix(total, `"`) {
-		_ = json.Unmarshal(parts["total"], &total) // a string, as its beginning tells
-	}
+	total, _ := parts["total"].Text()
 	return parseDuration(total)
 }
 

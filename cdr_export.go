@@ -2,7 +2,6 @@ package voiso
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"io"
 	"iter"
@@ -87,8 +86,8 @@ func (e *CDRExport) Records(ctx context.Context) iter.Seq2[gen.CDR, error] {
 
 // Raw ranges over the JSON of the records that are still to come, as
 // [Client.RawCDRs] does: the bytes are valid until the next iteration only.
-func (e *CDRExport) Raw(ctx context.Context) iter.Seq2[json.RawMessage, error] {
-	return func(yield func(json.RawMessage, error) bool) {
+func (e *CDRExport) Raw(ctx context.Context) iter.Seq2[gen.Raw, error] {
+	return func(yield func(gen.Raw, error) bool) {
 		if e.err != nil {
 			yield(nil, e.err)
 			return

@@ -22,7 +22,7 @@ const maxCDRsPerPage = 10_000
 // maxFilterText bounds the texts of a filter, which are at most numbers and IDs.
 const maxFilterText = 64
 
-var filterDigits = regexp.MustCompile(`^[0-9]*$`)
+var filterPart = regexp.MustCompile(`^[\p{L}0-9]*$`)
 
 // CDRFilter says which call detail records are wanted. The zero value is all
 // that the key's owner may see. Ranging never changes a filter, and changing one
@@ -80,10 +80,10 @@ func (f CDRFilter) check() error {
 		{"End", when(!f.Start.IsZero() && !f.End.IsZero() && dayOf(f.End).Before(dayOf(f.Start)), "must not be before Start")},
 		{"Type", when(f.Type != "" && !f.Type.Valid(), "must be one of the gen.CDRType constants")},
 		{"Disposition", textRule(string(f.Disposition))}, // more than the described values may exist
-		{"CLI", digitsRule(f.CLI)},
-		{"Number", digitsRule(f.Number)},
-		{"CLIContains", digitsRule(f.CLIContains)},
-		{"NumberContains", digitsRule(f.NumberContains)},
+		{"CLI", partRule(f.CLI)},
+		{"Number", partRule(f.Number)},
+		{"CLIContains", partRule(f.CLIContains)},
+		{"NumberContains", partRule(f.NumberContains)},
 		{"PageSize", rangeRule(&f.PageSize, 0, maxCDRsPerPage)},
 	}
 	for i, id := range f.AgentIDs {
@@ -102,11 +102,12 @@ func dayRule(t time.Time) string {
 	return when(!t.IsZero() && (t.Year() < 1 || t.Year() > 9999), "must have a year from 1 to 9999")
 }
 
-// digitsRule keeps out what no phone number can begin with or contain: the
-// server would take it and find no record. Unset passes.
-func digitsRule(part string) string {
-	return when(len(part) > maxFilterText || !filterDigits.MatchString(part),
-		`must be at most 64 digits, without "+", letters and separators (see NormalizeNumber)`)
+// partRule keeps out what no number of a record can begin with or contain: the
+// server would take it and find nothing. Letters pass, since who sends a message
+// need not have a number. Unset passes.
+func partRule(part string) string {
+	return when(len(part) > maxFilterText || !filterPart.MatchString(part),
+		`must be at most 64 digits, without "+" and separators (see NormalizeNumber)`)
 }
 
 // textRule keeps out what no outcome and no ID can be.

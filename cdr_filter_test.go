@@ -95,7 +95,7 @@ func TestCDRFilterIsChecked(t *testing.T) {
 			assertPublic(t, "the error", err.Error())
 		})
 	}
-	for _, part := range []string{"+1", "1 646", "(646)", "64-6", "1.646", "abc", "*", "١٢٣", "1\x00", "1\n", strings.Repeat("1", 65)} {
+	for _, part := range []string{"+1", "1 646", "(646)", "64-6", "1.646", "*", "١٢٣", "1\x00", "1\n", strings.Repeat("1", 65)} {
 		for field, filter := range map[string]CDRFilter{
 			"CLI": {CLI: part}, "Number": {Number: part}, "CLIContains": {CLIContains: part}, "NumberContains": {NumberContains: part},
 		} {
@@ -106,8 +106,8 @@ func TestCDRFilterIsChecked(t *testing.T) {
 		}
 	}
 	long := strings.Repeat("0", 64)
-	if err := (CDRFilter{CLI: "0", Number: "1", CLIContains: long, NumberContains: "646"}).check(); err != nil {
-		t.Errorf("digits: %v", err)
+	if err := (CDRFilter{CLI: "Voiso", Number: "1", CLIContains: long, NumberContains: "646"}).check(); err != nil {
+		t.Errorf("digits and letters: %v", err)
 	}
 	if err := (CDRFilter{Start: january(2).Add(20 * time.Hour), End: january(2), PageSize: 10000}).check(); err != nil {
 		t.Errorf("one day: %v", err)

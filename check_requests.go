@@ -109,10 +109,10 @@ func checkCDRs(p gen.ListCDRsParams) (field, rule string) {
 		{"page", pageRule(p.Page)},
 		{"per_page", rangeRule(p.PerPage, 1, 10000)},
 		{"end_date", when(p.StartDate != nil && p.EndDate != nil && p.EndDate.Before(p.StartDate.Time), "must not be before start_date")},
-		{"cli", digitsRule(valueOf(p.CLI))},
-		{"number", digitsRule(valueOf(p.Number))},
-		{"wildcard_cli", digitsRule(valueOf(p.WildcardCLI))},
-		{"wildcard_number", digitsRule(valueOf(p.WildcardNumber))},
+		{"cli", partRule(valueOf(p.CLI))},
+		{"number", partRule(valueOf(p.Number))},
+		{"wildcard_cli", partRule(valueOf(p.WildcardCLI))},
+		{"wildcard_number", partRule(valueOf(p.WildcardNumber))},
 	})
 }
 

@@ -3,7 +3,6 @@ package voiso
 import (
 	"context"
 	"iter"
-	"slices"
 
 	"github.com/voiso-community/voiso-go/gen"
 )
@@ -91,8 +90,9 @@ func FromIndex(index int) ContactsOption {
 
 // SkipMalformed leaves out the contacts that do not pass the check, such as
 // numbers that are not E.164, and sends the others. The report has them as
-// [ContactMalformed]. In a sequence an *ArgumentError, such as [NormalizeNumber]
-// returns or a caller makes, stands for a malformed contact too, also when it is wrapped.
+// [ContactMalformed]. In a sequence an *ArgumentError that [NormalizeNumber]
+// returns, or that a caller makes without Operation, stands for a malformed
+// contact too, also when it is wrapped; the sequence then has to go on.
 //
 // each, which may be nil, is told the index of every such contact and which rule
 // it breaks, in the goroutine that sends; the error holds no phone number. Contacts
@@ -111,7 +111,7 @@ func (c *Client) allContacts(ctx context.Context, op *gen.Operation, call contac
 		return run.stop(err)
 	}
 	return run.send(ctx, func(yield func(gen.CampaignContact, error) bool) {
-		for contact := range slices.Values(contacts) {
+		for _, contact := range contacts {
 			if !yield(contact, nil) {
 				return
 			}

@@ -52,7 +52,7 @@ func outcomeOf(err error) ContactOutcome {
 	switch {
 	case !ok:
 		return ContactNotTried
-	case failure.unknown || failure.reached:
+	case failure.reached:
 		return ContactUnknown
 	case failure.meaning == ErrNotSent:
 		return ContactNotTried

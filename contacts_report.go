@@ -22,7 +22,8 @@ type ContactsProgress struct {
 	// Calls is how many calls were answered with a result.
 	Calls int `json:"calls"`
 	// Next is the index of the first contact that still has to be sent.
-	// Contacts with an unknown outcome are before it.
+	// Contacts with an unknown outcome are before it. After a refused call it is
+	// that call's first, so that an outcome behind it may be told again later.
 	Next int `json:"next"`
 	// Total is how many contacts there are in all, 0 while that is not known.
 	Total int `json:"total,omitzero"`

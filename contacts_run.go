@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"iter"
+	"slices"
 
 	"github.com/voiso-community/voiso-go/gen"
 )
@@ -102,8 +103,7 @@ func (r *contactsRun) read(ctx context.Context, index int, contact gen.CampaignC
 	if instead == nil && index >= r.from {
 		problem = r.checkContact(index, contact)
 	}
-	_, malformed := errors.AsType[*ArgumentError](problem)
-	switch skipped := malformed && r.skip != nil; {
+	switch skipped := r.skip != nil && r.malformed(problem); {
 	case instead != nil && !skipped:
 		return fmt.Errorf("contact %d: %w", index, instead)
 	case problem != nil && !skipped:
@@ -120,6 +120,13 @@ func (r *contactsRun) read(ctx context.Context, index int, contact gen.CampaignC
 	default:
 		return r.take(ctx, contact)
 	}
+}
+
+// malformed reports whether an error is about the contact. An *ArgumentError of
+// another operation is how the source of the contacts has failed.
+func (r *contactsRun) malformed(err error) bool {
+	argument, ok := errors.AsType[*ArgumentError](err)
+	return ok && slices.Contains([]string{"", normalizeNumber, r.op.ID}, argument.Operation)
 }
 
 // take puts a contact into the call.
@@ -151,7 +158,7 @@ func (r *contactsRun) end() int { return r.first + len(r.unsent) }
 func (r *contactsRun) flush(ctx context.Context) error {
 	if len(r.batch) == 0 { // nothing, or all malformed
 		r.done(nil)
-		return nil
+		return context.Cause(ctx)
 	}
 	result, err := r.call(ctx, r.campaign, gen.ContactsRequest{Contacts: r.batch}, r.calls...)
 	if err != nil {

@@ -1,6 +1,7 @@
 package voiso
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"iter"
@@ -83,16 +84,18 @@ func TestMalformedContactsOfASequence(t *testing.T) {
 		}
 		yield(gen.CampaignContact{}, broken)
 	}
+	bad := func(yield func(gen.CampaignContact, error) bool) { yield(gen.CampaignContact{PhoneNumber: "+1"}, nil) }
 	for name, c := range map[string]struct {
 		contacts iter.Seq2[gen.CampaignContact, error]
 		opts     []ContactsOption
 		want     string
 		err      error
 	}{
-		"skipped":       {sequence, []ContactsOption{SkipMalformed(nil)}, "not tried 0-4, next 0 of 0", broken},
-		"not skipped":   {sequence, nil, "not tried 0-1, next 0 of 0", ErrInvalidRequest},
-		"without break": {take(4, sequence), []ContactsOption{SkipMalformed(nil)}, "accepted 0-1, accepted 3-4, malformed 1-3, next 4 of 4", nil},
-		"from the last": {take(4, sequence), []ContactsOption{SkipMalformed(nil), FromIndex(3)}, "accepted 3-4, next 4 of 4", nil},
+		"skipped":                    {sequence, []ContactsOption{SkipMalformed(nil)}, "not tried 0-4, next 0 of 0", broken},
+		"not skipped":                {sequence, nil, "not tried 0-1, next 0 of 0", ErrInvalidRequest},
+		"without break":              {take(4, sequence), []ContactsOption{SkipMalformed(nil)}, "accepted 0-1, accepted 3-4, malformed 1-3, next 4 of 4", nil},
+		"malformed before the start": {take(1, bad), []ContactsOption{FromIndex(1)}, "next 1 of 1", nil},
+		"from the last":              {take(4, sequence), []ContactsOption{SkipMalformed(nil), FromIndex(3)}, "accepted 3-4, next 4 of 4", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -144,5 +147,40 @@ func take(n int, all iter.Seq2[gen.CampaignContact, error]) iter.Seq2[gen.Campai
 				return
 			}
 		}
+	}
+}
+
+// A source that fails with a refused argument of its own is not a malformed contact.
+func TestFailureOfTheSourceIsNotSkipped(t *testing.T) {
+	t.Parallel()
+	refused := &ArgumentError{Operation: "CDRs", Field: "CLI", Rule: "must be at most 64 digits"}
+	for want, err := range map[string]error{
+		"not tried 0-1, next 0 of 0":               fmt.Errorf("source: %w", refused),
+		"accepted 0-1, malformed 1-2, next 2 of 2": &ArgumentError{Field: "line 2", Rule: "must have 4 columns"},
+	} {
+		report, got := stubClient(t, newLeads()).AddContactsFrom(t.Context(), 17, stream(numbered(firstNumber, 1), err), SkipMalformed(nil))
+		if outcomes(report) != want || errors.Is(got, refused) != (got != nil) {
+			t.Errorf("got %s, %v; want %s", outcomes(report), got, want)
+		}
+	}
+}
+
+func TestOnlyMalformedContactsEndWithTheContext(t *testing.T) {
+	t.Parallel()
+	ctx, cancel := context.WithCancelCause(t.Context())
+	enough := errors.New("enough")
+	endless := func(yield func(gen.CampaignContact, error) bool) {
+		for i := 0; ; i++ {
+			if i == 2500 {
+				cancel(enough)
+			}
+			if !yield(gen.CampaignContact{}, nil) {
+				return
+			}
+		}
+	}
+	report, err := stubClient(t, newLeads()).AddContactsFrom(ctx, 17, endless, SkipMalformed(nil))
+	if got, want := outcomes(report), "malformed 0-3000, next 3000 of 0"; got != want || !errors.Is(err, enough) {
+		t.Errorf("got %s, %v; want %s", got, err, want)
 	}
 }

@@ -87,9 +87,9 @@ func (e *Error) Error() string {
 func (e *Error) credential() string {
 	others := slices.DeleteFunc(slices.Clone(e.Accepts), func(scheme string) bool { return scheme == e.Scheme })
 	if len(others) == 0 {
-		return fmt.Sprintf("sent the %s as %s, the only one that the operation accepts", kindNames[e.Key], e.Scheme)
+		return fmt.Sprintf("sent the %s as %s, the only one that the operation accepts", e.Key.Label(), e.Scheme)
 	}
-	return fmt.Sprintf("sent the %s as %s; the operation also accepts %s", kindNames[e.Key], e.Scheme, strings.Join(others, ", "))
+	return fmt.Sprintf("sent the %s as %s; the operation also accepts %s", e.Key.Label(), e.Scheme, strings.Join(others, ", "))
 }
 
 // Is reports whether the error has the meaning target.

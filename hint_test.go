@@ -25,6 +25,8 @@ func TestHostHint(t *testing.T) {
 	}{
 		"the cluster":          {unknown("cluster1.voiso.com"), "", "no such host; is the cluster right?"},
 		"rooted, capitals":     {unknown("Cluster1.voiso.com."), "", "is the cluster right?"},
+		"rooted base URL":      {unknown("cluster1.voiso.com"), "https://CLUSTER1.VOISO.COM.", "is the base URL right?"},
+		"cluster by base URL":  {unknown("cluster1.voiso.com"), "https://CLUSTER1.VOISO.COM", "is the cluster right?"},
 		"the base URL":         {unknown("voiso.example"), "https://voiso.example:8443/base", "is the base URL right?"},
 		"a proxy":              {unknown("proxy.example"), "", ""},
 		"a name server's pain": {&net.DNSError{Err: "server misbehaving", Name: "cluster1.voiso.com", IsTemporary: true}, "", ""},

@@ -188,13 +188,10 @@ func WithTimeout(timeout time.Duration) Option {
 	}
 }
 
-// kindNames are the kinds of key in words.
-var kindNames = map[KeyKind]string{ContactCenter: "contact center key", User: "user key"}
-
 func setKey(source *securityproviders.KeySource, kind KeyKind, key string) error {
 	fixed, err := securityproviders.FixedKey(key)
 	if err != nil {
-		return fmt.Errorf("voiso: New: %s: %w", kindNames[kind], err)
+		return fmt.Errorf("voiso: New: %s: %w", kind.Label(), err)
 	}
 	*source = fixed
 	return nil
@@ -203,7 +200,7 @@ func setKey(source *securityproviders.KeySource, kind KeyKind, key string) error
 // setSource refuses nil, which is what is left of a source that could not be made.
 func setSource(target *securityproviders.KeySource, kind KeyKind, source securityproviders.KeySource) error {
 	if source == nil {
-		return &ArgumentError{Operation: "New", Field: kindNames[kind] + " source", Rule: "must not be nil"}
+		return &ArgumentError{Operation: "New", Field: kind.Label() + " source", Rule: "must not be nil"}
 	}
 	*target = source
 	return nil

@@ -5,6 +5,8 @@ import "strings"
 // maxDigits is the longest phone number that E.164 allows.
 const maxDigits = 15
 
+const normalizeNumber = "NormalizeNumber"
+
 // NormalizeNumber turns a phone number as people write it into the form that
 // Voiso takes, E.164 digits without "+":
 //
@@ -17,7 +19,7 @@ const maxDigits = 15
 // of the client calls this by itself.
 func NormalizeNumber(number string) (string, error) {
 	refuse := func(rule string) (string, error) {
-		return "", &ArgumentError{Operation: "NormalizeNumber", Field: "number", Rule: rule}
+		return "", &ArgumentError{Operation: normalizeNumber, Field: "number", Rule: rule}
 	}
 	digits := strings.TrimSpace(number)
 	if strings.Contains(digits, "(0)") {

@@ -5,7 +5,6 @@ import (
 	"io"
 	"log/slog"
 	"net/url"
-	"strings"
 )
 
 // String says which contact center the client calls, and with which kinds of key.
@@ -31,9 +30,5 @@ func (e CDRExport) LogValue() slog.Value { return slog.StringValue(e.String()) }
 
 func (c *config) about(base *url.URL) string {
 	keys, _ := c.credentials()
-	var kinds []string
-	for _, kind := range keys.Kinds() {
-		kinds = append(kinds, kindNames[kind])
-	}
-	return "voiso client of " + base.Scheme + "://" + base.Host + " with " + strings.Join(kinds, " and ")
+	return "voiso client of " + base.Scheme + "://" + base.Host + " with " + keys.String()
 }

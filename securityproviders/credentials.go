@@ -52,12 +52,20 @@ func (c Credentials) Kinds() []KeyKind {
 	return kinds
 }
 
+// String says which kinds of key there are sources for.
+func (c Credentials) String() string {
+	if len(c.Kinds()) == 0 {
+		return "no key"
+	}
+	return list(c.Kinds(), " and ", KeyKind.Label)
+}
+
 // Key asks the source of that kind. It fails with the source's error, an
 // [*InvalidKeyError], or when there is no source.
 func (c Credentials) Key(ctx context.Context, kind KeyKind) (Key, error) {
 	source := c.source(kind)
 	if source == nil {
-		return Key{}, &InvalidKeyError{Reason: "is missing: no " + kind.label()}
+		return Key{}, &InvalidKeyError{Reason: "is missing: no " + kind.Label()}
 	}
 	return readKey(ctx, source)
 }
@@ -105,7 +113,7 @@ func (c Choice) String() string {
 		parts = append(parts, string(scheme))
 	}
 	if c.InPath {
-		parts = append(parts, c.Kind.label()+" in the path")
+		parts = append(parts, c.Kind.Label()+" in the path")
 	}
 	if len(parts) == 0 {
 		return "no credential"

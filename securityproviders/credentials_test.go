@@ -144,10 +144,10 @@ func TestChooseForEveryOperation(t *testing.T) {
 		for _, kind := range []KeyKind{ContactCenter, User} {
 			choice, err := have(kind).Choose(op, Wanted{})
 			if (err == nil) != accepted[kind] {
-				t.Errorf("%s with a %s: %v, %v", op.ID, kind.label(), choice, err)
+				t.Errorf("%s with a %s: %v, %v", op.ID, kind.Label(), choice, err)
 			}
 			if err == nil && (choice.Kind != kind || choice.InPath != (op.PathKey != nil)) {
-				t.Errorf("%s with a %s: %#v", op.ID, kind.label(), choice)
+				t.Errorf("%s with a %s: %#v", op.ID, kind.Label(), choice)
 			}
 		}
 	}

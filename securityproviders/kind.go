@@ -15,13 +15,15 @@ const (
 	User KeyKind = "user"
 )
 
-// label returns the kind in words, for messages.
-func (k KeyKind) label() string {
+// Label returns the kind in words, for messages: "contact center key" or "user key".
+func (k KeyKind) Label() string {
 	switch k {
 	case ContactCenter:
 		return "contact center key"
 	case User:
 		return "user key"
+	case "":
+		return "key of unknown kind"
 	default:
 		return "key of unknown kind " + quote(string(k))
 	}

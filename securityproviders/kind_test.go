@@ -18,9 +18,10 @@ func TestKindLabel(t *testing.T) {
 	for kind, want := range map[KeyKind]string{
 		ContactCenter: "contact center key",
 		User:          "user key",
+		"":            "key of unknown kind",
 		"admin":       `key of unknown kind "admin"`,
 	} {
-		if got := kind.label(); got != want {
+		if got := kind.Label(); got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
 	}

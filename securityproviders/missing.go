@@ -31,10 +31,10 @@ func (e *MissingCredentialError) Error() string {
 		accepts = append(accepts, list(e.Accepts, " or ", func(s Scheme) string { return string(s) }))
 	}
 	if len(e.PathKeys) > 0 {
-		accepts = append(accepts, "the "+list(e.PathKeys, " or ", KeyKind.label)+" in the path")
+		accepts = append(accepts, "the "+list(e.PathKeys, " or ", KeyKind.Label)+" in the path")
 	}
 	return fmt.Sprintf("operation %s: %s; it accepts %s; the keys at hand: %s; %s",
-		e.Operation, e.problem(), list(accepts, " with ", strings.Clone), list(e.Has, " and ", KeyKind.label), e.advice())
+		e.Operation, e.problem(), list(accepts, " with ", strings.Clone), list(e.Has, " and ", KeyKind.Label), e.advice())
 }
 
 func (e *MissingCredentialError) problem() string {
@@ -42,18 +42,18 @@ func (e *MissingCredentialError) problem() string {
 	case e.Wanted == "":
 		return "no key for it"
 	case slices.Contains(e.kinds(), e.Wanted):
-		return "no " + e.Wanted.label() + " for it"
+		return "no " + e.Wanted.Label() + " for it"
 	default:
-		return "does not accept the wanted " + e.Wanted.label()
+		return "does not accept the wanted " + e.Wanted.Label()
 	}
 }
 
 func (e *MissingCredentialError) advice() string {
 	switch {
 	case e.Wanted == "":
-		return "add a " + list(e.kinds(), " or a ", KeyKind.label)
+		return "add a " + list(e.kinds(), " or a ", KeyKind.Label)
 	case slices.Contains(e.kinds(), e.Wanted):
-		return "add a " + e.Wanted.label()
+		return "add a " + e.Wanted.Label()
 	default:
 		return "want another kind or none"
 	}

@@ -1,7 +1,6 @@
 package securityproviders
 
 import (
-	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -121,11 +120,7 @@ func (t *Transport) CloseIdleConnections() {
 
 // String says what is signed with which kinds of key.
 func (t *Transport) String() string {
-	kinds := make([]string, 0, 2)
-	for _, kind := range t.keys.Kinds() {
-		kinds = append(kinds, kind.label())
-	}
-	return "signing " + t.origin + " with " + cmp.Or(strings.Join(kinds, " and "), "no key")
+	return "signing " + t.origin + " with " + t.keys.String()
 }
 
 // Format prints [Transport.String] for every verb. Left to itself fmt reads
@@ -174,7 +169,7 @@ func (t *Transport) key(ctx context.Context, choice Choice) (Key, error) {
 	}
 	key, err := t.keys.Key(ctx, choice.Kind)
 	if err != nil {
-		return Key{}, fmt.Errorf("operation %s: %s: %w", choice.Operation.ID, choice.Kind.label(), err)
+		return Key{}, fmt.Errorf("operation %s: %s: %w", choice.Operation.ID, choice.Kind.Label(), err)
 	}
 	return key, nil
 }

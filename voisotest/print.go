@@ -60,14 +60,7 @@ func (c Checked) credential() string {
 	for _, place := range c.Places {
 		places = append(places, string(place))
 	}
-	kind := "key of unknown kind"
-	switch c.KeyKind {
-	case ContactCenter:
-		kind = "contact center key"
-	case User:
-		kind = "user key"
-	}
-	return kind + " in " + strings.Join(places, " and ")
+	return c.KeyKind.Label() + " in " + strings.Join(places, " and ")
 }
 
 // oneLine is JSON without its white space, and all else quoted.

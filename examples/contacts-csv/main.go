@@ -88,7 +88,7 @@ func contacts(input io.Reader) iter.Seq2[gen.CampaignContact, error] {
 			if err == nil {
 				contact, err = parse(row)
 			}
-			if !yield(contact, err) || err != nil {
+			if !yield(contact, err) { // a row that is malformed is not the last
 				return
 			}
 		}
