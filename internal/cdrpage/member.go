@@ -16,9 +16,8 @@ func (r *Reader) member() error {
 	if err != nil {
 		return err
 	}
-	if c == '}' { // an empty page; behind a comma there is a name
-		r.at++
-		return r.end()
+	if c == '}' { // an empty object; behind a comma there is a name
+		return errNoRecords
 	}
 	if c != '"' {
 		return errSyntax
