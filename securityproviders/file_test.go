@@ -123,6 +123,18 @@ func TestFileKeyErrorsNameThePathOnly(t *testing.T) {
 	}
 }
 
+// The largest key file there may be, and one byte more.
+func TestFileKeySize(t *testing.T) {
+	t.Parallel()
+	path := filepath.Join(t.TempDir(), "key")
+	write(t, path, strings.Repeat("k", maxKeyFile), 0)
+	wantKey(t, FileKey(path), strings.Repeat("k", maxKeyFile))
+	write(t, path, strings.Repeat("k", maxKeyFile)+"\n", 0)
+	if _, err := FileKey(path).Key(t.Context()); err == nil || !strings.Contains(err.Error(), "larger than 8192 bytes") {
+		t.Errorf("one byte more: %v", err)
+	}
+}
+
 func TestFileKeyConcurrently(t *testing.T) {
 	t.Parallel()
 	path := filepath.Join(t.TempDir(), "key")

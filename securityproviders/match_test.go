@@ -168,6 +168,11 @@ func TestPathMatchPrefersWhatSaysMore(t *testing.T) {
 	if literal := (pathMatch{literals: 2}); !literal.better(whole) || whole.better(literal) {
 		t.Error("a parameter is preferred to a literal")
 	}
+	literal, _ := matchPath(&gen.Operation{Path: "/a/b"}, "/base/a/b")
+	parameter, _ := matchPath(&gen.Operation{Path: "/a/{b}"}, "/base/a/b")
+	if !literal.better(parameter) || parameter.better(literal) {
+		t.Error("of two that match, the parameter is preferred to the literal")
+	}
 }
 
 func replaceSegment(path, old, text string) string {

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"strings"
 	"testing"
 
 	"github.com/voiso-community/voiso-go/gen"
@@ -53,7 +54,7 @@ func TestConstructors(t *testing.T) {
 					t.Errorf("%s: query %q, header %q", name, req.URL.RawQuery, req.Header)
 				}
 			}
-			if p, err := c.make("not a key"); p != nil || !isInvalid(err) {
+			if p, err := c.make("not a key"); p != nil || !isInvalid(err) || !strings.HasPrefix(err.Error(), string(c.scheme)+": ") {
 				t.Errorf("invalid key: %v, %v", p, err)
 			}
 			if p, err := c.from(nil); p != nil || err == nil {
@@ -179,7 +180,7 @@ func TestInterceptErrorsLeaveTheRequestAlone(t *testing.T) {
 		t.Fatal(err)
 	}
 	req := request(t, http.MethodGet, "https://h/p?key=old")
-	if err := failing.Intercept(t.Context(), req); !errors.Is(err, own) || req.URL.RawQuery != "key=old" {
+	if err := failing.Intercept(t.Context(), req); !errors.Is(err, own) || !strings.HasPrefix(err.Error(), "userApiKey: ") || req.URL.RawQuery != "key=old" {
 		t.Errorf("error is %v, URL %s", err, req.URL)
 	}
 	good := provider(t, SchemeUserAPIKey, "k")

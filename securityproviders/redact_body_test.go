@@ -67,6 +67,9 @@ func TestWhichBodiesAreCleared(t *testing.T) {
 		if known := resp.ContentLength == 9 && resp.Header.Get("Content-Length") == "9"; known == c.want {
 			t.Errorf("%d %s: length %d, header %v", c.status, c.kind, resp.ContentLength, resp.Header)
 		}
+		if c.want && resp.ContentLength != -1 {
+			t.Errorf("%d %s: length %d", c.status, c.kind, resp.ContentLength)
+		}
 	}
 }
 
@@ -112,15 +115,20 @@ func TestBodiesThatAreLeftAlone(t *testing.T) {
 	if resp.Body != body {
 		t.Error("body is wrapped without a key")
 	}
-	resp.Body = http.NoBody
-	NewRedactor(mustKey(t, planted)).response(resp)
-	if resp.Body != http.NoBody {
-		t.Error("no body is wrapped")
+	for _, none := range []io.ReadCloser{nil, http.NoBody} {
+		resp.Body = none
+		NewRedactor(mustKey(t, planted)).response(resp)
+		if resp.Body != none {
+			t.Error("no body is wrapped")
+		}
 	}
 	resp = &http.Response{StatusCode: 400, Body: io.NopCloser(strings.NewReader("text"))}
 	NewRedactor(mustKey(t, "a"), mustKey(t, planted)).response(resp)
 	if n, err := resp.Body.Read(nil); n != 0 || err != nil {
 		t.Errorf("an empty read gives %d, %v", n, err)
+	}
+	if n, err := resp.Body.Read(make([]byte, 1)); n != 1 || err != nil {
+		t.Errorf("a read of one byte gives %d, %v", n, err)
 	}
 	if err := resp.Body.Close(); err != nil {
 		t.Error(err)

@@ -55,14 +55,15 @@ func TestRedactorWithShortKeys(t *testing.T) {
 	t.Parallel()
 	redactor := NewRedactor(mustKey(t, "a"), mustKey(t, "a/b"))
 	for text, want := range map[string]string{
-		"a bad day":             "[redacted] bad day",
-		"/api/v1/a/sendsms":     "/api/v1/[redacted]/sendsms",
-		"/cdr?key=a&b=1":        "/cdr?key=[redacted]&b=1",
-		"Bearer a":              "Bearer [redacted]",
-		"dial: no such a2 host": "dial: no such a2 host",
-		"an idea":               "an idea",
-		"a/b and a%2fb, a%2Fb":  "[redacted] and [redacted], [redacted]",
-		"":                      "",
+		"a bad day":              "[redacted] bad day",
+		"/api/v1/a/sendsms":      "/api/v1/[redacted]/sendsms",
+		"/cdr?key=a&b=1":         "/cdr?key=[redacted]&b=1",
+		"Bearer a":               "Bearer [redacted]",
+		"dial: no such a2 host":  "dial: no such a2 host",
+		"an idea":                "an idea",
+		"{a} [a] a: za aZ 0a a9": "{[redacted]} [[redacted]] [redacted]: za aZ 0a a9",
+		"a/b and a%2fb, a%2Fb":   "[redacted] and [redacted], [redacted]",
+		"":                       "",
 	} {
 		if got := redactor.String(text); got != want {
 			t.Errorf("%q becomes %q, want %q", text, got, want)
@@ -85,10 +86,12 @@ func TestRedactorOfNothing(t *testing.T) {
 func TestRedactorOfParts(t *testing.T) {
 	t.Parallel()
 	key := NewRedactor(mustKey(t, "s3cret/key"))
+	const longest = `\u0073\u0033\u0063\u0072\u0065\u0074\u002f\u006b\u0065\u0079`
 	for _, redactor := range []*Redactor{key, joinRedactors(nil, key, &Redactor{}, NewRedactor(mustKey(t, "another")))} {
 		for text, want := range map[string]string{
 			"is s3cret/key": "is [redacted]", "is s3cret/ke": "is [redacted]", "is s3cret%2Fk": "is [redacted]", "is s3cr": "is [redacted]",
-			"is s3c": "is s3c", "s3cret/k is": "s3cret/k is", "": "", "s3cret/key, s3cret": "[redacted], [redacted]", "et/key is": "[redacted] is", "2Fkey is s3cret/": "[redacted] is [redacted]",
+			"is s3c": "is s3c", "s3cret/k is": "s3cret/k is", "": "", "s3cret/key, s3cret": "[redacted], [redacted]", "et/key is": "[redacted] is",
+			"is " + longest: "is [redacted]", "is " + longest[:len(longest)-1]: "is [redacted]", longest[1:] + " is": "[redacted] is", "2Fkey is s3cret/": "[redacted] is [redacted]",
 		} {
 			if got := string(redactor.BytesOfPart([]byte(text))); got != want {
 				t.Errorf("%q becomes %q, want %q", text, got, want)

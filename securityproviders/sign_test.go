@@ -27,6 +27,7 @@ func TestWithoutKey(t *testing.T) {
 		"a=1;key=x&b=2":                "a=1&b=2",
 		"a=1;b=2":                      "a=1;b=2",
 		"key=x;a=1":                    "a=1",
+		"a=1,key=x~key=y":              "a=1,key=x~key=y",
 		"a=%zz&key=%zz&%zz=b":          "a=%zz&%zz=b",
 		"b=2&a=1&a=%20+&c":             "b=2&a=1&a=%20+&c",
 		"&&a=1&":                       "&&a=1&",

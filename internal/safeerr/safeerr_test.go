@@ -67,6 +67,20 @@ func TestError(t *testing.T) {
 	}
 }
 
+// panicking is an error that cannot be encoded.
+type panicking struct{ To *fields }
+
+func (panicking) Error() string                { return "panicking" }
+func (panicking) MarshalJSON() ([]byte, error) { panic("cannot be encoded") }
+
+func TestErrorThatPanics(t *testing.T) {
+	t.Parallel()
+	err := error(panicking{&fields{secret}})
+	if got := rule.Error(err); got != err {
+		t.Errorf("got %v", got)
+	}
+}
+
 func TestErrorKeepsTimeoutAndTemporary(t *testing.T) {
 	t.Parallel()
 	for _, timeout := range []bool{true, false} {
