@@ -102,6 +102,7 @@ var troubles = []trouble{
 	{"502, HTML", false, status(502, "<html></html>", "Content-Type", "text/html"), ErrServer, false, true, true},
 	{"503", false, status(503, ""), ErrServer, false, true, true},
 	{"503, date", false, status(503, "", "Retry-After", "Mon, 02 Mar 1998 10:00:30 GMT"), ErrServer, false, true, true},
+	{"300", false, status(300, "", "Location", "https://elsewhere.example/"), ErrUnexpectedAnswer, false, false, false},
 	{"301", false, status(301, "", "Location", "https://elsewhere.example/"), ErrUnexpectedAnswer, false, false, false},
 	{"302", false, status(302, "", "Location", "https://elsewhere.example/"), ErrUnexpectedAnswer, false, false, true},
 	{"303", false, status(303, "", "Location", "/done"), ErrUnexpectedAnswer, false, false, true},

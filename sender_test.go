@@ -153,6 +153,29 @@ func TestTimeoutIsPerAttempt(t *testing.T) {
 	})
 }
 
+// Whatever becomes of an attempt, its context ends with it.
+func TestAnAttemptLeavesNothingRunning(t *testing.T) {
+	t.Parallel()
+	for name, answer := range map[string]func(*http.Request) (*http.Response, error){
+		"a success": func(req *http.Request) (*http.Response, error) { return respond(req, 200, `{"balance":1}`), nil },
+		"a refusal": func(req *http.Request) (*http.Response, error) { return respond(req, 400, ""), nil },
+		"a failure": func(*http.Request) (*http.Response, error) { return nil, io.ErrUnexpectedEOF },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			var ctx context.Context
+			client := stubClient(t, &stub{answer: func(req *http.Request) (*http.Response, error) {
+				ctx = req.Context()
+				return answer(req)
+			}})
+			_, err := client.GetBalance(t.Context(), Once())
+			if ctx.Err() == nil {
+				t.Errorf("still going on after %v", err)
+			}
+		})
+	}
+}
+
 func TestDoWithoutOperation(t *testing.T) {
 	t.Parallel()
 	req, err := http.NewRequestWithContext(t.Context(), http.MethodGet, "https://cluster1.voiso.com/", http.NoBody)

@@ -2,9 +2,14 @@ package voiso
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
+	"io"
 	"io/fs"
+	"net"
 	"net/http"
+	"net/http/httptest"
+	"net/http/httptrace"
 	"net/http/httputil"
 	"testing"
 
@@ -22,12 +27,15 @@ func TestAMiddlewareThatDropsTheContextIsRefused(t *testing.T) {
 			return next.RoundTrip(req.Clone(context.Background()))
 		})
 	})
-	err := stubClient(t, transport, drop).HangUp(t.Context(), gen.HangUpRequest{Agent: "1002"})
-	if !errors.Is(err, errContextLost) || !errors.Is(err, ErrNotSent) || transport.seen.Load() != 0 {
-		t.Errorf("%d requests, %v", transport.seen.Load(), err)
-	}
-	if failure, ok := errors.AsType[*Error](err); !ok || failure.Attempts != 1 {
-		t.Errorf("tried in vain: %v", err)
+	client := stubClient(t, transport, drop)
+	_, query := client.GetBalance(t.Context()) // has no body
+	for _, err := range []error{client.HangUp(t.Context(), gen.HangUpRequest{Agent: "1002"}), query} {
+		if !errors.Is(err, errContextLost) || !errors.Is(err, ErrNotSent) || transport.seen.Load() != 0 {
+			t.Errorf("%d requests, %v", transport.seen.Load(), err)
+		}
+		if failure, ok := errors.AsType[*Error](err); !ok || failure.Attempts != 1 {
+			t.Errorf("tried in vain: %v", err)
+		}
 	}
 }
 
@@ -97,7 +105,8 @@ func TestAMiddlewareMayNotRepeatADial(t *testing.T) {
 	}{
 		"a dial without answer":     {dial, failing(), 1, true},
 		"a dial answered 502":       {dial, always(502, ""), 1, true},
-		"a dial that was refused":   {dial, always(429, ""), 2, false},
+		"a dial that was limited":   {dial, always(429, ""), 2, false},
+		"a dial that was refused":   {dial, always(400, ""), 2, false},
 		"a question without answer": {read, failing(), 2, false},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -105,6 +114,9 @@ func TestAMiddlewareMayNotRepeatADial(t *testing.T) {
 			err := c.call(stubClient(t, c.transport, twice))
 			if err == nil || c.transport.seen.Load() != c.seen || errors.Is(err, ErrOutcomeUnknown) != c.unknown {
 				t.Errorf("%d requests, %v", c.transport.seen.Load(), err)
+			}
+			if errors.Is(err, errMiddlewareRepeats) != c.unknown {
+				t.Errorf("got %v", err)
 			}
 		})
 	}
@@ -139,5 +151,69 @@ func TestADumpedRequestIsNotTakenForWritten(t *testing.T) {
 	err = client.HangUp(t.Context(), gen.HangUpRequest{Agent: "1002"})
 	if failure, ok := errors.AsType[*Error](err); !dumped || !ok || failure.Attempts != 2 || !errors.Is(err, ErrNotSent) || errors.Is(err, ErrOutcomeUnknown) {
 		t.Errorf("dumped %v, %v", dumped, err)
+	}
+}
+
+// A request that is refused before the base transport has its body closed, as that would do it.
+func TestARefusedRequestsBodyIsClosed(t *testing.T) {
+	t.Parallel()
+	lost := httptest.NewRequest(http.MethodPost, "/", http.NoBody)
+	var sent writeTrace
+	again := lost.WithContext(sent.observe(t.Context()))
+	sent.handedOver.Store(true)
+	sent.written.Store(true)
+	sent.cancel = func(error) {}
+	for want, req := range map[error]*http.Request{errContextLost: lost, errMiddlewareRepeats: again} {
+		body := new(closedBody)
+		req.Body = body
+		resp, err := handover{always(200, "")}.RoundTrip(req) //nolint:bodyclose // there is none
+		if resp != nil || !errors.Is(err, want) || !body.closed {
+			t.Errorf("closed %v, %v", body.closed, err)
+		}
+	}
+}
+
+type closedBody struct {
+	io.Reader
+	closed bool
+}
+
+func (b *closedBody) Close() error { b.closed = true; return nil }
+
+// tlsConn is a connection on which a protocol was negotiated.
+type tlsConn struct {
+	net.Conn
+	protocol string
+}
+
+func (c tlsConn) ConnectionState() tls.ConnectionState {
+	return tls.ConnectionState{NegotiatedProtocol: c.protocol}
+}
+
+// Only HTTP/2 sends again by itself, and that ends what must not be sent twice.
+func TestAnotherConnection(t *testing.T) {
+	t.Parallel()
+	for name, c := range map[string]struct {
+		conn            net.Conn
+		written, repeat bool
+		want            error
+	}{
+		"the first":       {tlsConn{protocol: "h2"}, false, false, nil},
+		"HTTP/2":          {tlsConn{protocol: "h2"}, true, false, errSentAgain},
+		"HTTP/1":          {tlsConn{protocol: "http/1.1"}, true, false, nil},
+		"without TLS":     {new(net.TCPConn), true, false, nil},
+		"may be repeated": {tlsConn{protocol: "h2"}, true, true, nil},
+	} {
+		var got error
+		trace := writeTrace{cancel: func(err error) { got = err }}
+		if c.repeat {
+			trace.cancel = nil
+		}
+		if c.written {
+			trace.wrote()
+		}
+		if trace.gotConn(httptrace.GotConnInfo{Conn: c.conn}); got != c.want {
+			t.Errorf("%s: ended by %v, want %v", name, got, c.want)
+		}
 	}
 }
