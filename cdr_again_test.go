@@ -115,6 +115,9 @@ func TestCDRPageBreaksOff(t *testing.T) {
 		"the page has changed": {func(a *cdrAnswers) []func(*http.Request) *http.Response {
 			return []func(*http.Request) *http.Response{a.text(cutAt(2), cdrResets), a.text(cdrPage("axc", `"total":3`), nil)}
 		}, 3, "ab", 2, errOtherRecords},
+		"its first record has changed": {func(a *cdrAnswers) []func(*http.Request) *http.Response {
+			return []func(*http.Request) *http.Response{a.text(cutAt(1), cdrResets), a.text(cdrPage("xbc", `"total":3`), nil)}
+		}, 3, "a", 2, errOtherRecords},
 		"the page has shrunk": {func(a *cdrAnswers) []func(*http.Request) *http.Response {
 			return []func(*http.Request) *http.Response{a.text(cutAt(2), cdrResets), a.text(cdrPage("a", `"total":1`), nil)}
 		}, 3, "ab", 2, errOtherRecords},
@@ -184,6 +187,15 @@ func TestCDRRetriesEnd(t *testing.T) {
 		if _, err := uuids(t, stubClient(t, a, policy).CDRs(ctx, CDRFilter{})); err == nil || len(a.at) != 2 || time.Since(began) > 0 {
 			t.Errorf("a deadline before the wait is over: %d requests, %v, %s", len(a.at), err, time.Since(began))
 		}
+		ample, cancel := context.WithTimeout(t.Context(), time.Hour)
+		defer cancel()
+		whole := new(cdrAnswers)
+		whole.list = []func(*http.Request) *http.Response{whole.text(cutAt(1), cdrResets), whole.text(wholePage, nil)}
+		if got, err := uuids(t, stubClient(t, whole, policy).CDRs(ample, CDRFilter{})); err != nil || len(got) != 3 || len(whole.at) != 2 {
+			t.Errorf("a deadline far away: %d requests, %v", len(whole.at), err)
+		}
+		ctx, cancel = context.WithTimeout(t.Context(), 10*time.Second)
+		defer cancel()
 		a.list = []func(*http.Request) *http.Response{a.text(cutAt(1), cdrHangs)}
 		if _, err := uuids(t, stubClient(t, a, policy).CDRs(ctx, CDRFilter{})); !errors.Is(err, context.DeadlineExceeded) || len(a.at) != 3 {
 			t.Errorf("a deadline while reading: %d requests, %v", len(a.at), err)

@@ -1,6 +1,7 @@
 package voiso
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/binary"
 	"fmt"
@@ -38,6 +39,8 @@ func TestCheckpointText(t *testing.T) {
 	}
 }
 
+const base64URL = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_"
+
 func TestCheckpointDamaged(t *testing.T) {
 	t.Parallel()
 	text, err := checkpoints()["behind record 12"].MarshalText()
@@ -48,7 +51,9 @@ func TestCheckpointDamaged(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	damaged := []string{string(long), "x", "cdr1.", "cdr1.AAAA", "cdr2." + string(text[5:]), string(text) + "A", " " + string(text), strings.Repeat("A", maxCheckpoint+1)}
+	last := strings.IndexByte(base64URL, text[len(text)-1])
+	other := string(text[:len(text)-1]) + base64URL[last+1:last+2] // the same bytes, as the bits that differ are not used
+	damaged := []string{string(long), other, string(text[len(checkpointVersion):]), "x", "cdr1.", "cdr1.AAAA", "cdr2." + string(text[5:]), string(text) + "A", " " + string(text), strings.Repeat("A", maxCheckpoint+1)}
 	for i := range text {
 		damaged = append(damaged, string(text[:i])+"%"+string(text[i+1:]), string(text[:i])+string(rune(text[i]^1))+string(text[i+1:]))
 		if i > 0 {
@@ -83,6 +88,12 @@ func TestCheckpointNumbers(t *testing.T) {
 			if err := c.decode(b); (err != nil) != (n > most) {
 				t.Errorf("number %d, %d: %v", i, n, err)
 			}
+		}
+	}
+	for _, b := range [][]byte{nil, make([]byte, 8), bytes.Repeat([]byte{0xff}, 20)} {
+		var c Checkpoint
+		if err := c.decode(b); err == nil || c.taken {
+			t.Errorf("%x: got %v, %v", b, c, err)
 		}
 	}
 }

@@ -198,7 +198,7 @@ func (p *cdrPages) ended() *Error {
 		return p.failed(errEmptyPages)
 	}
 	p.close()
-	p.failures, p.guess, p.last = 0, false, p.last[:0]
+	p.failures, p.guess = 0, false
 	switch {
 	case gap:
 		next.prev = p.at.prev

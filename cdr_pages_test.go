@@ -72,6 +72,7 @@ func TestCDRPaging(t *testing.T) {
 		"total, page ignored": {cdrScript{"": cdrPage("ab", `"total":9`), "page=2": cdrPage("ab", `"total":9`)}, "ab", []string{"", "page=2"}, ErrUnexpectedAnswer},
 		"no total, full":      {cdrScript{"": cdrPage("ab", ""), "page=2": cdrPage("c", "")}, "abc", []string{"", "page=2"}, nil},
 		"no total, ignored":   {cdrScript{"": cdrPage("ab", `"total":null`), "page=2": cdrPage("ab", `"total":null`)}, "ab", []string{"", "page=2"}, nil},
+		"a guess is over":     {cdrScript{"": cdrPage("ab", ""), "page=2": cdrPage("cd", `"total":9`), "page=3": cdrPage("cd", `"total":9`)}, "abcd", []string{"", "page=2", "page=3"}, ErrUnexpectedAnswer},
 		"no total, not full":  {cdrScript{"": cdrPage("a", "")}, "a", []string{""}, nil},
 		"token kept, page":    {cdrScript{"": cdrPage("ab", `"search_token":"t"`), "search_token=t": cdrPage("cd", `"search_token":"t"`), "page=2&search_token=t": cdrPage("e", `"search_token":null`)}, "abcde", []string{"", "search_token=t", "page=2&search_token=t"}, nil},
 		"token kept, changes": {cdrScript{"": cdrPage("ab", `"search_token":"t"`), "search_token=t": cdrPage("cd", `"search_token":"t"`), "page=2&search_token=t": cdrPage("ef", `"search_token":"u"`), "search_token=u": cdrPage("", "")}, "abcdef", []string{"", "search_token=t", "page=2&search_token=t", "search_token=u"}, nil},
@@ -115,6 +116,22 @@ func TestCDRsEndAtEmptyPages(t *testing.T) {
 	got, err := uuids(t, stubClient(t, transport).CDRs(t.Context(), CDRFilter{}))
 	if !errors.Is(err, ErrUnexpectedAnswer) || len(got) > 0 || transport.seen.Load() != maxEmptyPages+1 {
 		t.Errorf("%d requests, %d records, %v", transport.seen.Load(), len(got), err)
+	}
+}
+
+// Going on at an empty page, the records before it are not taken for new ones.
+func TestCDRsGoOnAtAnEmptyPage(t *testing.T) {
+	t.Parallel()
+	var queries []string
+	script := cdrScript{"search_token=t": cdrPage("", `"total":9,"search_token":"u"`), "search_token=u": cdrPage("ab", `"total":9,"search_token":"v"`), "page=2&search_token=u": cdrPage("cd", `"total":4`)}
+	pages := cdrPages{
+		client: stubClient(t, script.transport(&queries)), filter: CDRFilter{PageSize: 2}, gate: new(gate),
+		at: cdrPosition{token: "t", prev: digestOf([]byte(`{"uuid":"a"}`)), seen: 2},
+	}
+	defer pages.close()
+	record, err := pages.next(t.Context())
+	if diff := cmp.Diff([]string{"search_token=t", "search_token=u", "page=2&search_token=u"}, queries); diff != "" || string(record) != `{"uuid":"c"}` {
+		t.Errorf("got %s, %v; requests (-want +got):\n%s", record, err, diff)
 	}
 }
 

@@ -152,7 +152,7 @@ func (w *cdrWorker) run() {
 		}
 	}()
 	w.pages.idle = func() {
-		if w.chunk != nil && len(w.out) == 0 { // somebody may be waiting
+		if len(w.out) == 0 { // somebody may be waiting
 			w.send()
 		}
 	}
