@@ -47,6 +47,11 @@ func TestCallbackTimeRule(t *testing.T) {
 			t.Errorf("%s %s: got %q, want %q", c.at, c.zone, got, c.want)
 		}
 	}
+	for late, want := range map[time.Duration]string{0: "", 1: "must lie within the next 30 days"} {
+		if got := callbackTimeRule(at("2026-04-01T10:30:00Z"), "", at("2026-03-02T10:30:00Z").Add(-late)); got != want {
+			t.Errorf("%s more than 30 days: got %q, want %q", late, got, want)
+		}
+	}
 	if got := callbackTimeRule(time.Time{}, "", now); got != "must not be empty" {
 		t.Errorf("zero time: %q", got)
 	}

@@ -54,6 +54,7 @@ func TestCheckSMS(t *testing.T) {
 			r.Body, r.Template = "", gen.SMSTemplateUse{ID: 5, Params: gen.SMSTemplateParams{"name": "Ann"}}
 		})},
 		{"template without placeholders", "", "", send(func(r *gen.SendSMSRequest) { r.Body, r.Template.ID = "", 5 })},
+		{"the first template", "", "", send(func(r *gen.SendSMSRequest) { r.Body, r.Template.ID = "", 1 })},
 		{"template without ID", "template.id", "must be positive", send(func(r *gen.SendSMSRequest) {
 			r.Body, r.Template.Params = "", gen.SMSTemplateParams{"name": "Ann"}
 		})},
@@ -185,6 +186,8 @@ func TestCheckCampaigns(t *testing.T) {
 		{"no change", "", "at least one agent or team", agents(gen.CampaignAgentsRequest{})},
 		{"empty lists", "", "at least one agent or team", agents(gen.CampaignAgentsRequest{AddAgents: []string{}, RemoveTeams: []string{}})},
 		{"add agent", "", "", agents(gen.CampaignAgentsRequest{AddAgents: []string{"a@example.com"}})},
+		{"a team for a team", "", "", agents(gen.CampaignAgentsRequest{AddTeams: []string{"Dayshift"}, RemoveTeams: []string{"Nightshift"}})},
+		{"an agent for a team", "", "", agents(gen.CampaignAgentsRequest{RemoveAgents: []string{"a@example.com"}, AddTeams: []string{"Dayshift"}})},
 		{"add agent, empty", "add_agents[1]", "must not be empty", agents(gen.CampaignAgentsRequest{AddAgents: []string{"a@example.com", ""}})},
 		{"remove agent, empty", "remove_agents[0]", "must not be empty", agents(gen.CampaignAgentsRequest{RemoveAgents: []string{""}})},
 		{"add agent, extension", "add_agents[0]", "sign-in e-mail address", agents(gen.CampaignAgentsRequest{AddAgents: []string{"1002"}})},

@@ -68,6 +68,22 @@ func TestMalformedContactsAreLeftOut(t *testing.T) {
 	}
 }
 
+// What lies before the index to start from was sent or refused before.
+func TestMalformedContactsBeforeTheStart(t *testing.T) {
+	t.Parallel()
+	for name, send := range bulks {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			contacts := numbered(firstNumber, 4)
+			contacts[1].PhoneNumber = "+" + secretNumber
+			report, err := send(t.Context(), stubClient(t, newLeads()), contacts, FromIndex(2))
+			if got := outcomes(report); err != nil || got != "accepted 2-4, next 4 of 4" {
+				t.Errorf("got %s, %v", got, err)
+			}
+		})
+	}
+}
+
 // Numbers that NormalizeNumber refuses on the way are malformed; a broken file is not.
 func TestMalformedContactsOfASequence(t *testing.T) {
 	t.Parallel()

@@ -83,6 +83,7 @@ func TestHTMLErrorPage(t *testing.T) {
 		"for records":      {records, 200, "text/html", page, "status 200, unexpected answer: the answer is an HTML page, see Error.Body", ErrUnexpectedAnswer},
 		"text for records": {records, 200, "text/plain", page, "status 200, unexpected answer: the answer is no JSON object", ErrUnexpectedAnswer},
 		"not found":        {balance, 404, "TEXT/HTML", page, "status 404, not found: the answer is an HTML page, see Error.Body", ErrNotFound},
+		"refused":          {balance, 400, "text/html", page, "status 400, invalid request: the answer is an HTML page, see Error.Body", ErrInvalidRequest},
 		"JSON after all":   {balance, 404, "text/html", `{"error":"Campaign not found"}`, "status 404, not found: Campaign not found", ErrNotFound},
 		"JSON":             {balance, 500, "application/json", `{}`, "status 500, server error", ErrServer},
 		"text":             {balance, 500, "text/plain", page, "status 500, server error", ErrServer},

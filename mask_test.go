@@ -30,6 +30,32 @@ func TestMaskDigits(t *testing.T) {
 	}
 }
 
+// Numbers of the request are known in any form, other digits stay.
+func TestMaskSpaced(t *testing.T) {
+	t.Parallel()
+	values := []string{secretText, "call 17 0003456", "15555551234", "7654321", "987654", "9081726354"}
+	for text, want := range map[string]string{
+		"1 555 555-1234 is wrong":  "[number] is wrong",
+		"to 555.555.1234":          "to [number]",
+		"1\u00a0555\u00a0555/1234": "[number]",
+		"001 555 555 1234":         "[number]",
+		"555-1234":                 "[number]",
+		"5-5-1-2-3-4":              "5-5-1-2-3-4", // too little of it
+		"76 54-32-1":               "[number]",
+		"90 81 72 63 54":           "[number]",
+		"98 76 54":                 "98 76 54", // a short value
+		"no 1 98 76 54":            "no 1 98 76 54",
+		"17 000-3456":              "17 000-3456", // in a text, but no number
+		"1 555 555-1235":           "1 555 555-1235",
+		"2026-03-02 09:15":         "2026-03-02 09:15",
+		"":                         "",
+	} {
+		if got := maskSpaced(text, values); got != want {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
+}
+
 func TestPrivateValues(t *testing.T) {
 	t.Parallel()
 	req, err := http.NewRequest(http.MethodPost, "https://cluster1.voiso.com/x?number=12345&agent=1002&cli=%2B678", http.NoBody)
