@@ -81,6 +81,7 @@ var pages = map[string]struct {
 	"broken total":      {`{"total":-,"records":[]}`, answer{Err: errSyntax.Error()}},
 	"broken escape":     {`{"a":"\x","records":[]}`, answer{Err: errSyntax.Error()}},
 	"broken code point": {`{"a":"\u00g0","records":[]}`, answer{Err: errSyntax.Error()}},
+	"comma, then end":   {`{"a":[1,],"records":[]}`, answer{Err: errSyntax.Error()}},
 	"comma missing too": {`{"a":[1 2],"records":[]}`, answer{Err: errSyntax.Error()}},
 	"line in a string":  {"{\"a\":\"\n,\"records\":[]}", answer{Err: errSyntax.Error()}},
 	"wrong bracket":     {`{"records":[]]`, answer{Err: errSyntax.Error()}},
