@@ -130,6 +130,11 @@ func TestNoWaitBeyondTheDeadline(t *testing.T) {
 		if !errors.Is(err, ErrServer) || transport.seen.Load() != 1 || time.Since(began) != 0 {
 			t.Errorf("after %s: %v", time.Since(began), err)
 		}
+		ctx, cancel = context.WithTimeout(t.Context(), 24*time.Hour)
+		defer cancel()
+		if _, err := client.GetBalance(ctx); !errors.Is(err, ErrServer) || transport.seen.Load() != 10 {
+			t.Errorf("a deadline far away: %d requests, %v", transport.seen.Load()-1, err)
+		}
 	})
 }
 

@@ -104,6 +104,7 @@ func TestAMiddlewareMayNotRepeatADial(t *testing.T) {
 		unknown   bool
 	}{
 		"a dial without answer":     {dial, failing(), 1, true},
+		"a dial answered 500":       {dial, always(500, ""), 1, true},
 		"a dial answered 502":       {dial, always(502, ""), 1, true},
 		"a dial that was limited":   {dial, always(429, ""), 2, false},
 		"a dial that was refused":   {dial, always(400, ""), 2, false},
