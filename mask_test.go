@@ -33,7 +33,7 @@ func TestMaskDigits(t *testing.T) {
 // Numbers of the request are known in any form, other digits stay.
 func TestMaskSpaced(t *testing.T) {
 	t.Parallel()
-	values := []string{secretText, "call 17 0003456", "15555551234", "7654321", "987654", "9081726354"}
+	values := []string{secretText, "call 17 0003456", "15555551234", "7654321", "987654", "1908172634"}
 	for text, want := range map[string]string{
 		"1 555 555-1234 is wrong":  "[number] is wrong",
 		"to 555.555.1234":          "to [number]",
@@ -42,7 +42,7 @@ func TestMaskSpaced(t *testing.T) {
 		"555-1234":                 "[number]",
 		"5-5-1-2-3-4":              "5-5-1-2-3-4", // too little of it
 		"76 54-32-1":               "[number]",
-		"90 81 72 63 54":           "[number]",
+		"1 90 81 72 634":           "[number]",
 		"98 76 54":                 "98 76 54", // a short value
 		"no 1 98 76 54":            "no 1 98 76 54",
 		"17 000-3456":              "17 000-3456", // in a text, but no number
@@ -62,7 +62,7 @@ func TestPrivateValues(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	body := []byte(`{"agent":"1002","body":"see you / soon","contacts":[{"phoneNumber":"98765","contactName":"Ann Bo","priority":5}],
+	body := []byte(`{"agent":"1002","caller_id":"456789","body":"see you / soon","contacts":[{"phoneNumber":"98765","contactName":"Ann Bo","priority":5}],
 		"template":{"params":{"name":["Zoe"]}},"placeholders":["x1","Bob"],"context_notes":null}`)
 	values := privateValues(req, body)
 	for _, c := range []struct{ text, want string }{
@@ -73,6 +73,8 @@ func TestPrivateValues(t *testing.T) {
 		{"see%20you%20%2F%20soon", "[private]"},
 		{"agent 1002", "agent 1002"},
 		{`"see you \/ soon" or \"see you / soon\"`, `"[private]" or \"[private]\"`},
+		{"NDU2Nzg5 and 343536373839", "[private] and [private]"}, // six characters, but not five:
+		{"MTIzNDU= OTg3NjU=", "MTIzNDU= OTg3NjU="},
 		{"c2VlIHlvdSAvIHNvb24= 736565", "[private] 736565"},
 	} {
 		if got := maskPrivate(c.text, values); got != c.want {
