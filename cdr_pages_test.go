@@ -3,6 +3,8 @@ package voiso
 import (
 	"errors"
 	"fmt"
+	"io"
+	"math"
 	"net/http"
 	"strings"
 	"testing"
@@ -132,6 +134,20 @@ func TestCDRsGoOnAtAnEmptyPage(t *testing.T) {
 	record, err := pages.next(t.Context())
 	if diff := cmp.Diff([]string{"search_token=t", "search_token=u", "page=2&search_token=u"}, queries); diff != "" || string(record) != `{"uuid":"c"}` {
 		t.Errorf("got %s, %v; requests (-want +got):\n%s", record, err, diff)
+	}
+}
+
+// Behind the last page number that a request can hold, there is nothing.
+func TestCDRsEndAtTheLastPageNumber(t *testing.T) {
+	t.Parallel()
+	var queries []string
+	script := cdrScript{"page=2147483647&search_token=t": cdrPage("ab", `"total":9,"search_token":"t"`)}
+	pages := cdrPages{client: stubClient(t, script.transport(&queries)), gate: new(gate), at: cdrPosition{token: "t", page: math.MaxInt32}}
+	defer pages.close()
+	for _, want := range []error{nil, nil, io.EOF} {
+		if _, err := pages.next(t.Context()); err != want {
+			t.Errorf("got %v, want %v; requests %q", err, want, queries)
+		}
 	}
 }
 
