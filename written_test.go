@@ -167,7 +167,7 @@ func TestARefusedRequestsBodyIsClosed(t *testing.T) {
 	for want, req := range map[error]*http.Request{errContextLost: lost, errMiddlewareRepeats: again} {
 		body := new(closedBody)
 		req.Body = body
-		resp, err := handover{always(200, "")}.RoundTrip(req) //nolint:bodyclose // there is none
+		resp, err := handover{always(200, "")}.RoundTrip(req)
 		if resp != nil || !errors.Is(err, want) || !body.closed {
 			t.Errorf("closed %v, %v", body.closed, err)
 		}
