@@ -46,7 +46,7 @@ type CDRFilter struct {
 	// CLI keeps the records whose calling number (ANI, From of the record) begins
 	// so, Number those whose called number (DNIS, To) does: up to 64 digits, as
 	// E.164 begins without "+", for example 1646. [NormalizeNumber] turns
-	// "+1 (646)" into that.
+	// "+1 (646)" into that. Letters pass, for senders of messages that have a name.
 	CLI, Number string
 	// CLIContains and NumberContains keep the records whose calling or called
 	// number holds these digits anywhere.

@@ -17,9 +17,9 @@ import (
 // sent. Give every number to [NormalizeNumber] first. Numbers that the server
 // refuses are ContactInvalid and stop nothing.
 //
-// The first call that fails ends the work. The report is never nil and says of every contact, by its
-// index, what became of it, also when there is an error. When the cause of the
-// error is mended, go on where it stopped:
+// The first call that fails ends the work. The report is never nil and says of
+// every contact, by its index, what became of it, also when there is an error.
+// When the cause of the error is mended, go on where it stopped:
 //
 //	report, err = client.AddAllContacts(ctx, campaign, contacts, voiso.FromIndex(report.Next))
 //
@@ -49,12 +49,13 @@ func (c *Client) UpdateAllContacts(ctx context.Context, campaignID int, contacts
 // Contacts cannot be checked before the first call; those of each call are
 // checked before that call. An error of the sequence, or a contact that is
 // refused by the check, ends the work without sending the call it would have
-// been in. Next in the report is then the first contact of that call. To add
-// contacts with an unknown outcome again, read the sequence again with
-// FromIndex of the first of them (see [ContactsReport.Ranges]); what has arrived
-// comes back as duplicate. With
+// been in. Next in the report is then the first contact of that call. With
 // [SkipMalformed] neither a contact that is refused by the check nor an
-// *ArgumentError of the sequence ends the work.
+// *ArgumentError about one in the sequence ends the work.
+//
+// To add contacts with an unknown outcome again, read the sequence again with
+// FromIndex of the first of them (see [ContactsReport.Ranges]); what has arrived
+// comes back as duplicate.
 func (c *Client) AddContactsFrom(ctx context.Context, campaignID int, contacts iter.Seq2[gen.CampaignContact, error], opts ...ContactsOption) (*ContactsReport, error) {
 	return newContactsRun(gen.OpAddContacts, c.AddContacts, campaignID, opts).send(ctx, contacts)
 }

@@ -26,10 +26,10 @@ type contactsRun struct {
 	total    int                        // how many contacts there are, 0 if not known
 	report   *ContactsReport
 
-	// The call that is being filled: its first contact, what becomes of all that
+	// The call that is being filled: its first contact, what is known of all that
 	// were read for it ("" for those to be sent), the latter, and their numbers.
 	first   int
-	unsent  []ContactOutcome
+	known   []ContactOutcome
 	batch   []gen.CampaignContact
 	numbers map[string]bool
 }
@@ -115,7 +115,7 @@ func (r *contactsRun) read(ctx context.Context, index int, contact gen.CampaignC
 			return err
 		}
 		r.skip(index, problem)
-		r.unsent = append(r.unsent, ContactMalformed)
+		r.known = append(r.known, ContactMalformed)
 		return nil
 	default:
 		return r.take(ctx, contact)
@@ -135,24 +135,24 @@ func (r *contactsRun) take(ctx context.Context, contact gen.CampaignContact) err
 		return err
 	}
 	if r.numbers[contact.PhoneNumber] {
-		r.unsent = append(r.unsent, ContactDuplicate)
+		r.known = append(r.known, ContactDuplicate)
 		return nil
 	}
 	r.numbers[contact.PhoneNumber] = true
-	r.unsent, r.batch = append(r.unsent, ""), append(r.batch, contact)
+	r.known, r.batch = append(r.known, ""), append(r.batch, contact)
 	return nil
 }
 
 // room makes room in the call for another contact, by sending a full one.
 func (r *contactsRun) room(ctx context.Context) error {
-	if len(r.unsent) < MaxContacts {
+	if len(r.known) < MaxContacts {
 		return nil
 	}
 	return r.flush(ctx)
 }
 
 // end is the index behind the call's contacts.
-func (r *contactsRun) end() int { return r.first + len(r.unsent) }
+func (r *contactsRun) end() int { return r.first + len(r.known) }
 
 // flush makes the call and reports its contacts.
 func (r *contactsRun) flush(ctx context.Context) error {
@@ -186,7 +186,7 @@ func (r *contactsRun) flush(ctx context.Context) error {
 // done reports the contacts of the call and begins the next.
 func (r *contactsRun) done(outcome func(number string) ContactOutcome) {
 	sent := 0
-	for i, became := range r.unsent {
+	for i, became := range r.known {
 		if became == "" {
 			became = outcome(r.batch[sent].PhoneNumber)
 			sent++
@@ -195,7 +195,7 @@ func (r *contactsRun) done(outcome func(number string) ContactOutcome) {
 	}
 	r.first = r.end()
 	r.report.Next = r.first
-	r.unsent, r.batch = r.unsent[:0], r.batch[:0]
+	r.known, r.batch = r.known[:0], r.batch[:0]
 	clear(r.numbers)
 }
 

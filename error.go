@@ -16,8 +16,9 @@ import (
 // Ask what it means with errors.Is and the Meaning constants; reach causes such
 // as context.DeadlineExceeded or *net.OpError with errors.Is and errors.As.
 // Printing it, logging it or encoding it as JSON shows neither keys nor phone
-// numbers nor message texts, nor other numbers as long ("[number]"). Messages and Body are what the server sent, with
-// keys taken out but otherwise unchanged: log them only if that may be logged.
+// numbers, nor other numbers as long ("[number]"), nor message texts. Messages and
+// Body are what the server sent, with keys taken out but otherwise unchanged: log
+// them only if that may be logged.
 type Error struct {
 	// Operation, Method and Path name the operation as the description does.
 	Operation, Method, Path string
