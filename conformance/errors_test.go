@@ -12,7 +12,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/voiso-community/voiso-go"
+	"github.com/voiso-community/voiso-go/voiso"
 )
 
 // Every error example of the description, whatever its form, is an *voiso.Error with its texts and its meaning.

@@ -13,7 +13,7 @@ import (
 	"testing/synctest"
 	"time"
 
-	"github.com/voiso-community/voiso-go"
+	"github.com/voiso-community/voiso-go/voiso"
 )
 
 // timely are the documented requests that depend on the day, with a day on which they are right.

@@ -9,8 +9,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/voiso-community/voiso-go"
 	"github.com/voiso-community/voiso-go/gen"
+	"github.com/voiso-community/voiso-go/voiso"
 )
 
 // The generated table says exactly what the description says, in its order.

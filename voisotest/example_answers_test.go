@@ -7,8 +7,8 @@ import (
 	"log"
 	"net/http"
 
-	"github.com/voiso-community/voiso-go"
 	"github.com/voiso-community/voiso-go/gen"
+	"github.com/voiso-community/voiso-go/voiso"
 )
 
 // A fault passes: the second call succeeds.

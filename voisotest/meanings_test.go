@@ -5,8 +5,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/voiso-community/voiso-go"
 	"github.com/voiso-community/voiso-go/gen"
+	"github.com/voiso-community/voiso-go/voiso"
 	"github.com/voiso-community/voiso-go/voisotest"
 )
 

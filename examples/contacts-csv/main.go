@@ -21,9 +21,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/voiso-community/voiso-go"
 	"github.com/voiso-community/voiso-go/examples/internal/demo"
 	"github.com/voiso-community/voiso-go/gen"
+	"github.com/voiso-community/voiso-go/voiso"
 )
 
 //go:embed contacts.csv

@@ -18,10 +18,10 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/voiso-community/voiso-go"
 	"github.com/voiso-community/voiso-go/examples/internal/demo"
 	"github.com/voiso-community/voiso-go/gen"
 	"github.com/voiso-community/voiso-go/securityproviders"
+	"github.com/voiso-community/voiso-go/voiso"
 	"github.com/voiso-community/voiso-go/voisotest"
 )
 

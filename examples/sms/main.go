@@ -12,9 +12,9 @@ import (
 	"fmt"
 	"log"
 
-	"github.com/voiso-community/voiso-go"
 	"github.com/voiso-community/voiso-go/examples/internal/demo"
 	"github.com/voiso-community/voiso-go/gen"
+	"github.com/voiso-community/voiso-go/voiso"
 )
 
 func main() {

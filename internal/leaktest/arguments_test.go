@@ -6,8 +6,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/voiso-community/voiso-go"
 	"github.com/voiso-community/voiso-go/gen"
+	"github.com/voiso-community/voiso-go/voiso"
 )
 
 // argument makes a valid argument of a type, with the planted number and text

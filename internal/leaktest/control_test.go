@@ -14,10 +14,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/voiso-community/voiso-go"
 	"github.com/voiso-community/voiso-go/gen"
 	"github.com/voiso-community/voiso-go/internal/leaktest"
 	"github.com/voiso-community/voiso-go/securityproviders"
+	"github.com/voiso-community/voiso-go/voiso"
 )
 
 // found are the outlets where something was found.

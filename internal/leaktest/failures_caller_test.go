@@ -11,8 +11,8 @@ import (
 	"net/url"
 	"time"
 
-	"github.com/voiso-community/voiso-go"
 	"github.com/voiso-community/voiso-go/securityproviders"
+	"github.com/voiso-community/voiso-go/voiso"
 )
 
 // wraps is a middleware that fails by itself.

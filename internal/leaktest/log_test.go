@@ -13,9 +13,9 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/voiso-community/voiso-go"
 	"github.com/voiso-community/voiso-go/gen"
 	"github.com/voiso-community/voiso-go/internal/leaktest"
+	"github.com/voiso-community/voiso-go/voiso"
 )
 
 // standard is what was written with package log, to which net/http logs too.

@@ -6,8 +6,8 @@ import (
 	"testing"
 	"testing/synctest"
 
-	"github.com/voiso-community/voiso-go"
 	"github.com/voiso-community/voiso-go/gen"
+	"github.com/voiso-community/voiso-go/voiso"
 )
 
 // way is another way to call an operation than its method.

@@ -12,10 +12,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/voiso-community/voiso-go"
 	"github.com/voiso-community/voiso-go/gen"
 	"github.com/voiso-community/voiso-go/internal/leaktest"
 	"github.com/voiso-community/voiso-go/securityproviders"
+	"github.com/voiso-community/voiso-go/voiso"
 )
 
 // credential is a way to sign an operation.

@@ -14,8 +14,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/voiso-community/voiso-go"
 	"github.com/voiso-community/voiso-go/gen"
+	"github.com/voiso-community/voiso-go/voiso"
 )
 
 // socket is a failure on a real network.

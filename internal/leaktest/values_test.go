@@ -8,10 +8,10 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/voiso-community/voiso-go"
 	"github.com/voiso-community/voiso-go/gen"
 	"github.com/voiso-community/voiso-go/internal/leaktest"
 	"github.com/voiso-community/voiso-go/securityproviders"
+	"github.com/voiso-community/voiso-go/voiso"
 )
 
 // must returns the value of a constructor that may not fail here.

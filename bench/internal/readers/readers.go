@@ -11,10 +11,10 @@ import (
 
 	"github.com/go-json-experiment/json/jsontext"
 
-	"github.com/voiso-community/voiso-go"
 	"github.com/voiso-community/voiso-go/bench/internal/pages"
 	"github.com/voiso-community/voiso-go/bench/internal/stock"
 	"github.com/voiso-community/voiso-go/gen"
+	"github.com/voiso-community/voiso-go/voiso"
 )
 
 // A Reader reads a page in one way and returns how many records it saw.

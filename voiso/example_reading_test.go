@@ -7,9 +7,9 @@ import (
 	"net/http"
 	"time"
 
-	"github.com/voiso-community/voiso-go"
 	"github.com/voiso-community/voiso-go/gen"
 	"github.com/voiso-community/voiso-go/securityproviders"
+	"github.com/voiso-community/voiso-go/voiso"
 	"github.com/voiso-community/voiso-go/voisotest"
 )
 

@@ -8,8 +8,8 @@ import (
 	"log"
 	"time"
 
-	"github.com/voiso-community/voiso-go"
 	"github.com/voiso-community/voiso-go/gen"
+	"github.com/voiso-community/voiso-go/voiso"
 	"github.com/voiso-community/voiso-go/voisotest"
 )
 

@@ -1,4 +1,4 @@
-package voiso_test
+package conformance
 
 import (
 	"encoding/json"
@@ -28,7 +28,7 @@ import (
 	"testing"
 	"time"
 
-	"github.com/voiso-community/voiso-go"
+	"github.com/voiso-community/voiso-go/voiso"
 	"github.com/voiso-community/voiso-go/gen"
 	"github.com/voiso-community/voiso-go/securityproviders"
 	"github.com/voiso-community/voiso-go/voisotest"
@@ -62,7 +62,7 @@ var (
 // TestREADME compiles the README's code, without a trace in the tree.
 func TestREADME(t *testing.T) {
 	t.Parallel()
-	readme, err := os.ReadFile("README.md")
+	readme, err := os.ReadFile("../README.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -80,7 +80,7 @@ func TestREADME(t *testing.T) {
 
 func compile(t *testing.T, document string) ([]byte, error) {
 	t.Helper()
-	dir, root := t.TempDir(), mustAbs(t, ".")
+	dir, root := t.TempDir(), mustAbs(t, "..")
 	overlay := map[string]map[string]string{"Replace": {}}
 	for i, block := range goBlock.FindAllStringSubmatch(document, -1) {
 		code, file := block[1], filepath.Join(dir, fmt.Sprintf("block%d.go", i))

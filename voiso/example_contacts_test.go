@@ -8,8 +8,8 @@ import (
 	"log"
 	"strings"
 
-	"github.com/voiso-community/voiso-go"
 	"github.com/voiso-community/voiso-go/gen"
+	"github.com/voiso-community/voiso-go/voiso"
 )
 
 // A number that cannot be one is left out; the server's opinion of the others is

@@ -7,7 +7,7 @@ import (
 	"log/slog"
 	"os"
 
-	"github.com/voiso-community/voiso-go"
+	"github.com/voiso-community/voiso-go/voiso"
 	"github.com/voiso-community/voiso-go/voisotest"
 )
 
