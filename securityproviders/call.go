@@ -5,6 +5,7 @@ import (
 	"crypto/tls"
 	"errors"
 	"net/http/httptrace"
+	"net/textproto"
 	"sync/atomic"
 
 	"github.com/voiso-community/voiso-go/gen"
@@ -99,17 +100,31 @@ func (c *Call) observe(ctx context.Context, op *gen.Operation, cleartextHTTP2 bo
 }
 
 // quiet returns a context whose trace hooks do not see the key: net/http tells
-// WroteHeaderField every header, Authorization and the HTTP/2 path included.
+// them every header, Authorization and the HTTP/2 path included.
 func quiet(ctx context.Context, keys redact.Keys) context.Context {
 	trace := httptrace.ContextClientTrace(ctx)
-	if trace == nil || trace.WroteHeaderField == nil {
+	if trace == nil {
 		return ctx
 	}
 	clean := *trace
-	clean.WroteHeaderField = func(name string, values []string) {
-		header := map[string][]string{name: values}
-		keys.Header(header)
-		trace.WroteHeaderField(name, header[name])
+	if hook := trace.WroteHeaderField; hook != nil {
+		clean.WroteHeaderField = func(name string, values []string) {
+			header := map[string][]string{name: values}
+			keys.Header(header)
+			hook(name, header[name])
+		}
+	}
+	if hook := trace.WroteRequest; hook != nil {
+		clean.WroteRequest = func(info httptrace.WroteRequestInfo) {
+			info.Err = keys.Error(info.Err)
+			hook(info)
+		}
+	}
+	if hook := trace.Got1xxResponse; hook != nil {
+		clean.Got1xxResponse = func(code int, header textproto.MIMEHeader) error {
+			keys.Header(header)
+			return hook(code, header)
+		}
 	}
 	return &tracedContext{Context: ctx, trace: &clean}
 }
