@@ -88,11 +88,11 @@ func TestAnswers(t *testing.T) {
 				return
 			}
 			failure, ok := errors.AsType[*Error](err)
-			if !ok || !errors.Is(err, ErrUnexpectedAnswer) || !strings.Contains(err.Error(), c.want) {
+			if !ok || !errors.Is(err, ErrUnexpectedResponse) || !strings.Contains(err.Error(), c.want) {
 				t.Fatalf("got %v, %v; want %q", answer, err, c.want)
 			}
-			if failure.Status != c.status || string(failure.Body) != c.body || errors.Is(err, ErrOutcomeUnknown) != c.unknown {
-				t.Errorf("status %d, body %q, unknown %v", failure.Status, failure.Body, errors.Is(err, ErrOutcomeUnknown))
+			if failure.Status != c.status || string(failure.Body()) != c.body || errors.Is(err, ErrOutcomeUnknown) != c.unknown {
+				t.Errorf("status %d, body %q, unknown %v", failure.Status, failure.Body(), errors.Is(err, ErrOutcomeUnknown))
 			}
 		})
 	}
@@ -111,8 +111,8 @@ func TestErrorBodyIsBounded(t *testing.T) {
 	for _, status := range []int{200, 400} {
 		client := stubClient(t, always(status, "<"+strings.Repeat("x", 10*maxErrorBody)), WithRetry(RetryPolicy{Attempts: 1, MinWait: -1, MaxWait: -1}))
 		_, err := client.GetBalance(t.Context())
-		if failure, ok := errors.AsType[*Error](err); !ok || len(failure.Body) != maxErrorBody {
-			t.Errorf("%d: kept %d bytes", status, len(failure.Body))
+		if failure, ok := errors.AsType[*Error](err); !ok || len(failure.Body()) != maxErrorBody {
+			t.Errorf("%d: kept %d bytes", status, len(failure.Body()))
 		}
 		if len(err.Error()) > 500 {
 			t.Errorf("%d: an error text of %d bytes", status, len(err.Error()))
@@ -163,11 +163,11 @@ func TestBrokenAnswer(t *testing.T) {
 	}})
 	_, err := client.SendSMS(t.Context(), gen.SendSMSRequest{Agent: "1002", Number: secretNumber, Body: secretText})
 	failure, ok := errors.AsType[*Error](err)
-	if !ok || !errors.Is(err, io.ErrUnexpectedEOF) || !errors.Is(err, ErrUnexpectedAnswer) || !errors.Is(err, ErrOutcomeUnknown) {
+	if !ok || !errors.Is(err, io.ErrUnexpectedEOF) || !errors.Is(err, ErrUnexpectedResponse) || !errors.Is(err, ErrOutcomeUnknown) {
 		t.Fatalf("got %v", err)
 	}
-	if string(failure.Body) != `{"sms_id":"a","seg` || failure.Status != 200 || failure.Scheme != "userBearerToken" {
-		t.Errorf("got %d %q %s", failure.Status, failure.Body, failure.Scheme)
+	if string(failure.Body()) != `{"sms_id":"a","seg` || failure.Status != 200 || failure.Scheme != "userBearerToken" {
+		t.Errorf("got %d %q %s", failure.Status, failure.Body(), failure.Scheme)
 	}
 }
 
@@ -211,7 +211,7 @@ func TestOneAgentInsteadOfAnArray(t *testing.T) {
 	if clear(buffer); string(agents.Raw) != `{"ext":"0125"}` || agents.Items[0].Ext != "0125" {
 		t.Errorf("changes with the buffer: %+v", agents)
 	}
-	if agents, err := stubClient(t, always(200, `"nobody"`)).ListAgentsStatus(t.Context()); !errors.Is(err, ErrUnexpectedAnswer) || agents.Items != nil {
+	if agents, err := stubClient(t, always(200, `"nobody"`)).ListAgentsStatus(t.Context()); !errors.Is(err, ErrUnexpectedResponse) || agents.Items != nil {
 		t.Errorf("%v, %v", agents, err)
 	}
 }

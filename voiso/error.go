@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"net"
 	"slices"
 	"strings"
 	"time"
@@ -94,7 +93,7 @@ func (e *Error) Error() string {
 		b.WriteString(": " + e.safe)
 	}
 	if e.cause != nil {
-		b.WriteString(": " + redact.Line(redact.Digits(e.cause.Error())))
+		b.WriteString(": " + redact.Line(e.cause.Error()))
 	}
 	if e.kind == ErrInvalidKey || e.kind == ErrForbidden {
 		b.WriteString("; " + e.credential())
@@ -129,7 +128,10 @@ func (e *Error) Unwrap() error { return e.cause }
 
 // Timeout reports whether the request took too long.
 func (e *Error) Timeout() bool {
-	t, ok := errors.AsType[net.Error](e.cause)
+	t, ok := errors.AsType[interface {
+		error
+		Timeout() bool
+	}](e.cause)
 	return ok && t.Timeout()
 }
 
@@ -168,7 +170,7 @@ func (e Error) MarshalJSON() ([]byte, error) {
 
 // newError returns the error of an operation that failed in this way.
 func newError(op *gen.Operation, kind ErrorKind, cause error) *Error {
-	e := &Error{Operation: op.ID, Method: op.Method, Path: op.Path, kind: kind, cause: cause}
+	e := &Error{Operation: op.ID, Method: op.Method, Path: op.Path, kind: kind, cause: redact.Clean(cause, redact.Digits)}
 	for _, alternative := range op.Security {
 		e.Accepts = append(e.Accepts, alternative...)
 	}
@@ -189,6 +191,7 @@ func (e *Error) mayBeDone(op *gen.Operation) *Error {
 
 // notRetried adds the reason why the wait for another attempt ended.
 func (e *Error) notRetried(err error) *Error {
+	err = redact.Clean(err, redact.Digits)
 	if e.cause == nil {
 		e.cause = fmt.Errorf("not retried: %w", err)
 	} else {

@@ -93,8 +93,8 @@ func TestKeyInEscapes(t *testing.T) {
 	}
 	_, err := stubClient(t, &stub{answer: answer}, WithRetry(RetryPolicy{Attempts: 1, MinWait: -1, MaxWait: -1})).GetBalance(t.Context())
 	failure, ok := errors.AsType[*Error](err)
-	if !ok || len(failure.Messages) != 1 {
+	if !ok || len(failure.Messages()) != 1 {
 		t.Fatalf("got %v", err)
 	}
-	assertPublic(t, "messages", fmt.Sprint(failure.Messages, failure.Fields, err))
+	assertPublic(t, "messages", fmt.Sprint(failure.Messages(), failure.Fields, err))
 }

@@ -102,15 +102,15 @@ func TestWhichKeyIsSent(t *testing.T) {
 		"the description's order":      {nil, records(), "Bearer " + centerKey, "", ""},
 		"preferred":                    {[]Option{WithPreferredKey(User)}, records(), "Bearer " + userKey, "", ""},
 		"preferred, not accepted":      {[]Option{WithPreferredKey(User)}, balance, "Bearer " + centerKey, "", centerKey},
-		"as":                           {nil, records(As(User)), "Bearer " + userKey, "", ""},
-		"as, against preferred":        {[]Option{WithPreferredKey(User)}, records(As(ContactCenter)), "Bearer " + centerKey, "", ""},
+		"as":                           {nil, records(UsingKey(User)), "Bearer " + userKey, "", ""},
+		"as, against preferred":        {[]Option{WithPreferredKey(User)}, records(UsingKey(ContactCenter)), "Bearer " + centerKey, "", ""},
 		"query form":                   {[]Option{WithQueryKey()}, records(), "", centerKey, ""},
-		"query form, as":               {[]Option{WithQueryKey()}, records(As(User)), "", userKey, ""},
+		"query form, as":               {[]Option{WithQueryKey()}, records(UsingKey(User)), "", userKey, ""},
 		"query form, query documented": {[]Option{WithQueryKey()}, templates, "", centerKey, ""},
 		"path key":                     {nil, balance, "Bearer " + centerKey, "", centerKey},
 		"user key replaced by source": {[]Option{WithUserKeySource(securityproviders.KeyFunc(func(context.Context) (securityproviders.Key, error) {
 			return securityproviders.NewKey("source-key-0123456")
-		}))}, records(As(User)), "Bearer source-key-0123456", "", ""},
+		}))}, records(UsingKey(User)), "Bearer source-key-0123456", "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

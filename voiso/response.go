@@ -111,7 +111,7 @@ func refusal(op *gen.Operation, resp *http.Response, sent *http.Request, signing
 	e.midway = e.kind == ErrRateLimited && (hasManyRecipients(op) || containsMessageLimit(texts))
 	switch {
 	case e.Status < 400:
-		e.cause = redirected(resp)
+		e.cause = redact.Clean(redirected(resp), redact.Digits)
 	case len(texts) == 0 && bytes.HasPrefix(trimBOM(body), []byte("<")):
 		e.cause = errHTML
 	}

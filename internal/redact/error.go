@@ -2,7 +2,22 @@ package redact
 
 import "errors"
 
-// opaqueError stands for an error whose text holds a key.
+// Clean returns err, or if clean changes its text an error with the clean text.
+// That error answers errors.Is and Timeout as err does. It does not unwrap,
+// because the errors below it may print the same.
+func Clean(err error, clean func(string) string) error {
+	if err == nil {
+		return nil
+	}
+	text := err.Error()
+	safe := clean(text)
+	if safe == text {
+		return err
+	}
+	return &opaqueError{text: safe, is: func(target error) bool { return errors.Is(err, target) }, timeout: isTimeout(err)}
+}
+
+// opaqueError stands for an error whose text must not be shown.
 type opaqueError struct {
 	text    string
 	is      func(error) bool // a function, so that fmt cannot print the error

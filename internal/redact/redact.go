@@ -7,7 +7,6 @@ package redact
 
 import (
 	"encoding/json"
-	"errors"
 	"net/url"
 	"regexp"
 	"slices"
@@ -118,20 +117,8 @@ func (k Keys) Header(header map[string][]string) {
 	}
 }
 
-// Error returns err, or if its text holds a key an error with a clean text.
-// That error answers errors.Is and Timeout as err does. It does not unwrap,
-// since the errors below it may print the key.
-func (k Keys) Error(err error) error {
-	if err == nil {
-		return nil
-	}
-	text := err.Error()
-	clean := k.Text(text)
-	if clean == text {
-		return err
-	}
-	return &opaqueError{text: clean, is: func(target error) bool { return errors.Is(err, target) }, timeout: isTimeout(err)}
-}
+// Error returns err, or if its text holds a key an error without it; see [Clean].
+func (k Keys) Error(err error) error { return Clean(err, k.Text) }
 
 // digitRun is a row of digits that may be a phone number.
 var digitRun = regexp.MustCompile(`[+\x{ff0b}]?\p{Nd}{7,}`)
@@ -150,11 +137,20 @@ var spacedDigits = regexp.MustCompile(
 		`|\p{Nd}(?:` + separators + `{0,3}\p{Nd}){8,}`)
 
 // separators are the characters that people write between the digits of a number.
-const separators = `[\p{Zs}\p{Pd}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2066}-\x{2069}().,/_:\x{b7}]`
+const separators = `[\p{Zs}\p{Pd}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2066}-\x{2069}()./]`
 
-// Numbers replaces what may be a phone number by "[number]", separators included.
+// date begins a date, which may have a time after it.
+var date = regexp.MustCompile(`^\d{4}-\d\d-\d\d`)
+
+// Numbers replaces rows of digits that may be a phone number by "[number]",
+// separators included. Dates stay.
 func Numbers(text string) string {
-	return spacedDigits.ReplaceAllString(text, "[number]")
+	return spacedDigits.ReplaceAllStringFunc(text, func(found string) string {
+		if date.MatchString(found) {
+			return found
+		}
+		return "[number]"
+	})
 }
 
 // Line returns text on one line: control characters and characters that change

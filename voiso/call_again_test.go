@@ -37,7 +37,7 @@ func TestResetStreamsAreNotSentAgain(t *testing.T) {
 					t.Fatal(err)
 				}
 				err = o.call(t.Context(), client)
-				if seen.Load() != 1 || !errors.Is(err, ErrNoAnswer) || !errors.Is(err, ErrOutcomeUnknown) || errors.Is(err, errSentAgain) == (code == 2) {
+				if seen.Load() != 1 || !errors.Is(err, ErrNoResponse) || !errors.Is(err, ErrOutcomeUnknown) || errors.Is(err, errSentAgain) == (code == 2) {
 					t.Errorf("%d requests, %v", seen.Load(), err)
 				}
 			})

@@ -82,7 +82,7 @@ func TestAnEarlierAttemptIsRemembered(t *testing.T) {
 		}
 		_, err = client.UpdateContacts(t.Context(), 17, oneContact)
 		failure, ok := errors.AsType[*Error](err)
-		if !ok || !errors.Is(err, ErrNoAnswer) || errors.Is(err, ErrNotSent) || !failure.reached || w.seen.Load() != 1 || failure.Attempts != 4 {
+		if !ok || !errors.Is(err, ErrNoResponse) || errors.Is(err, ErrNotSent) || !failure.reached || w.seen.Load() != 1 || failure.Attempts != 4 {
 			t.Errorf("%d requests, %v", w.seen.Load(), err)
 		}
 	})
@@ -93,10 +93,10 @@ func TestCancelledBetweenAttempts(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		transport *stub
-		meaning   Meaning
+		meaning   ErrorKind
 	}{
 		"after an answer": {always(503, ""), ErrServer},
-		"without answer":  {&stub{answer: func(*http.Request) (*http.Response, error) { return nil, io.ErrUnexpectedEOF }}, ErrNoAnswer},
+		"without answer":  {&stub{answer: func(*http.Request) (*http.Response, error) { return nil, io.ErrUnexpectedEOF }}, ErrNoResponse},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -106,7 +106,7 @@ func TestCancelledBetweenAttempts(t *testing.T) {
 				began := time.Now()
 				time.AfterFunc(time.Second, func() { cancel(errEnough) })
 				_, err := client.GetBalance(ctx)
-				if !errors.Is(err, errEnough) || !errors.Is(err, c.meaning) || c.transport.seen.Load() != 1 || time.Since(began) != time.Second {
+				if !errors.Is(err, errEnough) || !errors.Is(err, c.kind) || c.transport.seen.Load() != 1 || time.Since(began) != time.Second {
 					t.Errorf("after %s: %v", time.Since(began), err)
 				}
 				if !strings.Contains(err.Error(), "not repeated: "+errEnough.Error()) {
@@ -173,7 +173,7 @@ func TestAnAttemptLeavesNothingRunning(t *testing.T) {
 				ctx = req.Context()
 				return answer(req)
 			}})
-			_, err := client.GetBalance(t.Context(), Once())
+			_, err := client.GetBalance(t.Context(), NoRetry())
 			if ctx.Err() == nil {
 				t.Errorf("still going on after %v", err)
 			}

@@ -14,7 +14,7 @@ import (
 
 // documented says what every error example of the description means. An example
 // that is not here fails the test below.
-var documented = map[string]Meaning{
+var documented = map[string]ErrorKind{
 	"Invalid api_key":                  ErrInvalidKey,
 	"Invalid API key":                  ErrInvalidKey,
 	"Invalid key":                      ErrInvalidKey,
@@ -132,10 +132,10 @@ func TestMeaningOf(t *testing.T) {
 	for _, c := range []struct {
 		status   int
 		messages []string
-		want     Meaning
+		want     ErrorKind
 	}{
-		{301, nil, ErrUnexpectedAnswer},
-		{304, []string{"Invalid api_key"}, ErrUnexpectedAnswer},
+		{301, nil, ErrUnexpectedResponse},
+		{304, []string{"Invalid api_key"}, ErrUnexpectedResponse},
 		{400, nil, ErrInvalidRequest},
 		{401, nil, ErrInvalidKey},
 		{403, nil, ErrForbidden},

@@ -30,7 +30,7 @@ func TestAMiddlewareThatDropsTheContextIsRefused(t *testing.T) {
 	client := stubClient(t, transport, drop)
 	_, query := client.GetBalance(t.Context()) // has no body
 	for _, err := range []error{client.HangUp(t.Context(), gen.HangUpRequest{Agent: "1002"}), query} {
-		if !errors.Is(err, errContextLost) || !errors.Is(err, ErrNotSent) || transport.seen.Load() != 0 {
+		if !errors.Is(err, securityproviders.ErrContextLost) || !errors.Is(err, ErrNotSent) || transport.seen.Load() != 0 {
 			t.Errorf("%d requests, %v", transport.seen.Load(), err)
 		}
 		if failure, ok := errors.AsType[*Error](err); !ok || failure.Attempts != 1 {
@@ -87,11 +87,11 @@ func TestAMiddlewareMayNotRepeatADial(t *testing.T) {
 		})
 	})
 	dial := func(c *Client) error {
-		_, err := c.StartCall(t.Context(), gen.StartCallParams{Agent: "1002", Number: secretNumber, GetCallID: new(true)}, Once())
+		_, err := c.StartCall(t.Context(), gen.StartCallParams{Agent: "1002", Number: secretNumber, GetCallID: new(true)}, NoRetry())
 		return err
 	}
 	read := func(c *Client) error {
-		_, err := c.GetBalance(t.Context(), Once())
+		_, err := c.GetBalance(t.Context(), NoRetry())
 		return err
 	}
 	failing := func() *stub {
@@ -116,7 +116,7 @@ func TestAMiddlewareMayNotRepeatADial(t *testing.T) {
 			if err == nil || c.transport.seen.Load() != c.seen || errors.Is(err, ErrOutcomeUnknown) != c.unknown {
 				t.Errorf("%d requests, %v", c.transport.seen.Load(), err)
 			}
-			if errors.Is(err, errMiddlewareRepeats) != c.unknown {
+			if errors.Is(err, errMiddlewareRetries) != c.unknown {
 				t.Errorf("got %v", err)
 			}
 		})
@@ -164,7 +164,7 @@ func TestARefusedRequestsBodyIsClosed(t *testing.T) {
 	sent.handedOver.Store(true)
 	sent.written.Store(true)
 	sent.cancel = func(error) {}
-	for want, req := range map[error]*http.Request{errContextLost: lost, errMiddlewareRepeats: again} {
+	for want, req := range map[error]*http.Request{securityproviders.ErrContextLost: lost, errMiddlewareRetries: again} {
 		body := new(closedBody)
 		req.Body = body
 		resp, err := handover{always(200, "")}.RoundTrip(req)

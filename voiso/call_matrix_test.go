@@ -45,7 +45,7 @@ type trouble struct {
 	name    string
 	refuse  bool // the connection is refused; otherwise:
 	behave  func(w http.ResponseWriter, req *http.Request, cancel context.CancelCauseFunc)
-	meaning Meaning
+	meaning ErrorKind
 	// repeated: whether calls and messages, and whether idempotent operations, are sent again.
 	repeatedDial, repeatedQuery bool
 	// unknown: whether a call or message may have gone out.
@@ -70,27 +70,27 @@ var troubles = []trouble{
 	{"connection refused", true, nil, ErrNotSent, true, true, false},
 	{"reset after the request", false, func(w http.ResponseWriter, _ *http.Request, _ context.CancelCauseFunc) {
 		hijack(w, reset)
-	}, ErrNoAnswer, false, true, true},
+	}, ErrNoResponse, false, true, true},
 	{"closed after the request", false, func(w http.ResponseWriter, _ *http.Request, _ context.CancelCauseFunc) {
 		hijack(w, func(net.Conn) {})
-	}, ErrNoAnswer, false, true, true},
+	}, ErrNoResponse, false, true, true},
 	{"deadline after the request", false, func(_ http.ResponseWriter, req *http.Request, cancel context.CancelCauseFunc) {
 		cancel(context.DeadlineExceeded)
 		<-req.Context().Done()
-	}, ErrNoAnswer, false, false, true},
+	}, ErrNoResponse, false, false, true},
 	{"cancelled after the request", false, func(_ http.ResponseWriter, req *http.Request, cancel context.CancelCauseFunc) {
 		cancel(errEnough)
 		<-req.Context().Done()
-	}, ErrNoAnswer, false, false, true},
+	}, ErrNoResponse, false, false, true},
 	{"no HTTP", false, func(w http.ResponseWriter, _ *http.Request, _ context.CancelCauseFunc) {
 		hijack(w, func(conn net.Conn) { _, _ = io.WriteString(conn, "\x15\x03\x01\x00\x02\x02\r\n\r\n") })
-	}, ErrNoAnswer, false, true, true},
+	}, ErrNoResponse, false, true, true},
 	{"truncated answer", false, func(w http.ResponseWriter, _ *http.Request, _ context.CancelCauseFunc) {
 		hijack(w, func(conn net.Conn) {
 			_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"balance\"")
 		})
-	}, ErrUnexpectedAnswer, false, true, true},
-	{"HTML as success", false, status(200, "<html></html>", "Content-Type", "text/html"), ErrUnexpectedAnswer, false, false, true},
+	}, ErrUnexpectedResponse, false, true, true},
+	{"HTML as success", false, status(200, "<html></html>", "Content-Type", "text/html"), ErrUnexpectedResponse, false, false, true},
 	{"429", false, status(429, limited), ErrRateLimited, true, true, false},
 	{"429, seconds", false, status(429, "", "Retry-After", "0"), ErrRateLimited, true, true, false},
 	{"429, date", false, status(429, "", "Retry-After", "Mon, 02 Mar 1998 10:00:30 GMT"), ErrRateLimited, true, true, false},
@@ -102,12 +102,12 @@ var troubles = []trouble{
 	{"502, HTML", false, status(502, "<html></html>", "Content-Type", "text/html"), ErrServer, false, true, true},
 	{"503", false, status(503, ""), ErrServer, false, true, true},
 	{"503, date", false, status(503, "", "Retry-After", "Mon, 02 Mar 1998 10:00:30 GMT"), ErrServer, false, true, true},
-	{"300", false, status(300, "", "Location", "https://elsewhere.example/"), ErrUnexpectedAnswer, false, false, false},
-	{"301", false, status(301, "", "Location", "https://elsewhere.example/"), ErrUnexpectedAnswer, false, false, false},
-	{"302", false, status(302, "", "Location", "https://elsewhere.example/"), ErrUnexpectedAnswer, false, false, true},
-	{"303", false, status(303, "", "Location", "/done"), ErrUnexpectedAnswer, false, false, true},
-	{"307", false, status(307, "", "Location", "https://elsewhere.example/"), ErrUnexpectedAnswer, false, false, false},
-	{"308", false, status(308, "", "Location", "https://elsewhere.example/"), ErrUnexpectedAnswer, false, false, false},
+	{"300", false, status(300, "", "Location", "https://elsewhere.example/"), ErrUnexpectedResponse, false, false, false},
+	{"301", false, status(301, "", "Location", "https://elsewhere.example/"), ErrUnexpectedResponse, false, false, false},
+	{"302", false, status(302, "", "Location", "https://elsewhere.example/"), ErrUnexpectedResponse, false, false, true},
+	{"303", false, status(303, "", "Location", "/done"), ErrUnexpectedResponse, false, false, true},
+	{"307", false, status(307, "", "Location", "https://elsewhere.example/"), ErrUnexpectedResponse, false, false, false},
+	{"308", false, status(308, "", "Location", "https://elsewhere.example/"), ErrUnexpectedResponse, false, false, false},
 	{"403", false, status(403, `{"error":"Invalid api_key"}`), ErrInvalidKey, false, false, false},
 	{"400", false, status(400, `{"error":"Invalid destination number"}`), ErrInvalidRequest, false, false, false},
 }
@@ -162,8 +162,8 @@ func (c trouble) check(t *testing.T, network string, o operation, policy RetryPo
 		return
 	}
 	failure, ok := errors.AsType[*Error](err)
-	if !ok || !errors.Is(err, c.meaning) || int64(failure.Attempts) != tries {
-		t.Fatalf("got %v, want %q after %d attempts", err, c.meaning, tries)
+	if !ok || !errors.Is(err, c.kind) || int64(failure.Attempts) != tries {
+		t.Fatalf("got %v, want %q after %d attempts", err, c.kind, tries)
 	}
 	if got, want := errors.Is(err, ErrOutcomeUnknown), c.unknown && !o.op.Idempotent; got != want {
 		t.Errorf("outcome unknown: %v, want %v: %v", got, want, err)

@@ -14,7 +14,7 @@ func TestOnce(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		transport := always(http.StatusServiceUnavailable, "")
 		client := stubClient(t, transport)
-		for want, opts := range map[int64][]CallOption{1: {Once()}, 4: nil} {
+		for want, opts := range map[int64][]CallOption{1: {NoRetry()}, 4: nil} {
 			transport.seen.Store(0)
 			_, err := client.GetBalance(t.Context(), opts...)
 			if failure, ok := errors.AsType[*Error](err); !ok || transport.seen.Load() != want || int64(failure.Attempts) != want {
