@@ -89,6 +89,8 @@ var patternCreateCampaignRequestEndHour = regexp.MustCompile("^([01][0-9]|2[0-3]
 
 var patternCreateCampaignRequestStartHour = regexp.MustCompile("^([01][0-9]|2[0-3]):[0-5][0-9]$")
 
+var patternCreateCampaignRequestTimezone = regexp.MustCompile("^[A-Za-z0-9_+/-]+$")
+
 // Validate returns a *ValidationError for the first value that breaks a rule of the description.
 func (v CreateCampaignRequest) Validate() error {
 	var c checker
@@ -116,7 +118,7 @@ func (v CreateCampaignRequest) Validate() error {
 			c.at("teams", i, textRules{min: 1}.check(string(v.Teams[i])))
 		}
 	}
-	c.on("timezone", textRules{required: true, min: 1}.check(string(v.Timezone)))
+	c.on("timezone", textRules{required: true, pattern: patternCreateCampaignRequestTimezone, rule: "must be an IANA time zone such as \"America/New_York\""}.check(string(v.Timezone)))
 	c.must("", isJSON(v), "must be JSON in UTF-8")
 	return c.first()
 }
@@ -177,6 +179,7 @@ func (v ScheduledCallbackRequest) Validate() error {
 // Validate returns a *ValidationError for the first value that breaks a rule of the description.
 func (v SendSMSRequest) Validate() error {
 	var c checker
+	c.oneOf([]string{"body", "template"}, isSet(v.Body), isSet(v.Template))
 	if v.AccountID != "" {
 		c.on("account_id", textRules{}.check(string(v.AccountID)))
 	}
@@ -194,7 +197,6 @@ func (v SendSMSRequest) Validate() error {
 	if isSet(v.Template) {
 		c.on("template", v.Template.Validate())
 	}
-	c.oneOf([]string{"body", "template"}, isSet(v.Body), isSet(v.Template))
 	return c.first()
 }
 
@@ -482,11 +484,13 @@ func (v ListCDRsParams) Validate() error {
 		c.on("disposition", textRules{enum: []string{"answered", "failed", "busy", "no_answer", "rejected", "abandoned", "missed", "dialer_abandoned", "system_abandoned", "answered_by_VM", "system_reject", "machine_answered", "sent", "not_sent", "route_unavailable", "delivered", "not_delivered", "waiting", "active", "archived"}}.check(string((*v.Disposition))))
 	}
 	if v.QueueIDs != nil {
+		c.must("queue_ids", len(v.QueueIDs) > 0, "must have items or be nil")
 		for i := range v.QueueIDs {
 			c.at("queue_ids", i, textRules{pattern: patternFilterID, rule: "must be one ID without a comma"}.check(string(v.QueueIDs[i])))
 		}
 	}
 	if v.AgentIDs != nil {
+		c.must("agent_ids", len(v.AgentIDs) > 0, "must have items or be nil")
 		for i := range v.AgentIDs {
 			c.at("agent_ids", i, textRules{pattern: patternFilterID, rule: "must be one ID without a comma"}.check(string(v.AgentIDs[i])))
 		}

@@ -1,8 +1,37 @@
 package voiso
 
 import (
+	"errors"
+	"fmt"
 	"iter"
 	"slices"
+	"strings"
+
+	"github.com/voiso-community/voiso-go/gen"
+)
+
+// ContactOutcome is what became of one contact.
+type ContactOutcome string
+
+// The outcomes of [ContactsReport].
+const (
+	// ContactAccepted: added or updated.
+	ContactAccepted ContactOutcome = "accepted"
+	// ContactDuplicate: refused because its number is there already, or occurs
+	// more than once in the call.
+	ContactDuplicate ContactOutcome = "duplicate"
+	// ContactInvalid: refused by the server because of its number.
+	ContactInvalid ContactOutcome = "invalid"
+	// ContactMalformed: left out by [SkipMalformed], not sent.
+	ContactMalformed ContactOutcome = "malformed"
+	// ContactNotMentioned: the call succeeded, but its answer does not name the number.
+	ContactNotMentioned ContactOutcome = "not mentioned"
+	// ContactRefused: the call was refused as a whole, and the error says why.
+	ContactRefused ContactOutcome = "refused"
+	// ContactUnknown: the call may have been carried out or not.
+	ContactUnknown ContactOutcome = "unknown"
+	// ContactNotTried: not sent.
+	ContactNotTried ContactOutcome = "not tried"
 )
 
 // ContactsReport says what became of contacts that were added or updated in
@@ -92,4 +121,87 @@ func (r *ContactsReport) add(first, end int, outcome ContactOutcome) {
 		return
 	}
 	r.runs = append(r.runs, contactsRange{first, end, outcome})
+}
+
+// contactOutcomes are all outcomes, in the order of [ContactsProgress].
+var contactOutcomes = []ContactOutcome{
+	ContactAccepted, ContactDuplicate, ContactInvalid, ContactMalformed,
+	ContactNotMentioned, ContactRefused, ContactUnknown, ContactNotTried,
+}
+
+// count is where contacts with the outcome are counted.
+func (p *ContactsProgress) count(outcome ContactOutcome) *int {
+	switch outcome {
+	case ContactAccepted:
+		return &p.Accepted
+	case ContactDuplicate:
+		return &p.Duplicate
+	case ContactInvalid:
+		return &p.Invalid
+	case ContactMalformed:
+		return &p.Malformed
+	case ContactNotMentioned:
+		return &p.NotMentioned
+	case ContactRefused:
+		return &p.Refused
+	case ContactUnknown:
+		return &p.Unknown
+	default:
+		return &p.NotTried
+	}
+}
+
+// String tells the counts that are not zero, and where to go on, for people:
+// "998 accepted, 2 duplicate; next 1000 of 2500". It holds no phone numbers.
+func (p ContactsProgress) String() string {
+	var counts []string
+	for _, outcome := range contactOutcomes {
+		if n := *p.count(outcome); n != 0 {
+			counts = append(counts, fmt.Sprintf("%d %s", n, outcome))
+		}
+	}
+	text := "no contacts"
+	if len(counts) > 0 {
+		text = strings.Join(counts, ", ")
+	}
+	text += fmt.Sprintf("; next %d", p.Next)
+	if p.Total > 0 {
+		text += fmt.Sprintf(" of %d", p.Total)
+	}
+	return text
+}
+
+// String is that of [ContactsProgress] with the campaign.
+func (r ContactsReport) String() string {
+	return fmt.Sprintf("campaign %d: %s", r.Campaign, r.ContactsProgress)
+}
+
+// outcomesOf reads what became of the numbers of a call. A number in several
+// lists counts as refused: "contacts" are documented as the processed ones.
+func outcomesOf(result *gen.ContactsResult) map[string]ContactOutcome {
+	outcomes := make(map[string]ContactOutcome, len(result.Contacts))
+	for _, list := range []struct {
+		numbers []string
+		outcome ContactOutcome
+	}{{result.Contacts, ContactAccepted}, {result.DuplicateNumbers, ContactDuplicate}, {result.InvalidNumbers, ContactInvalid}} {
+		for _, number := range list.numbers {
+			outcomes[strings.TrimPrefix(strings.TrimSpace(number), "+")] = list.outcome
+		}
+	}
+	return outcomes
+}
+
+// outcomeOf tells what a failed call means for its contacts.
+func outcomeOf(err error) ContactOutcome {
+	failure, ok := errors.AsType[*Error](err)
+	switch {
+	case !ok:
+		return ContactNotTried
+	case failure.reached:
+		return ContactUnknown
+	case failure.meaning == ErrNotSent:
+		return ContactNotTried
+	default:
+		return ContactRefused
+	}
 }

@@ -201,8 +201,8 @@ func (e *Error) notRetried(err error) *Error {
 }
 
 // ArgumentError reports an argument that was refused before anything was sent.
-// A sequence of contacts can return one for a contact that [BulkOptions] is to
-// skip.
+// A sequence of contacts can return one for a contact that
+// [BulkOptions].SkipMalformed is to leave out.
 type ArgumentError struct {
 	// Operation and Field name the argument; each may be empty.
 	Operation, Field string
