@@ -17,17 +17,6 @@ func (c Client) Format(state fmt.State, _ rune) { _, _ = io.WriteString(state, c
 // LogValue is [Client.String], for logs as JSON.
 func (c Client) LogValue() slog.Value { return slog.StringValue(c.about) }
 
-// String says whose records are exported and how far the export has got.
-func (e CDRExport) String() string {
-	return fmt.Sprintf("CDR export (%s) by %s", e.Checkpoint(), e.client)
-}
-
-// Format prints [CDRExport.String] for every verb, for the reason of [Client.Format].
-func (e CDRExport) Format(state fmt.State, _ rune) { _, _ = io.WriteString(state, e.String()) }
-
-// LogValue is [CDRExport.String], for logs as JSON.
-func (e CDRExport) LogValue() slog.Value { return slog.StringValue(e.String()) }
-
 func (c *config) about(base *url.URL) string {
 	keys, _ := c.credentials()
 	return "voiso client of " + base.Scheme + "://" + base.Host + " with " + keys.String()
