@@ -67,14 +67,6 @@ func sendInto(ctx context.Context, c *Client, op *gen.Operation, req *http.Reque
 	return nil
 }
 
-// stream makes a single attempt. The caller reads and closes the response body.
-func (c *Client) stream(ctx context.Context, op *gen.Operation, req *http.Request, err error, opts []CallOption) (*http.Response, *Error) {
-	if err != nil {
-		return nil, newError(op, ErrNotSent, err)
-	}
-	return c.state.Get().do(ctx, newCall(op, streamed, nil, opts), req)
-}
-
 // doer is the http.Client of the generated client.
 type doer struct{ core *core }
 
@@ -299,8 +291,8 @@ var (
 
 // rewound returns a request's body from its beginning, leaving the request as it is.
 func rewound(req *http.Request) (io.ReadCloser, error) {
-	if req.Body == nil || req.Body == http.NoBody {
-		return req.Body, nil
+	if req == nil || req.Body == nil || req.Body == http.NoBody {
+		return nil, nil
 	}
 	if req.GetBody == nil {
 		return nil, errBody

@@ -45,7 +45,7 @@ func ExampleCDRExport_Checkpoint() {
 	fmt.Println(bytes.Count(written, []byte("\n")), "records")
 	// Output:
 	// began beginning: power fails
-	// began behind record 200: <nil>
+	// began after record 200: <nil>
 	// 1000 records
 }
 
@@ -83,7 +83,7 @@ func exportTo(client *voiso.Client, file string, breakAfter int) (voiso.Checkpoi
 		End:   time.Date(2026, time.January, 31, 0, 0, 0, 0, time.UTC), // included
 	}
 	writer, count := bufio.NewWriter(out), 0
-	export := client.ExportCDRs(january, voiso.ResumeFrom(begin))
+	export := client.ExportCDRs(january, voiso.ExportOptions{Resume: begin})
 	for record, err := range export.Raw(context.Background()) {
 		if err != nil {
 			return begin, err

@@ -58,8 +58,10 @@ func TestHostHint(t *testing.T) {
 	}
 	// A list read as a stream fails in the same words.
 	stream := stubClient(t, &stub{answer: func(*http.Request) (*http.Response, error) { return nil, unknown("cluster1.voiso.com") }})
-	if _, err := uuids(t, stream.CDRs(t.Context(), CDRFilter{})); err == nil || !strings.Contains(err.Error(), "is the cluster right?") {
-		t.Errorf("a stream: %v", err)
+	for _, err := range stream.CDRs(t.Context(), CDRFilter{}) {
+		if err == nil || !strings.Contains(err.Error(), "is the cluster right?") {
+			t.Errorf("a stream: %v", err)
+		}
 	}
 }
 
@@ -67,7 +69,11 @@ func TestHTMLErrorPage(t *testing.T) {
 	t.Parallel()
 	const page = "<html><body>502 Bad Gateway for " + secretNumber + "</body></html>"
 	balance := func(ctx context.Context, c *Client) error { return only(c.GetBalance(ctx)) }
-	records := func(ctx context.Context, c *Client) error { return only(uuids(t, c.CDRs(ctx, CDRFilter{}))) }
+	records := func(ctx context.Context, c *Client) (err error) {
+		for _, err = range c.CDRs(ctx, CDRFilter{}) {
+		}
+		return err
+	}
 	dial := func(ctx context.Context, c *Client) error {
 		return only(c.StartCall(ctx, gen.StartCallParams{Agent: "1002", Number: secretNumber}))
 	}
@@ -82,6 +88,8 @@ func TestHTMLErrorPage(t *testing.T) {
 		"of records":       {records, 502, "text/html", page, "status 502, server error: the answer is an HTML page, see Error.Body", ErrServer},
 		"for records":      {records, 200, "text/html", page, "status 200, unexpected answer: the answer is an HTML page, see Error.Body", ErrUnexpectedResponse},
 		"text for records": {records, 200, "text/plain", page, "status 200, unexpected answer: the answer is no JSON object", ErrUnexpectedResponse},
+		"for records":      {records, 200, "text/html", page, "status 200, unexpected answer: the answer is an HTML page, see Error.Body", ErrUnexpectedResponse},
+		"text for records": {records, 200, "text/plain", page, "status 200, unexpected answer: the response is not a JSON object", ErrUnexpectedResponse},
 		"not found":        {balance, 404, "TEXT/HTML", page, "status 404, not found: the answer is an HTML page, see Error.Body", ErrNotFound},
 		"refused":          {balance, 400, "text/html", page, "status 400, invalid request: the answer is an HTML page, see Error.Body", ErrInvalidRequest},
 		"JSON after all":   {balance, 404, "text/html", `{"error":"Campaign not found"}`, "status 404, not found: Campaign not found", ErrNotFound},
