@@ -204,6 +204,7 @@ func (e *MissingCredentialError) Error() string {
 	text := strings.Join(accepts, " or ")
 	if len(e.PathKeys) > 0 {
 		text += " with the " + strings.Join(labels(e.PathKeys, ""), " or ") + " in the path"
+		text = strings.TrimPrefix(text, " with ")
 	}
 	kinds := e.kinds()
 	problem, advice := "no key is configured for it", "configure a "+strings.Join(labels(kinds, ""), " or a ")

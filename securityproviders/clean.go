@@ -46,7 +46,8 @@ type cleanBody struct {
 // search reads the first part of the body and replaces the keys. What follows it
 // is kept of a success only. A little more is read, so that no key is cut in two.
 func (b *cleanBody) search(success bool) io.Reader {
-	part, err := io.ReadAll(io.LimitReader(b.body, int64(maxSearched+b.keys.Longest())))
+	limit := maxSearched + b.keys.Longest()
+	part, err := io.ReadAll(io.LimitReader(b.body, int64(limit)))
 	text := b.keys.Text(string(part))
 	switch {
 	case err != nil:
@@ -54,6 +55,9 @@ func (b *cleanBody) search(success bool) io.Reader {
 	case success:
 		return io.MultiReader(strings.NewReader(text), b.body)
 	default:
+		if len(part) == limit { // it may end within a key, and have become shorter
+			text = text[:max(0, len(text)-b.keys.Longest())]
+		}
 		return strings.NewReader(text[:min(len(text), maxSearched)])
 	}
 }
