@@ -233,7 +233,7 @@ func unanswered(op *gen.Operation, err error, maybeSent bool, host string) *Erro
 // request may have been carried out all the same.
 func (c *core) decode(call *call, resp *http.Response) *Error {
 	defer resp.Body.Close()
-	body, err := readAll(resp.Body)
+	body, err := readAll(resp.Body, maxResponse)
 	isTruncated := err != nil && !errors.Is(err, errTooLarge)
 	if err == nil {
 		err = decode(call.op, resp.StatusCode, body, call.result)

@@ -162,8 +162,8 @@ func (c trouble) check(t *testing.T, network string, o operation, policy RetryPo
 		return
 	}
 	failure, ok := errors.AsType[*Error](err)
-	if !ok || !errors.Is(err, c.kind) || int64(failure.Attempts) != tries {
-		t.Fatalf("got %v, want %q after %d attempts", err, c.kind, tries)
+	if !ok || !errors.Is(err, c.meaning) || int64(failure.Attempts) != tries {
+		t.Fatalf("got %v, want %q after %d attempts", err, c.meaning, tries)
 	}
 	if got, want := errors.Is(err, ErrOutcomeUnknown), c.unknown && !o.op.Idempotent; got != want {
 		t.Errorf("outcome unknown: %v, want %v: %v", got, want, err)

@@ -82,7 +82,7 @@ func TestAnEarlierAttemptIsRemembered(t *testing.T) {
 		}
 		_, err = client.UpdateContacts(t.Context(), 17, oneContact)
 		failure, ok := errors.AsType[*Error](err)
-		if !ok || !errors.Is(err, ErrNoResponse) || errors.Is(err, ErrNotSent) || !failure.reached || w.seen.Load() != 1 || failure.Attempts != 4 {
+		if !ok || !errors.Is(err, ErrNoResponse) || errors.Is(err, ErrNotSent) || !failure.maybeDone || w.seen.Load() != 1 || failure.Attempts != 4 {
 			t.Errorf("%d requests, %v", w.seen.Load(), err)
 		}
 	})
@@ -106,7 +106,7 @@ func TestCancelledBetweenAttempts(t *testing.T) {
 				began := time.Now()
 				time.AfterFunc(time.Second, func() { cancel(errEnough) })
 				_, err := client.GetBalance(ctx)
-				if !errors.Is(err, errEnough) || !errors.Is(err, c.kind) || c.transport.seen.Load() != 1 || time.Since(began) != time.Second {
+				if !errors.Is(err, errEnough) || !errors.Is(err, c.meaning) || c.transport.seen.Load() != 1 || time.Since(began) != time.Second {
 					t.Errorf("after %s: %v", time.Since(began), err)
 				}
 				if !strings.Contains(err.Error(), "not repeated: "+errEnough.Error()) {
@@ -187,7 +187,7 @@ func TestDoWithoutOperation(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if _, err := new(sender).Do(req); !errors.Is(err, ErrNotSent) {
+	if _, err := (doer{}).Do(req); !errors.Is(err, ErrNotSent) {
 		t.Errorf("got %v", err)
 	}
 }

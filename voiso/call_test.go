@@ -43,10 +43,10 @@ func TestAnswers(t *testing.T) {
 		"an object":                {balance, 200, `{"balance":1.5}`, "application/json", "", false},
 		"no content type":          {balance, 200, `{"balance":1.5}`, "", "", false},
 		"white space":              {balance, 200, " \n{\"balance\":1.5}\n", "", "", false},
-		"204 to a query":           {balance, 204, "", "", "the answer is empty", false},
-		"empty":                    {balance, 200, "", "", "the answer is empty", false},
-		"white space only":         {balance, 200, " \r\n", "", "the answer is empty", false},
-		"null":                     {balance, 200, " null ", "", "the answer is null", false},
+		"204 to a query":           {balance, 204, "", "", "response is empty", false},
+		"empty":                    {balance, 200, "", "", "response is empty", false},
+		"white space only":         {balance, 200, " \r\n", "", "response is empty", false},
+		"null":                     {balance, 200, " null ", "", "response is null", false},
 		"HTML":                     {balance, 200, page, html, "HTML page", false},
 		"HTML without its type":    {balance, 200, page, "", "invalid character '<'", false},
 		"HTML of JSON":             {balance, 200, `{"balance":1.5}`, html, "HTML page", false},
@@ -57,8 +57,8 @@ func TestAnswers(t *testing.T) {
 		"two values":               {balance, 200, `{"balance":1}{}`, "", "after top-level value", false},
 		"a call, 204":              {start, 204, "", "", "", false},
 		"a call, 200":              {start, 200, `{"call_id":"a"}`, "", "", false},
-		"a call, empty":            {start, 200, "", "", "the answer is empty", true},
-		"a call, null":             {start, 200, "null", "", "the answer is null", true},
+		"a call, empty":            {start, 200, "", "", "response is empty", true},
+		"a call, null":             {start, 200, "null", "", "response is null", true},
 		"a call, HTML":             {start, 200, page, html, "HTML page", true},
 		"a call, cut short":        {start, 200, `{"call_id":`, "", "unexpected end", true},
 		"a call, an array":         {start, 200, `[1]`, "", "not a JSON object", true},
@@ -70,8 +70,8 @@ func TestAnswers(t *testing.T) {
 		"not documented, a number": {create, 200, "7", "", "", false},
 		"not documented, HTML":     {create, 200, page, "", "invalid character", true},
 		"a list":                   {teams, 200, `[{"id":1}]`, "", "", false},
-		"a list, empty":            {teams, 200, ``, "", "the answer is empty", false},
-		"a list, null":             {teams, 200, `null`, "", "the answer is null", false},
+		"a list, empty":            {teams, 200, ``, "", "response is empty", false},
+		"a list, null":             {teams, 200, `null`, "", "response is null", false},
 		"a list, HTML":             {teams, 200, page, html, "HTML page", false},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -175,12 +175,12 @@ type brokenReader struct{}
 
 func (brokenReader) Read([]byte) (int, error) { return 0, io.ErrUnexpectedEOF }
 
-// Errors of the generated client itself never reached the wire.
-func TestOpenKeepsForeignErrors(t *testing.T) {
+// A request that cannot be built is not sent.
+func TestARequestThatCannotBeBuilt(t *testing.T) {
 	t.Parallel()
 	client := stubClient(t, always(200, ""))
 	broken := errors.New("cannot build a request for " + secretNumber)
-	_, err := client.open(t.Context(), gen.OpGetBalance, func(context.Context, gen.ClientInterface) (*http.Response, error) { return nil, broken }, new(callState))
+	err := sendInto(t.Context(), client, gen.OpGetBalance, nil, broken, nil, nil)
 	if !errors.Is(err, broken) || !errors.Is(err, ErrNotSent) {
 		t.Errorf("got %v", err)
 	}
@@ -208,7 +208,7 @@ func TestOneAgentInsteadOfAnArray(t *testing.T) {
 	if err := agents.UnmarshalJSON(buffer); err != nil {
 		t.Fatal(err)
 	}
-	if clear(buffer); string(agents.Raw) != `{"ext":"0125"}` || agents.Items[0].Ext != "0125" {
+	if clear(buffer); string(agents.RawJSON()) != `{"ext":"0125"}` || agents.Items[0].Ext != "0125" {
 		t.Errorf("changes with the buffer: %+v", agents)
 	}
 	if agents, err := stubClient(t, always(200, `"nobody"`)).ListAgentsStatus(t.Context()); !errors.Is(err, ErrUnexpectedResponse) || agents.Items != nil {

@@ -230,10 +230,10 @@ func TestExportTakesCallOptions(t *testing.T) {
 		schemes = append(schemes, req.Header.Get("Authorization"))
 		return respond(req, http.StatusOK, cdrPage("", "")), nil
 	}})
-	for range client.ExportCDRs(voiso.CDRFilter{}, voiso.ExportOptions{}, voiso.As(voiso.User)).Records(t.Context()) {
+	for range client.ExportCDRs(voiso.CDRFilter{}, voiso.ExportOptions{}, voiso.UsingKey(voiso.User)).Records(t.Context()) {
 		t.Error("a record")
 	}
-	for range client.CDRs(t.Context(), voiso.CDRFilter{}, voiso.As(voiso.ContactCenter)) {
+	for range client.CDRs(t.Context(), voiso.CDRFilter{}, voiso.UsingKey(voiso.ContactCenter)) {
 		t.Error("a record")
 	}
 	if diff := cmp.Diff([]string{"Bearer " + userKey, "Bearer " + centerKey}, schemes); diff != "" {

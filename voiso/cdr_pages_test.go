@@ -184,8 +184,8 @@ func TestCDRErrorKeepsTheAnswer(t *testing.T) {
 	if failure.Status != http.StatusOK || failure.Operation != "listCDRs" || failure.Scheme != "userBearerToken" || failure.Attempts != 1 {
 		t.Errorf("got %+v", failure)
 	}
-	if !strings.HasPrefix(string(failure.Body), `{"uuid":"[redacted]"`) || len(failure.Body) > 64<<10 {
-		t.Errorf("%d bytes of body: %.100s", len(failure.Body), failure.Body)
+	if !strings.HasPrefix(string(failure.Body()), `{"uuid":"[redacted]"`) || len(failure.Body()) > 64<<10 {
+		t.Errorf("%d bytes of body: %.100s", len(failure.Body()), failure.Body())
 	}
 	assertPublic(t, "the error", err.Error())
 }
@@ -196,7 +196,7 @@ func TestCDRErrorsAreThoseOfTheClient(t *testing.T) {
 	if len(got) > 0 || !errors.Is(err, voiso.ErrInvalidKey) {
 		t.Errorf("got %q, %v", got, err)
 	}
-	_, err = uuids(t, stubClient(t, always(http.StatusOK, "")).CDRs(t.Context(), voiso.CDRFilter{}, voiso.As("nobody")))
+	_, err = uuids(t, stubClient(t, always(http.StatusOK, "")).CDRs(t.Context(), voiso.CDRFilter{}, voiso.UsingKey("nobody")))
 	if !errors.Is(err, voiso.ErrNotSent) {
 		t.Errorf("an unknown kind of key: %v", err)
 	}

@@ -79,7 +79,7 @@ func TestContactsFailures(t *testing.T) {
 	for name, c := range map[string]struct {
 		send    bulk
 		answers map[int]func(*http.Request) (*http.Response, error)
-		is      Meaning
+		is      ErrorKind
 		want    string
 		resumed string
 	}{

@@ -17,6 +17,7 @@ import (
 	"time"
 
 	"github.com/voiso-community/voiso-go/gen"
+	"github.com/voiso-community/voiso-go/internal/redact"
 )
 
 var allKinds = []ErrorKind{
@@ -32,7 +33,7 @@ func TestErrorText(t *testing.T) {
 		want string
 	}{
 		{Error{Status: 503, kind: ErrServer}, "status 503, server error"},
-		{Error{kind: ErrNoResponse, cause: io.EOF, Attempts: 3}, "no answer: EOF; 3 attempts"},
+		{Error{kind: ErrNoResponse, cause: io.EOF, Attempts: 3}, "no response: EOF; 3 attempts"},
 		{Error{kind: ErrNotSent, cause: context.Canceled, Attempts: 1}, "not sent: context canceled"},
 		{Error{Status: 400, kind: ErrNotFound, safe: "Campaign not found"}, "status 400, not found: Campaign not found"},
 		{
@@ -41,11 +42,11 @@ func TestErrorText(t *testing.T) {
 		},
 		{
 			Error{Status: 403, kind: ErrForbidden, Scheme: "userBearerToken", Key: User, Accepts: []string{"userBearerToken"}},
-			"status 403, forbidden; sent the user key as userBearerToken, the only one that the operation accepts",
+			"status 403, forbidden; sent the user key as userBearerToken, the only scheme of the operation",
 		},
 		{
 			Error{Status: 502, kind: ErrServer, unknown: true, Attempts: 2},
-			"status 502, server error; 2 attempts; outcome unknown: it may have been carried out, check before repeating",
+			"status 502, server error; 2 attempts; outcome unknown: it may have been carried out, check before a retry",
 		},
 		{Error{Status: 418}, "status 418"},
 	} {
@@ -159,7 +160,7 @@ func TestErrorsShowNothingPrivate(t *testing.T) {
 
 func TestErrorVerbs(t *testing.T) {
 	t.Parallel()
-	err := &Error{Operation: "sendSMS", Method: "POST", Path: "/p", Status: 500, kind: ErrServer, Body: []byte("body")}
+	err := &Error{Operation: "sendSMS", Method: "POST", Path: "/p", Status: 500, kind: ErrServer, response: redact.Hide(errorResponse{body: []byte("body")})}
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%d"} {
 		if got := fmt.Sprintf(verb, err); got != err.Error() {
 			t.Errorf("%s: %s", verb, got)
@@ -174,8 +175,8 @@ func TestErrorAsJSONAndLog(t *testing.T) {
 	t.Parallel()
 	err := &Error{Operation: "sendSMS", Method: "POST", Path: "/p", Status: 502, kind: ErrServer, Scheme: "userBearerToken", Attempts: 1, unknown: true}
 	encoded, jsonErr := json.Marshal(err)
-	want := `{"operation":"sendSMS","status":502,"meaning":"server error","scheme":"userBearerToken","attempts":1,"outcome_unknown":true,` +
-		`"error":"voiso: sendSMS (POST /p): status 502, server error; outcome unknown: it may have been carried out, check before repeating"}`
+	want := `{"operation":"sendSMS","status":502,"kind":"server error","scheme":"userBearerToken","attempts":1,"outcome_unknown":true,` +
+		`"error":"voiso: sendSMS (POST /p): status 502, server error; outcome unknown: it may have been carried out, check before a retry"}`
 	if jsonErr != nil || string(encoded) != want {
 		t.Errorf("got %s, %v", encoded, jsonErr)
 	}

@@ -100,7 +100,7 @@ func TestEveryDocumentedErrorHasItsMeaning(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
 	for _, example := range errorExamples(t) {
-		messages, _ := messagesOf(example.body)
+		messages := readMessages(example.body).texts
 		if len(messages) != 1 {
 			t.Errorf("%s: got the texts %q, want one", example.body, messages)
 			continue
@@ -115,7 +115,7 @@ func TestEveryDocumentedErrorHasItsMeaning(t *testing.T) {
 			statuses = []int{400, 401, 403, 404, 422}
 		}
 		for _, status := range statuses {
-			if got := meaningOf(status, messages); got != want {
+			if got := kindOf(status, messages); got != want {
 				t.Errorf("%d %q: got %q, want %q", status, messages[0], got, want)
 			}
 		}
@@ -154,7 +154,7 @@ func TestMeaningOf(t *testing.T) {
 		{403, []string{"something new"}, ErrForbidden},
 		{400, []string{"No failed webhook found with ID 1f0a-22"}, ErrNotFound},
 	} {
-		if got := meaningOf(c.status, c.messages); got != c.want {
+		if got := kindOf(c.status, c.messages); got != c.want {
 			t.Errorf("%d %q: got %q, want %q", c.status, c.messages, got, c.want)
 		}
 	}

@@ -36,11 +36,11 @@ var (
 	errNull      = errors.New("response is null")
 )
 
-// readAll reads a body of at most maxResponse bytes.
-func readAll(body io.Reader) ([]byte, error) {
-	all, err := io.ReadAll(io.LimitReader(body, maxResponse+1))
-	if err == nil && len(all) > maxResponse {
-		err = fmt.Errorf("%w: more than %d MiB", errTooLarge, maxResponse>>20)
+// readAll reads a body of at most limit bytes.
+func readAll(body io.Reader, limit int64) ([]byte, error) {
+	all, err := io.ReadAll(io.LimitReader(body, limit+1))
+	if err == nil && int64(len(all)) > limit {
+		err = fmt.Errorf("%w: more than %d MiB", errTooLarge, limit>>20)
 	}
 	return all, err
 }

@@ -83,28 +83,26 @@ func TestHTMLErrorPage(t *testing.T) {
 		kind, body, text string // text is how the error goes on behind the operation
 		meaning          ErrorKind
 	}{
-		"bad gateway":      {balance, 502, "text/html; charset=utf-8", page, "status 502, server error: the answer is an HTML page, see Error.Body", ErrServer},
-		"of a call":        {dial, 502, "text/html", page, "status 502, server error: the answer is an HTML page, see Error.Body; outcome unknown: it may have been carried out, check before repeating", ErrOutcomeUnknown},
-		"of records":       {records, 502, "text/html", page, "status 502, server error: the answer is an HTML page, see Error.Body", ErrServer},
-		"for records":      {records, 200, "text/html", page, "status 200, unexpected answer: the answer is an HTML page, see Error.Body", ErrUnexpectedResponse},
-		"text for records": {records, 200, "text/plain", page, "status 200, unexpected answer: the answer is no JSON object", ErrUnexpectedResponse},
-		"for records":      {records, 200, "text/html", page, "status 200, unexpected answer: the answer is an HTML page, see Error.Body", ErrUnexpectedResponse},
-		"text for records": {records, 200, "text/plain", page, "status 200, unexpected answer: the response is not a JSON object", ErrUnexpectedResponse},
-		"not found":        {balance, 404, "TEXT/HTML", page, "status 404, not found: the answer is an HTML page, see Error.Body", ErrNotFound},
-		"refused":          {balance, 400, "text/html", page, "status 400, invalid request: the answer is an HTML page, see Error.Body", ErrInvalidRequest},
+		"bad gateway":      {balance, 502, "text/html; charset=utf-8", page, "status 502, server error: response is an HTML page (see Error.Body)", ErrServer},
+		"of a call":        {dial, 502, "text/html", page, "status 502, server error: response is an HTML page (see Error.Body); outcome unknown: it may have been carried out, check before a retry", ErrOutcomeUnknown},
+		"of records":       {records, 502, "text/html", page, "status 502, server error: response is an HTML page (see Error.Body)", ErrServer},
+		"for records":      {records, 200, "text/html", page, "status 200, unexpected response: response is an HTML page (see Error.Body)", ErrUnexpectedResponse},
+		"text for records": {records, 200, "text/plain", page, "status 200, unexpected response: response is not a JSON object", ErrUnexpectedResponse},
+		"not found":        {balance, 404, "TEXT/HTML", page, "status 404, not found: response is an HTML page (see Error.Body)", ErrNotFound},
+		"refused":          {balance, 400, "text/html", page, "status 400, invalid request: response is an HTML page (see Error.Body)", ErrInvalidRequest},
 		"JSON after all":   {balance, 404, "text/html", `{"error":"Campaign not found"}`, "status 404, not found: Campaign not found", ErrNotFound},
 		"JSON":             {balance, 500, "application/json", `{}`, "status 500, server error", ErrServer},
 		"text":             {balance, 500, "text/plain", page, "status 500, server error", ErrServer},
 		"without a type":   {balance, 500, "", page, "status 500, server error", ErrServer},
-		"a redirect":       {balance, 302, "text/html", page, "status 302, unexpected answer: redirected to an unreadable address and not followed; is the cluster right?", ErrUnexpectedResponse},
-		"with status 200":  {balance, 200, "text/html", page, "status 200, unexpected answer: the answer is an HTML page, see Error.Body", ErrUnexpectedResponse},
+		"a redirect":       {balance, 302, "text/html", page, "status 302, unexpected response: redirected to an unreadable address and not followed; is the cluster right?", ErrUnexpectedResponse},
+		"with status 200":  {balance, 200, "text/html", page, "status 200, unexpected response: response is an HTML page (see Error.Body)", ErrUnexpectedResponse},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			client := stubClient(t, always(c.status, c.body, "Content-Type", c.kind), WithRetry(RetryPolicy{Attempts: 1}))
 			err := c.call(t.Context(), client)
 			failure, ok := errors.AsType[*Error](err)
-			if !ok || !errors.Is(err, c.kind) || string(failure.Body()) != c.body {
+			if !ok || !errors.Is(err, c.meaning) || string(failure.Body()) != c.body {
 				t.Fatalf("got %v", err)
 			}
 			if want := fmt.Sprintf("voiso: %s (%s %s): %s", failure.Operation, failure.Method, failure.Path, c.text); err.Error() != want {

@@ -31,8 +31,7 @@ func TestRepeatable(t *testing.T) {
 		dial, query bool
 	}{
 		{Error{kind: ErrRateLimited}, true, true},
-		{Error{kind: ErrRateLimited, Messages: []string{"Rate limit exceeded"}}, true, true},
-		{Error{kind: ErrRateLimited, Messages: []string{"API message rate limit exceeded"}}, false, true},
+		{Error{kind: ErrRateLimited, midway: true}, false, true},
 		{Error{kind: ErrNotSent, cause: syscall.ECONNREFUSED}, true, true},
 		{Error{kind: ErrNotSent, cause: &net.DNSError{IsTimeout: true}}, true, true},
 		{Error{kind: ErrNotSent, cause: &net.DNSError{IsNotFound: true}}, false, false},
@@ -46,9 +45,9 @@ func TestRepeatable(t *testing.T) {
 		{Error{kind: ErrNoResponse, cause: io.EOF}, false, true},
 		{Error{kind: ErrNoResponse, cause: &timeoutError{after: time.Second}}, false, true},
 		{Error{kind: ErrNoResponse, cause: context.Canceled}, false, false},
-		{Error{kind: ErrUnexpectedResponse, cause: io.ErrUnexpectedEOF, brokeOff: true}, false, true},
+		{Error{kind: ErrUnexpectedResponse, cause: io.ErrUnexpectedEOF, truncated: true}, false, true},
 		{Error{kind: ErrUnexpectedResponse, cause: io.ErrUnexpectedEOF}, false, false},
-		{Error{kind: ErrUnexpectedResponse, cause: context.Canceled, brokeOff: true}, false, false},
+		{Error{kind: ErrUnexpectedResponse, cause: context.Canceled, truncated: true}, false, false},
 		{Error{kind: ErrServer, Status: 500}, false, true},
 		{Error{kind: ErrServer, Status: 503}, false, true},
 		{Error{kind: ErrServer, Status: 501}, false, false},
@@ -59,10 +58,10 @@ func TestRepeatable(t *testing.T) {
 		{Error{kind: ErrInvalidRequest, Status: 400}, false, false},
 		{Error{kind: ErrAgentUnavailable, Status: 400}, false, false},
 	} {
-		if got := repeatable(dial, &c.failure); got != c.dial {
+		if got := isRetryable(dial, &c.failure); got != c.dial {
 			t.Errorf("%v: a call is repeated: %v", &c.failure, got)
 		}
-		if got := repeatable(query, &c.failure); got != c.query {
+		if got := isRetryable(query, &c.failure); got != c.query {
 			t.Errorf("%v: a query is repeated: %v", &c.failure, got)
 		}
 	}
@@ -116,7 +115,7 @@ func TestRetryAfter(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)
 	for value, want := range map[string]time.Duration{
-		"": 0, "0": 0, "7": 7 * time.Second, " 7 ": 7 * time.Second, "-7": 0, "soon": 0, "1.5": 0,
+		"": 0, "0": 0, "7": 7 * time.Second, " 7 ": 7 * time.Second, "-7": 0, "soon": 0, "1.5": 1500 * time.Millisecond, "NaN": 0, "-Inf": 0, "Inf": math.MaxInt32 * time.Second,
 		"99999999999999999999":            math.MaxInt32 * time.Second,
 		"Mon, 02 Mar 2026 10:00:30 GMT":   30 * time.Second,
 		"Monday, 02-Mar-26 10:00:30 GMT":  30 * time.Second,

@@ -64,7 +64,7 @@ func TestWatch(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				began := time.Now()
-				w := newWatch(t.Context(), c.limit, c.stream)
+				w := newLimit(t.Context(), c.limit, c.stream)
 				if err := sleep(w.ctx, c.head); err != nil {
 					t.Fatal(err)
 				}
@@ -98,7 +98,7 @@ func TestWatchTellsWhatCancelled(t *testing.T) {
 	t.Parallel()
 	reason := errors.New("enough")
 	parent, cancel := context.WithCancelCause(t.Context())
-	w := newWatch(parent, time.Hour, false)
+	w := newLimit(parent, time.Hour, false)
 	defer w.stop()
 	if got := w.cause(io.ErrUnexpectedEOF); got != io.ErrUnexpectedEOF {
 		t.Errorf("nothing cancelled it: %v", got)
