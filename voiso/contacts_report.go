@@ -10,34 +10,34 @@ import (
 	"github.com/voiso-community/voiso-go/gen"
 )
 
-// ContactOutcome is what became of one contact.
+// ContactOutcome is the outcome of one contact.
 type ContactOutcome string
 
 // The outcomes of [ContactsReport].
 const (
 	// ContactAccepted: added or updated.
 	ContactAccepted ContactOutcome = "accepted"
-	// ContactDuplicate: refused because its number is there already, or occurs
-	// more than once in the call.
+	// ContactDuplicate: refused because the campaign has its number already, or
+	// the call has it more than once.
 	ContactDuplicate ContactOutcome = "duplicate"
 	// ContactInvalid: refused by the server because of its number.
 	ContactInvalid ContactOutcome = "invalid"
-	// ContactMalformed: left out by [SkipMalformed], not sent.
+	// ContactMalformed: left out because of [BulkOptions].SkipMalformed, not sent.
 	ContactMalformed ContactOutcome = "malformed"
-	// ContactNotMentioned: the call succeeded, but its answer does not name the number.
+	// ContactNotMentioned: the call succeeded, but its response does not name the number.
 	ContactNotMentioned ContactOutcome = "not mentioned"
 	// ContactRefused: the call was refused as a whole, and the error says why.
 	ContactRefused ContactOutcome = "refused"
-	// ContactUnknown: the call may have been carried out or not.
+	// ContactUnknown: the call may or may not have been carried out.
 	ContactUnknown ContactOutcome = "unknown"
 	// ContactNotTried: not sent.
 	ContactNotTried ContactOutcome = "not tried"
 )
 
-// ContactsReport says what became of contacts that were added or updated in
+// ContactsReport has the outcome of every contact that was added or updated in
 // bulk. It holds no phone numbers: contacts are named by their index in the
-// input, from 0. Its size grows with the changes from one outcome to another
-// between neighbours, not with the contacts.
+// input, from 0. Its size grows with the number of ranges of equal outcome, not
+// with the number of contacts.
 type ContactsReport struct {
 	// Campaign is the campaign's ID.
 	Campaign int `json:"campaign"`
@@ -46,15 +46,15 @@ type ContactsReport struct {
 	runs []contactsRange
 }
 
-// ContactsProgress is how far sending contacts has come.
+// ContactsProgress counts the contacts that were sent so far.
 type ContactsProgress struct {
-	// Calls is how many calls were answered with a result.
+	// Calls is the number of calls that succeeded.
 	Calls int `json:"calls"`
 	// Next is the index of the first contact that still has to be sent.
 	// Contacts with an unknown outcome are before it. After a refused call it is
-	// that call's first, so that an outcome behind it may be told again later.
+	// that call's first, so later outcomes may be reported again.
 	Next int `json:"next"`
-	// Total is how many contacts there are in all, 0 while that is not known.
+	// Total is the number of all contacts, 0 while that is not known.
 	Total int `json:"total,omitzero"`
 	// Accepted and the others count contacts by outcome.
 	Accepted     int `json:"accepted"`
@@ -69,14 +69,14 @@ type ContactsProgress struct {
 	NotTried int `json:"not_tried"`
 }
 
-// contactsRange are neighbours with the same outcome: first and up to, not
+// contactsRange is a range of contacts with the same outcome: first up to, but not
 // including, end.
 type contactsRange struct {
 	first, end int
 	outcome    ContactOutcome
 }
 
-// Ranges ranges over the contacts with an outcome, in input order: contacts
+// Ranges returns the contacts with an outcome as ranges in input order: contacts
 // first up to, but not including, end.
 //
 //	for first, end := range report.Ranges(voiso.ContactUnknown) {
@@ -92,8 +92,8 @@ func (r *ContactsReport) Ranges(outcome ContactOutcome) iter.Seq2[int, int] {
 	}
 }
 
-// Outcome returns what became of the contact at index. It is
-// [ContactNotTried] for every contact this report does not know.
+// Outcome returns the outcome of the contact at index: [ContactNotTried] for a
+// contact that the report does not have.
 func (r *ContactsReport) Outcome(index int) ContactOutcome {
 	at, found := slices.BinarySearchFunc(r.runs, index, func(run contactsRange, index int) int {
 		switch {
@@ -110,7 +110,7 @@ func (r *ContactsReport) Outcome(index int) ContactOutcome {
 	return r.runs[at].outcome
 }
 
-// add appends contacts, which follow those already there.
+// add appends contacts, which follow those of the report.
 func (r *ContactsReport) add(first, end int, outcome ContactOutcome) {
 	if end <= first {
 		return
@@ -123,13 +123,13 @@ func (r *ContactsReport) add(first, end int, outcome ContactOutcome) {
 	r.runs = append(r.runs, contactsRange{first, end, outcome})
 }
 
-// contactOutcomes are all outcomes, in the order of [ContactsProgress].
+// contactOutcomes lists all outcomes in the order of [ContactsProgress].
 var contactOutcomes = []ContactOutcome{
 	ContactAccepted, ContactDuplicate, ContactInvalid, ContactMalformed,
 	ContactNotMentioned, ContactRefused, ContactUnknown, ContactNotTried,
 }
 
-// count is where contacts with the outcome are counted.
+// count returns the counter of an outcome.
 func (p *ContactsProgress) count(outcome ContactOutcome) *int {
 	switch outcome {
 	case ContactAccepted:
@@ -151,7 +151,7 @@ func (p *ContactsProgress) count(outcome ContactOutcome) *int {
 	}
 }
 
-// String tells the counts that are not zero, and where to go on, for people:
+// String returns the counts that are not zero, and where to continue:
 // "998 accepted, 2 duplicate; next 1000 of 2500". It holds no phone numbers.
 func (p ContactsProgress) String() string {
 	var counts []string
@@ -171,13 +171,13 @@ func (p ContactsProgress) String() string {
 	return text
 }
 
-// String is that of [ContactsProgress] with the campaign.
+// String returns the text of [ContactsProgress] with the campaign.
 func (r ContactsReport) String() string {
 	return fmt.Sprintf("campaign %d: %s", r.Campaign, r.ContactsProgress)
 }
 
-// outcomesOf reads what became of the numbers of a call. A number in several
-// lists counts as refused: "contacts" are documented as the processed ones.
+// outcomesOf returns the outcomes of a call by number. A number in several lists
+// counts as refused: "contacts" are documented as the processed ones.
 func outcomesOf(result *gen.ContactsResult) map[string]ContactOutcome {
 	outcomes := make(map[string]ContactOutcome, len(result.Contacts))
 	for _, list := range []struct {
@@ -191,7 +191,7 @@ func outcomesOf(result *gen.ContactsResult) map[string]ContactOutcome {
 	return outcomes
 }
 
-// outcomeOf tells what a failed call means for its contacts.
+// outcomeOf returns the outcome of the contacts of a failed call.
 func outcomeOf(err error) ContactOutcome {
 	failure, ok := errors.AsType[*Error](err)
 	switch {
