@@ -207,7 +207,7 @@ func TestCDRRetriesEnd(t *testing.T) {
 func TestCDRLoopMayTakeItsTime(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		server := voisotest.NewUnstarted(voisotest.WithCDRs(1000)) // more than is buffered at a time
+		server := voisotest.NewUnstarted(voisotest.Options{CDRs: 1000}) // more than is buffered at a time
 		client := fakeClient(t, server, WithRetry(RetryPolicy{Attempts: 1}), WithTimeout(time.Second))
 		count := 0
 		for _, err := range client.CDRs(t.Context(), CDRFilter{}) {

@@ -67,7 +67,7 @@ func TestResumeAnywhere(t *testing.T) {
 	for range 4 {
 		layouts = append(layouts, layout{3 + random.IntN(58), 3 + random.IntN(29), 1 + random.IntN(5)})
 	}
-	servers := map[string]*voisotest.Server{"": server57(), "sticky token,": server57(voisotest.WithStickyToken())}
+	servers := map[string]*voisotest.Server{"": server57(), "sticky token,": server57(voisotest.Options{StickyToken: true})}
 	for kind, server := range servers {
 		for i, l := range layouts {
 			if kind != "" && i%2 == 0 {
@@ -112,7 +112,7 @@ func TestExportGoesOn(t *testing.T) {
 	for name, options := range map[string][]ExportOption{"in turn": nil, "in windows": {InWindows(3, 1)}, "in parallel": {InWindows(3, 3)}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := server57(voisotest.WithTruncatedCDRs(2, 12))
+			server := server57(voisotest.Options{Cuts: 12, CutAfter: 2})
 			filter := CDRFilter{Start: january(1), End: january(31), PageSize: 5}
 			export := fakeClient(t, server, WithRetry(RetryPolicy{Attempts: 1, MinWait: -1, MaxWait: -1})).ExportCDRs(filter, options...)
 			var got []string

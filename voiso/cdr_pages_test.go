@@ -156,15 +156,15 @@ func TestCDRPagingOfTheFake(t *testing.T) {
 	t.Parallel()
 	want := all57(t)
 	tests := map[string]struct {
-		option voisotest.Option
+		option voisotest.Options
 		count  int
 		err    error
 	}{
-		"sticky token":    {voisotest.WithStickyToken(), 57, nil},
-		"repeated token":  {voisotest.WithRepeatedToken(), 20, ErrInvalidRequest},
-		"empty and token": {voisotest.WithEmptyPageAndToken(), 57, nil},
-		"cut twice":       {voisotest.WithTruncatedCDRs(4, 2), 57, nil},
-		"cut for ever":    {voisotest.WithTruncatedCDRs(4, 99), 4, ErrUnexpectedAnswer},
+		"sticky token":    {voisotest.Options{StickyToken: true}, 57, nil},
+		"repeated token":  {voisotest.Options{RepeatToken: true}, 20, ErrInvalidRequest},
+		"empty and token": {voisotest.Options{EmptyPages: true}, 57, nil},
+		"cut twice":       {voisotest.Options{Cuts: 2, CutAfter: 4}, 57, nil},
+		"cut for ever":    {voisotest.Options{Cuts: 99, CutAfter: 4}, 4, ErrUnexpectedAnswer},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

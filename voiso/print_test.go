@@ -19,7 +19,7 @@ type liveTransport struct {
 
 func TestPrintingDoesNotReadLiveState(t *testing.T) {
 	t.Parallel()
-	fake := voisotest.NewUnstarted(voisotest.WithCDRs(3))
+	fake := voisotest.NewUnstarted(voisotest.Options{CDRs: 3})
 	client, err := New("cluster1", WithContactCenterKey(fake.ContactCenterKey()), WithUserKey(fake.UserKey()),
 		WithBaseURL(fake.URL+"/changing"), // the path may be a secret
 		WithHTTPClient(&http.Client{Transport: &liveTransport{fake.Transport(), "changing"}}))
