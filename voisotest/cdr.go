@@ -61,7 +61,7 @@ func typeInRecord(name string) string {
 }
 
 // cdrAt generates a record. Its content follows from its index alone, by way of well-mixed bits.
-func (o Options) cdrAt(i int) cdr {
+func (o *Options) cdrAt(i int) cdr {
 	bits := mix(uint64(i))
 	r := cdr{
 		UUID:        fmt.Sprintf("%08x-%04x-4%03x-8000-%012x", uint32(bits), uint16(bits>>32), bits>>52, i),
@@ -89,7 +89,7 @@ func (o Options) cdrAt(i int) cdr {
 }
 
 // cdrTime spreads the records evenly over the days. It counts in milliseconds, because nanoseconds would overflow.
-func (o Options) cdrTime(i int) time.Time {
+func (o *Options) cdrTime(i int) time.Time {
 	span := o.LastDay.Add(day).Sub(o.FirstDay).Milliseconds()
 	return time.UnixMilli(o.FirstDay.UnixMilli() + span/int64(max(o.CDRs, 1))*int64(i)).UTC()
 }

@@ -13,12 +13,12 @@ import (
 
 // cdrFilter selects the records that a request asks for.
 type cdrFilter struct {
-	options   Options
+	options   *Options
 	low, high int // indexes of the records within the dates
 	tests     []func(*cdr) bool
 }
 
-func newCDRFilter(o Options, query url.Values) (cdrFilter, error) {
+func newCDRFilter(o *Options, query url.Values) (cdrFilter, error) {
 	f := cdrFilter{options: o, high: o.CDRs}
 	if text := query.Get("start_date"); text != "" {
 		start, err := time.Parse(time.DateOnly, text)

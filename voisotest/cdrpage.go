@@ -53,7 +53,7 @@ type cdrPage struct {
 }
 
 // newCDRPage decodes a request whose parameters match the description.
-func newCDRPage(o Options, query url.Values) (cdrPage, error) {
+func newCDRPage(o *Options, query url.Values) (cdrPage, error) {
 	filter, err := newCDRFilter(o, query)
 	if err != nil {
 		return cdrPage{}, err
@@ -99,7 +99,7 @@ func hashRequest(query url.Values, isSticky bool) uint32 {
 }
 
 // next returns the token for the page after this one, or nil. This page sent some records, all before an index.
-func (p *cdrPage) next(o Options, query url.Values, from, sent int) *string {
+func (p *cdrPage) next(o *Options, query url.Values, from, sent int) *string {
 	next := cdrToken{From: from, Before: p.Before + sent, Total: p.Total, Request: p.Request, Empty: o.EmptyPages && !p.Empty}
 	switch {
 	case o.RepeatToken && !p.isFirst:
@@ -114,7 +114,7 @@ func (p *cdrPage) next(o Options, query url.Values, from, sent int) *string {
 
 // serveCDRs writes records as they are generated, so that a page is never held in memory.
 func (c *cluster) serveCDRs(w http.ResponseWriter, query url.Values) {
-	page, err := newCDRPage(c.options, query)
+	page, err := newCDRPage(&c.options, query)
 	if err != nil {
 		refusal(http.StatusBadRequest, gen.OpListCDRs.ID+": "+err.Error()).write(w)
 		return
@@ -154,7 +154,7 @@ func (c *cluster) serveCDRs(w http.ResponseWriter, query url.Values) {
 	if sent > 0 { // the documented last, empty response has no page
 		_, _ = fmt.Fprintf(out, `,"page":%d`, page.number)
 	}
-	_, _ = fmt.Fprintf(out, `,"search_token":%s}`, encode(page.next(c.options, query, from, sent)))
+	_, _ = fmt.Fprintf(out, `,"search_token":%s}`, encode(page.next(&c.options, query, from, sent)))
 	_ = out.Flush() // fails only when the client went away
 }
 

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -87,22 +88,31 @@ func (c *cluster) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		out.note(http.StatusOK) // the status that net/http sends for a handler that wrote nothing
 		return
 	}
+	c.respond(out, op, called, checked)
+}
+
+// respond writes the response of an operation that no test has changed. The campaign is nil except for contacts calls.
+func (c *cluster) respond(w http.ResponseWriter, op *operation, called *campaign, checked *Checked) {
 	switch op.Operation {
 	case gen.OpListCDRs:
-		c.serveCDRs(out, checked.Query)
+		c.serveCDRs(w, checked.Query)
 	case gen.OpAddContacts, gen.OpUpdateContacts:
-		c.campaigns.serve(op, called, checked.Body).write(out)
+		c.campaigns.serve(op, called, checked.Body).write(w)
 	case gen.OpListSMSTemplates, gen.OpListNumbers, gen.OpListWebhookFailures, gen.OpListConversationMessages:
-		c.list(op, checked.Query).write(out)
+		c.list(op, checked.Query).write(w)
 	case gen.OpStartCall:
-		if checked.Query.Get("get_call_id") != "true" {
-			out.WriteHeader(http.StatusNoContent)
-			return
-		}
-		op.success.write(out)
+		startCall(op, checked.Query).write(w)
 	default:
-		op.success.write(out)
+		op.success.write(w)
 	}
+}
+
+// startCall returns the ID of the call only on request.
+func startCall(op *operation, query url.Values) response {
+	if query.Get("get_call_id") != "true" {
+		return response{status: http.StatusNoContent}
+	}
+	return op.success
 }
 
 // refuse writes the response to a request that did not pass the checks, in Voiso's words as far as they are known.

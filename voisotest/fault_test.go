@@ -55,10 +55,10 @@ func TestFaultsComeFirst(t *testing.T) {
 		"none":                   {nil, [][2]int{{200, 0}}},
 		"fault":                  {[]func(*voisotest.Server){fail}, [][2]int{{500, 0}, {200, 0}}},
 		"faults in their order":  {[]func(*voisotest.Server){failTwice, fail}, [][2]int{{501, 2}, {501, 1}, {500, 0}, {200, 0}}},
-		"answer after the fault": {[]func(*voisotest.Server){fail, respond}, [][2]int{{500, 0}, {202, 0}}},
-		"fault after the answer": {[]func(*voisotest.Server){respond, fail}, [][2]int{{500, 0}, {202, 0}}},
-		"handler, answer, fault": {[]func(*voisotest.Server){handle, respond, fail}, [][2]int{{500, 0}, {202, 0}}},
-		"answer, fault, handler": {[]func(*voisotest.Server){respond, fail, handle}, [][2]int{{500, 0}, {203, 0}}},
+		"response after fault":   {[]func(*voisotest.Server){fail, respond}, [][2]int{{500, 0}, {202, 0}}},
+		"fault after response":   {[]func(*voisotest.Server){respond, fail}, [][2]int{{500, 0}, {202, 0}}},
+		"handler, respond, fail": {[]func(*voisotest.Server){handle, respond, fail}, [][2]int{{500, 0}, {202, 0}}},
+		"respond, fail, handler": {[]func(*voisotest.Server){respond, fail, handle}, [][2]int{{500, 0}, {203, 0}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

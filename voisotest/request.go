@@ -3,6 +3,7 @@ package voisotest
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -97,7 +98,7 @@ func (r Request) String() string {
 	if r.Status != 0 {
 		outcome[0] = "status " + strconv.Itoa(r.Status)
 	}
-	if problem, ok := r.Err.(*CheckError); ok { //nolint:errorlint // Err is never wrapped
+	if problem, ok := errors.AsType[*CheckError](r.Err); ok {
 		outcome = append(outcome, "refused: "+problem.reason())
 	}
 	return r.line(outcome...)

@@ -20,7 +20,7 @@ func TestReset(t *testing.T) {
 	}{
 		"requests":           {"getBalance", func(*voisotest.Server) {}, seen{200, 1, 0}},
 		"faults":             {"getBalance", func(s *voisotest.Server) { s.FailNext("getBalance", 4, 500, nil, nil) }, seen{500, 1, 3}},
-		"an answer":          {"getBalance", func(s *voisotest.Server) { s.Respond("getBalance", 503, nil) }, seen{503, 1, 0}},
+		"a response":         {"getBalance", func(s *voisotest.Server) { s.Respond("getBalance", 503, nil) }, seen{503, 1, 0}},
 		"a handler":          {"getBalance", func(s *voisotest.Server) { s.Handle("getBalance", http.NotFound) }, seen{404, 1, 0}},
 		"the contacts pause": {"addContacts", func(s *voisotest.Server) { call(t, s, "addContacts", nil) }, seen{400, 2, 0}},
 	} {

@@ -7,6 +7,7 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
@@ -193,42 +194,73 @@ func TestRespondAndHandle(t *testing.T) {
 	}
 }
 
-// quiet is a TB that keeps what it is told.
+// quiet is a TB that keeps errors and the place that package testing would report for them.
 type quiet struct {
 	testing.TB
-	told []string
+	helpers map[string]bool // names of functions
+	errors  []string
+	places  []string // names of functions
+}
+
+func (q *quiet) Helper() {
+	pc, _, _, _ := runtime.Caller(1)
+	q.helpers[runtime.FuncForPC(pc).Name()] = true
 }
 
 func (q *quiet) Errorf(format string, args ...any) {
-	q.told = append(q.told, fmt.Sprintf(format, args...))
+	callers := make([]uintptr, 20)
+	frames := runtime.CallersFrames(callers[:runtime.Callers(2, callers)])
+	frame, _ := frames.Next()
+	for q.helpers[frame.Function] {
+		frame, _ = frames.Next()
+	}
+	q.errors = append(q.errors, fmt.Sprintf(format, args...))
+	q.places = append(q.places, frame.Function)
 }
 
 func TestMisuse(t *testing.T) {
 	t.Parallel()
-	for name, misuse := range map[string]func(*voisotest.Server){
-		`Respond: unknown operation "sendSms"`:  func(s *voisotest.Server) { s.Respond("sendSms", 200, nil) },
-		`Handle: unknown operation "sendSms"`:   func(s *voisotest.Server) { s.Handle("sendSms", nil) },
-		`FailNext: unknown operation "sendSms"`: func(s *voisotest.Server) { s.FailNext("sendSms", 1, 500, nil, nil) },
-		"Respond: body: json":                   func(s *voisotest.Server) { s.Respond("sendSMS", 200, func() {}) },
-		"Respond: status 0 cannot be sent":      func(s *voisotest.Server) { s.Respond("sendSMS", 0, nil) },
-		"Respond: status 1000 cannot be sent":   func(s *voisotest.Server) { s.Respond("sendSMS", 1000, nil) },
-		"FailNext: status 199 cannot be sent":   func(s *voisotest.Server) { s.FailNext("sendSMS", 1, 199, nil, nil) },
-		`PendingFaults: unknown operation "x"`:  func(s *voisotest.Server) { s.PendingFaults("x") },
-		`RequestCount: unknown operation "x"`:   func(s *voisotest.Server) { s.RequestCount("x") },
+	for want, misuse := range map[string]func(*voisotest.Server){
+		`Respond: unknown operation "sendSms"; did you mean "sendSMS"?`:         func(s *voisotest.Server) { s.Respond("sendSms", 200, nil) },
+		`Handle: unknown operation "hangup"; did you mean "hangUp"?`:            func(s *voisotest.Server) { s.Handle("hangup", nil) },
+		`FailNext: unknown operation "StartCall"; did you mean "startCall"?`:    func(s *voisotest.Server) { s.FailNext("StartCall", 1, 500, nil, nil) },
+		`PendingFaults: unknown operation "getCDR"; did you mean "listCDRs"?`:   func(s *voisotest.Server) { s.PendingFaults("getCDR") },
+		`RequestCount: unknown operation "balance"; did you mean "getBalance"?`: func(s *voisotest.Server) { s.RequestCount("balance") },
+		"Respond: body: json: unsupported type: func()":                         func(s *voisotest.Server) { s.Respond("sendSMS", 200, func() {}) },
+		"Respond: status 0 cannot be sent; pass 200 to 999":                     func(s *voisotest.Server) { s.Respond("sendSMS", 0, nil) },
+		"Respond: status 1000 cannot be sent; pass 200 to 999":                  func(s *voisotest.Server) { s.Respond("sendSMS", 1000, nil) },
+		"FailNext: status 199 cannot be sent; pass 200 to 999":                  func(s *voisotest.Server) { s.FailNext("sendSMS", 1, 199, nil, nil) },
 	} {
-		t.Run(name, func(t *testing.T) {
+		t.Run(want, func(t *testing.T) {
 			t.Parallel()
-			tb := &quiet{TB: t}
+			tb := &quiet{TB: t, helpers: map[string]bool{}}
 			s := voisotest.Start(tb, voisotest.Options{Keys: testKeys()})
 			misuse(s)
 			s.Handle("alsoUnknown", nil)
-			if s.Err() == nil || !strings.Contains(s.Err().Error(), name) || len(tb.told) != 2 {
-				t.Errorf("got %v, told %q", s.Err(), tb.told)
+			if len(tb.errors) != 2 || tb.errors[0] != "voisotest: "+want || s.Err() == nil || s.Err().Error() != want {
+				t.Errorf("got %v, reported %q", s.Err(), tb.errors)
 			}
-			if got := call(t, s, "getBalance", nil); got.status != 500 || !strings.Contains(string(got.body), "unknown operation") && !strings.Contains(string(got.body), "json") && !strings.Contains(string(got.body), "cannot be sent") {
+			for _, place := range tb.places {
+				if !strings.Contains(place, "TestMisuse") {
+					t.Errorf("reported at a line of %s, not at the caller's", place)
+				}
+			}
+			if got := call(t, s, "getBalance", nil); got.status != 500 || string(got.body) != marshal(t, map[string]string{"error": "voisotest: " + want}) {
 				t.Errorf("got %d %s", got.status, got.body)
 			}
 		})
+	}
+}
+
+func TestPassOneOptions(t *testing.T) {
+	t.Parallel()
+	tb := &quiet{TB: t, helpers: map[string]bool{}}
+	voisotest.Start(tb, voisotest.Options{CDRs: 1}, voisotest.Options{CDRs: 2})
+	if len(tb.errors) != 1 || !strings.HasSuffix(tb.errors[0], "2 Options; pass one") || !strings.HasSuffix(tb.places[0], "TestPassOneOptions") {
+		t.Errorf("reported %q at %q", tb.errors, tb.places)
+	}
+	if s := voisotest.NewUnstarted(voisotest.Options{}, voisotest.Options{}); s.Err() == nil {
+		t.Error("no error without a test")
 	}
 }
 

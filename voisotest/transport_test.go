@@ -27,6 +27,10 @@ func TestTransport(t *testing.T) {
 	if got, err := inProcess(t.Context(), t, s, "hangUp"); err != nil || got.status != 204 || len(got.body) != 0 {
 		t.Errorf("got %+v, %v", got, err)
 	}
+	https := exampleSketch(t, operationByID(t, "getBalance"), "contactcenterBearerToken", ccKey).request(t, "https://cluster1.voiso.com")
+	if got, err := try(s.Transport(), https); err != nil || got.status != 200 {
+		t.Errorf("https: got %+v, %v", got, err)
+	}
 	s.FailNext("getBalance", 1, 0, nil, nil)
 	if _, err := inProcess(t.Context(), t, s, "getBalance"); !errors.Is(err, io.EOF) {
 		t.Errorf("a cut connection: %v", err)

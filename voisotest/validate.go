@@ -62,7 +62,7 @@ func checkBody(op *operation, header http.Header, body []byte) *CheckError {
 	}
 	decoder := jsontext.NewDecoder(bytes.NewReader(body))
 	if _, err = decoder.ReadValue(); err == nil {
-		if _, end := decoder.ReadToken(); end != io.EOF {
+		if _, end := decoder.ReadToken(); !errors.Is(end, io.EOF) {
 			err = errors.New("more than one value")
 		}
 	}
