@@ -209,7 +209,7 @@ func TestCDRRetriesEnd(t *testing.T) {
 func TestCDRLoopMayTakeItsTime(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		server := voisotest.NewUnstarted(voisotest.WithCDRs(1000)) // more than is buffered at a time
+		server := voisotest.NewUnstarted(voisotest.Options{CDRs: 1000}) // more than is buffered at a time
 		client := fakeClient(t, server, voiso.WithRetry(voiso.RetryPolicy{Attempts: 1}), voiso.WithTimeout(time.Second))
 		count := 0
 		for _, err := range client.CDRs(t.Context(), voiso.CDRFilter{}) {

@@ -38,7 +38,7 @@ func ExampleClient_CDRs() {
 
 // The JSON of the records goes into a file as it is, without being decoded.
 func ExampleClient_RawCDRs() {
-	server := voisotest.New(voisotest.WithCDRs(1000))
+	server := voisotest.New(voisotest.Options{CDRs: 1000})
 	defer server.Close()
 	client, err := voiso.New("", voiso.WithBaseURL(server.URL), voiso.WithUserKey(server.UserKey()))
 	if err != nil {
@@ -61,7 +61,7 @@ func ExampleClient_RawCDRs() {
 // An export that is interrupted goes on where it stopped, in another process if
 // need be.
 func ExampleClient_ExportCDRs() {
-	server := voisotest.New(voisotest.WithCDRs(1000))
+	server := voisotest.New(voisotest.Options{CDRs: 1000})
 	defer server.Close()
 	client, err := voiso.New("", voiso.WithBaseURL(server.URL), voiso.WithUserKey(server.UserKey()))
 	if err != nil {
@@ -109,7 +109,7 @@ func ExampleClient_ExportCDRs() {
 
 // Each day by itself, four of them at a time.
 func ExampleExportOptions() {
-	server := voisotest.New(voisotest.WithCDRs(1000))
+	server := voisotest.New(voisotest.Options{CDRs: 1000})
 	defer server.Close()
 	client, err := voiso.New("", voiso.WithBaseURL(server.URL), voiso.WithUserKey(server.UserKey()))
 	if err != nil {

@@ -69,7 +69,7 @@ func TestResumeAnywhere(t *testing.T) {
 	for range 4 {
 		layouts = append(layouts, layout{3 + random.IntN(58), 3 + random.IntN(29), 1 + random.IntN(5)})
 	}
-	servers := map[string]*voisotest.Server{"": server57(), "sticky token,": server57(voisotest.WithStickyToken())}
+	servers := map[string]*voisotest.Server{"": server57(), "sticky token,": server57(voisotest.Options{StickyToken: true})}
 	for kind, server := range servers {
 		for i, l := range layouts {
 			if kind != "" && i%2 == 0 {
@@ -113,7 +113,7 @@ func TestExportGoesOn(t *testing.T) {
 	for name, options := range map[string]voiso.ExportOptions{"in turn": {}, "in windows": {WindowDays: 3}, "in parallel": {WindowDays: 3, Parallel: 3}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := server57(voisotest.WithTruncatedCDRs(2, 12))
+			server := server57(voisotest.Options{CutAfter: 2, Cuts: 12})
 			filter := voiso.CDRFilter{Start: january(1), End: january(31), PageSize: 5}
 			export := fakeClient(t, server, voiso.WithRetry(voiso.RetryPolicy{Attempts: 1, MinWait: -1, MaxWait: -1})).ExportCDRs(filter, options)
 			var got []string

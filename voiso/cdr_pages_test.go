@@ -148,15 +148,15 @@ func TestCDRPagingOfTheFake(t *testing.T) {
 	t.Parallel()
 	want := all57(t)
 	tests := map[string]struct {
-		option voisotest.Option
+		option voisotest.Options
 		count  int
 		err    error
 	}{
-		"sticky token":    {voisotest.WithStickyToken(), 57, nil},
-		"repeated token":  {voisotest.WithRepeatedToken(), 20, voiso.ErrInvalidRequest},
-		"empty and token": {voisotest.WithEmptyPageAndToken(), 57, nil},
-		"cut twice":       {voisotest.WithTruncatedCDRs(4, 2), 57, nil},
-		"cut for ever":    {voisotest.WithTruncatedCDRs(4, 99), 4, voiso.ErrUnexpectedResponse},
+		"sticky token":    {voisotest.Options{StickyToken: true}, 57, nil},
+		"repeated token":  {voisotest.Options{RepeatToken: true}, 20, voiso.ErrInvalidRequest},
+		"empty and token": {voisotest.Options{EmptyPages: true}, 57, nil},
+		"cut twice":       {voisotest.Options{CutAfter: 4, Cuts: 2}, 57, nil},
+		"cut for ever":    {voisotest.Options{CutAfter: 4, Cuts: 99}, 4, voiso.ErrUnexpectedResponse},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {

@@ -16,8 +16,10 @@ import (
 )
 
 // server57 has the set that most tests read.
-func server57(options ...voisotest.Option) *voisotest.Server {
-	return voisotest.NewUnstarted(append([]voisotest.Option{voisotest.WithCDRs(57)}, options...)...)
+func server57(options ...voisotest.Options) *voisotest.Server {
+	all := append(options, voisotest.Options{})[0]
+	all.CDRs = 57
+	return voisotest.NewUnstarted(all)
 }
 
 // all57 are the records of server57, read as one page.
@@ -135,7 +137,7 @@ func TestCDRsStopWithTheContext(t *testing.T) {
 // Over a real connection, which breaks twice.
 func TestCDRsOverAConnection(t *testing.T) {
 	t.Parallel()
-	server := voisotest.Start(t, voisotest.WithCDRs(5000), voisotest.WithTruncatedCDRs(700, 2))
+	server := voisotest.Start(t, voisotest.Options{CDRs: 5000, CutAfter: 700, Cuts: 2})
 	client, err := voiso.New("", voiso.WithBaseURL(server.URL), voiso.WithUserKey(server.UserKey()), voiso.WithRetry(voiso.RetryPolicy{Attempts: 3}))
 	if err != nil {
 		t.Fatal(err)

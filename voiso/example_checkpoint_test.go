@@ -21,7 +21,7 @@ import (
 // The checkpoint goes into a file next to the records, every 100 of them. A run
 // that is interrupted goes on there: each record is in the file once.
 func ExampleCDRExport_Checkpoint() {
-	fake := voisotest.New(voisotest.WithCDRs(1000))
+	fake := voisotest.New(voisotest.Options{CDRs: 1000})
 	defer fake.Close()
 	client, err := voiso.New("", voiso.WithBaseURL(fake.URL), voiso.WithUserKey(fake.UserKey()))
 	if err != nil {

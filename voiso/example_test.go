@@ -15,7 +15,7 @@ import (
 
 // exampleClient returns a client with both keys of a fake Voiso. Your program
 // has voiso.New("cluster1", …) or voiso.FromEnv() in its place.
-func exampleClient(options ...voisotest.Option) (client *voiso.Client, fake *voisotest.Server) {
+func exampleClient(options ...voisotest.Options) (client *voiso.Client, fake *voisotest.Server) {
 	fake = voisotest.New(options...)
 	client, err := voiso.New("", voiso.WithBaseURL(fake.URL),
 		voiso.WithContactCenterKey(fake.ContactCenterKey()), voiso.WithUserKey(fake.UserKey()))

@@ -1,16 +1,18 @@
-package voisotest
+package voisotest_test
 
 import (
 	"encoding/json"
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/voiso-community/voiso-go/voisotest"
 )
 
 // Following the pages gives every entry once.
 func TestListsInPages(t *testing.T) {
 	t.Parallel()
-	s := testServer(t, WithSMSTemplates(120), WithNumbers(51), WithWebhookFailures(101), WithMessages(26))
+	s := testServer(t, voisotest.Options{SMSTemplates: 120, Numbers: 51, WebhookFailures: 101, Messages: 26})
 	tests := []struct {
 		operation, member, id, size string
 		query                       func(page, size int) map[string]int
@@ -41,7 +43,7 @@ func TestListsInPages(t *testing.T) {
 				if got.status != 200 {
 					t.Fatalf("got %d %s", got.status, got.body)
 				}
-				matchesSchema(t, mustDescription(t).byID[test.operation], 200, got.body)
+				matchesSchema(t, operationByID(t, test.operation), 200, got.body)
 				var body map[string]json.RawMessage
 				var entries []map[string]json.RawMessage
 				if json.Unmarshal(got.body, &body) != nil || json.Unmarshal(body[test.member], &entries) != nil {
@@ -78,17 +80,20 @@ func checkMetadata(t *testing.T, operation string, raw json.RawMessage, page, si
 
 func TestListsRefuseBadPages(t *testing.T) {
 	t.Parallel()
-	s := testServer(t, WithMessages(5), WithSMSTemplates(5))
-	for _, test := range []struct{ operation, name, value string }{
-		{"listSMSTemplates", "page", "0"},
-		{"listSMSTemplates", "limit", "0"},
-		{"listSMSTemplates", "limit", "501"},
-		{"listNumbers", "page", "-1"},
-		{"listConversationMessages", "offset", "-1"},
-		{"listConversationMessages", "limit", "-1"},
+	s := testServer(t, voisotest.Options{Messages: 5, SMSTemplates: 5})
+	for _, test := range []struct {
+		operation, name, value string
+		status                 int
+	}{
+		{"listSMSTemplates", "page", "0", 400},
+		{"listSMSTemplates", "limit", "0", 400},
+		{"listSMSTemplates", "limit", "501", 400},
+		{"listNumbers", "page", "-1", 422},
+		{"listConversationMessages", "offset", "-1", 422},
+		{"listConversationMessages", "limit", "-1", 422},
 	} {
 		got := call(t, s, test.operation, func(s *sketch) { s.query.Set(test.name, test.value) })
-		if got.status != mustDescription(t).byID[test.operation].refusedStatus {
+		if got.status != test.status {
 			t.Errorf("%v: got %d %s", test, got.status, got.body)
 		}
 	}
@@ -106,7 +111,7 @@ func TestListsRefuseBadPages(t *testing.T) {
 // Without an option the example is the only page.
 func TestExampleIsTheList(t *testing.T) {
 	t.Parallel()
-	s := testServer(t, WithNumbers(-1))
+	s := testServer(t, voisotest.Options{Numbers: -1})
 	if got := call(t, s, "listSMSTemplates", func(s *sketch) { s.query = map[string][]string{"page": {"2"}} }); string(got.body) != `{"metadata":{"page":2,"page_size":0,"total":0},"templates":[]}` {
 		t.Errorf("got %s", got.body)
 	}

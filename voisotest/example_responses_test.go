@@ -26,7 +26,7 @@ func ExampleServer_FailNext() {
 	// false 0
 }
 
-// An answer stays, here a balance to warn about.
+// A response stays, here a balance to warn about.
 func ExampleServer_Respond() {
 	client, fake := exampleClient()
 	defer fake.Close()
@@ -44,7 +44,7 @@ func ExampleServer_Respond() {
 	// 1.5
 }
 
-// A handler answers by what is asked: one agent is logged off, the others are not.
+// A handler responds by the request: one agent is logged off, the others are not.
 func ExampleServer_Handle() {
 	client, fake := exampleClient()
 	defer fake.Close()

@@ -1,4 +1,4 @@
-package voisotest
+package voisotest_test
 
 import (
 	"net/http"
@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/voiso-community/voiso-go/voisotest"
 )
 
 func TestFailNext(t *testing.T) {
@@ -26,7 +28,7 @@ func TestFailNext(t *testing.T) {
 	if got := call(t, s, "sendSMS", func(s *sketch) { s.body = nil }); got.status != 400 {
 		t.Errorf("the check does not come first: %d", got.status)
 	}
-	if got, err := try(prepare(t, s, "sendSMS", nil)); err == nil {
+	if got, err := try(http.DefaultTransport, prepare(t, s, "sendSMS", nil)); err == nil {
 		t.Errorf("the connection was not cut: %+v", got)
 	}
 	if got := call(t, s, "sendSMS", nil); got.status != 200 {
@@ -40,23 +42,23 @@ func TestFailNext(t *testing.T) {
 // Faults come before other changes, whichever came first, and wait until they are used up.
 func TestFaultsComeFirst(t *testing.T) {
 	t.Parallel()
-	respond := func(s *Server) { s.Respond("getBalance", 202, nil) }
-	handle := func(s *Server) {
+	respond := func(s *voisotest.Server) { s.Respond("getBalance", 202, nil) }
+	handle := func(s *voisotest.Server) {
 		s.Handle("getBalance", func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(203) })
 	}
-	fail := func(s *Server) { s.FailNext("getBalance", 1, 500, nil, nil) }
-	failTwice := func(s *Server) { s.FailNext("getBalance", 2, 501, nil, nil) }
+	fail := func(s *voisotest.Server) { s.FailNext("getBalance", 1, 500, nil, nil) }
+	failTwice := func(s *voisotest.Server) { s.FailNext("getBalance", 2, 501, nil, nil) }
 	for name, test := range map[string]struct {
-		changes []func(*Server)
+		changes []func(*voisotest.Server)
 		want    [][2]int // status and what is pending afterwards
 	}{
 		"none":                   {nil, [][2]int{{200, 0}}},
-		"fault":                  {[]func(*Server){fail}, [][2]int{{500, 0}, {200, 0}}},
-		"faults in their order":  {[]func(*Server){failTwice, fail}, [][2]int{{501, 2}, {501, 1}, {500, 0}, {200, 0}}},
-		"answer after the fault": {[]func(*Server){fail, respond}, [][2]int{{500, 0}, {202, 0}}},
-		"fault after the answer": {[]func(*Server){respond, fail}, [][2]int{{500, 0}, {202, 0}}},
-		"handler, answer, fault": {[]func(*Server){handle, respond, fail}, [][2]int{{500, 0}, {202, 0}}},
-		"answer, fault, handler": {[]func(*Server){respond, fail, handle}, [][2]int{{500, 0}, {203, 0}}},
+		"fault":                  {[]func(*voisotest.Server){fail}, [][2]int{{500, 0}, {200, 0}}},
+		"faults in their order":  {[]func(*voisotest.Server){failTwice, fail}, [][2]int{{501, 2}, {501, 1}, {500, 0}, {200, 0}}},
+		"response after fault":   {[]func(*voisotest.Server){fail, respond}, [][2]int{{500, 0}, {202, 0}}},
+		"fault after response":   {[]func(*voisotest.Server){respond, fail}, [][2]int{{500, 0}, {202, 0}}},
+		"handler, respond, fail": {[]func(*voisotest.Server){handle, respond, fail}, [][2]int{{500, 0}, {202, 0}}},
+		"respond, fail, handler": {[]func(*voisotest.Server){respond, fail, handle}, [][2]int{{500, 0}, {203, 0}}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -81,23 +83,23 @@ func TestFaultsComeFirst(t *testing.T) {
 // Every documented status can be ordered without a body, over a connection and without one.
 func TestFaultsWithoutABody(t *testing.T) {
 	t.Parallel()
-	for _, op := range mustDescription(t).operations {
-		t.Run(op.id, func(t *testing.T) {
+	for _, op := range operations() {
+		t.Run(op.ID, func(t *testing.T) {
 			t.Parallel()
 			listening, unlistening := testServer(t), unstarted()
-			for code := range op.route.Operation.Responses.Map() {
+			for code := range op.described.Responses.Map() {
 				status, err := strconv.Atoi(code)
 				if err != nil { // "default"
 					status = http.StatusTeapot
 				}
-				listening.FailNext(op.id, 1, status, http.Header{"Retry-After": {"7"}}, nil)
-				unlistening.FailNext(op.id, 1, status, http.Header{"Retry-After": {"7"}}, nil)
-				over := call(t, listening, op.id, nil)
-				within, err := inProcess(t.Context(), t, unlistening, op.id)
+				listening.FailNext(op.ID, 1, status, http.Header{"Retry-After": {"7"}}, nil)
+				unlistening.FailNext(op.ID, 1, status, http.Header{"Retry-After": {"7"}}, nil)
+				over := call(t, listening, op.ID, nil)
+				within, err := inProcess(t.Context(), t, unlistening, op.ID)
 				if err != nil {
 					t.Fatal(err)
 				}
-				for way, got := range map[string]answered{"over a connection": over, "in the process": within} {
+				for way, got := range map[string]result{"over a connection": over, "in the process": within} {
 					if got.status != status || len(got.body) != 0 || got.header.Get("Content-Type") != "" || got.header.Get("Retry-After") != "7" {
 						t.Errorf("%s %s: got %d %q %v", code, way, got.status, got.body, got.header)
 					}

@@ -1,10 +1,15 @@
-package voisotest
+package voisotest_test
 
 import (
 	"fmt"
+	"net/http"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/voiso-community/voiso-go/gen"
+	"github.com/voiso-community/voiso-go/voisotest"
 )
 
 func TestRequestsPrintInALine(t *testing.T) {
@@ -41,12 +46,15 @@ func TestRequestsPrintInALine(t *testing.T) {
 			"listCDRUsers", func(s *sketch) { s.scheme, s.query = "", nil },
 			"listCDRUsers (GET /api/v3/cdr/users): status 403; refused: no key: wanted: userBearerToken or userApiKey",
 		},
-		"no answer": {
+		"no response": {
 			"hangUp", func(s *sketch) { s.body = []byte(`{"agent":"1"}`) },
-			`hangUp (POST /api/v1/{api_key}/click2call_hangup): no answer; contact center key in path and header; body {"agent":"1"}`,
+			`hangUp (POST /api/v1/{api_key}/click2call_hangup): no response; contact center key in path and header; body {"agent":"1"}`,
 		},
 		"no operation": {
-			"getBalance", func(s *sketch) { s.key = "a/b"; s.op = &operation{method: "PUT", path: "/nowhere"} },
+			"getBalance", func(s *sketch) {
+				s.key = "a/b"
+				s.op = operation{Operation: &gen.Operation{Method: "PUT", Path: "/nowhere"}}
+			},
 			"no operation (PUT): status 404; refused: unknown path",
 		},
 	} {
@@ -54,7 +62,7 @@ func TestRequestsPrintInALine(t *testing.T) {
 			t.Parallel()
 			s := testServer(t)
 			s.FailNext("hangUp", 1, 0, nil, nil)
-			_, _ = try(prepare(t, s, test.operation, test.change)) // the connection may be cut
+			_, _ = try(http.DefaultTransport, prepare(t, s, test.operation, test.change)) // the connection may be cut
 			requests := s.Requests()
 			if len(requests) != 1 {
 				t.Fatalf("%d requests", len(requests))
@@ -73,15 +81,38 @@ func TestRequestsPrintInALine(t *testing.T) {
 
 func TestCheckedPrintsInALine(t *testing.T) {
 	t.Parallel()
-	op := mustDescription(t).byID["sendSMS"]
-	s := exampleSketch(op, "userBearerToken", userKey)
+	op := operationByID(t, "sendSMS")
+	s := exampleSketch(t, op, "userBearerToken", userKey)
 	s.body = []byte(`{"agent":"2003","number":"15555551234","body":"Hi"}`)
-	checked, err := NewChecker(testKeys()).Check(s.request(t, "https://cluster1.voiso.com"))
+	checked, err := voisotest.NewChecker(testKeys()).Check(s.request(t, "https://cluster1.voiso.com"))
 	if err != nil {
 		t.Fatal(err)
 	}
 	want := `sendSMS (POST /api/v1/{api_key}/sendsms): user key in path and header; body {"agent":"2003","number":"15555551234","body":"Hi"}`
 	if diff := cmp.Diff(want, fmt.Sprintf("%+v", checked)); diff != "" {
 		t.Error(diff)
+	}
+}
+
+func TestDecodeBody(t *testing.T) {
+	t.Parallel()
+	s := testServer(t)
+	call(t, s, "sendSMS", func(s *sketch) { s.body = []byte(`{"agent":"2003","number":"15555551234","body":"Hi"}`) })
+	call(t, s, "getBalance", nil)
+	var got gen.SendSMSRequest
+	if err := s.SentSMS()[0].DecodeBody(&got); err != nil {
+		t.Fatal(err)
+	}
+	if diff := cmp.Diff(gen.SendSMSRequest{Agent: "2003", Number: "15555551234", Body: "Hi"}, got); diff != "" {
+		t.Error(diff)
+	}
+	for want, r := range map[string]voisotest.Request{
+		"getBalance (GET /api/v1/{api_key}/balance): the request has no body": s.Requests()[1],
+		"sendSMS (POST /api/v1/{api_key}/sendsms): body: json":                s.Requests()[0],
+	} {
+		var number int
+		if err := r.DecodeBody(&number); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("got %v, want %s", err, want)
+		}
 	}
 }
