@@ -119,6 +119,7 @@ func (c *core) do(ctx context.Context, call *call, req *http.Request) (*http.Res
 			failure.kind = ErrNoResponse // an earlier attempt was sent
 		}
 		maybeDone = maybeDone || failure.maybeDone
+		failure.maybeDone = maybeDone
 		if !rotated && failure.kind == ErrInvalidKey && !call.noRetry && c.hasNewKey(ctx, call) {
 			rotated = true
 			continue

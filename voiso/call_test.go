@@ -48,12 +48,12 @@ func TestAnswers(t *testing.T) {
 		"white space only":         {balance, 200, " \r\n", "", "response is empty", false},
 		"null":                     {balance, 200, " null ", "", "response is null", false},
 		"HTML":                     {balance, 200, page, html, "HTML page", false},
-		"HTML without its type":    {balance, 200, page, "", "invalid character '<'", false},
-		"HTML of JSON":             {balance, 200, `{"balance":1.5}`, html, "HTML page", false},
+		"HTML without its type":    {balance, 200, page, "", "HTML page", false},
+		"HTML of JSON":             {balance, 200, `{"balance":1.5}`, html, "", false},
 		"an array":                 {balance, 200, `[]`, "", "not a JSON object", false},
 		"a string":                 {balance, 200, `"no"`, "", "not a JSON object", false},
 		"bad JSON":                 {balance, 200, `{"balance":}`, "", "invalid character", false},
-		"cut short":                {balance, 200, `{"balance":1`, "", "unexpected end", false},
+		"cut short":                {balance, 200, `{"balance":1`, "", "truncated: unexpected end", false},
 		"two values":               {balance, 200, `{"balance":1}{}`, "", "after top-level value", false},
 		"a call, 204":              {start, 204, "", "", "", false},
 		"a call, 200":              {start, 200, `{"call_id":"a"}`, "", "", false},
@@ -68,7 +68,7 @@ func TestAnswers(t *testing.T) {
 		"not documented, empty":    {create, 201, "", "", "", false},
 		"not documented, null":     {create, 201, "null", "", "", false},
 		"not documented, a number": {create, 200, "7", "", "", false},
-		"not documented, HTML":     {create, 200, page, "", "invalid character", true},
+		"not documented, HTML":     {create, 200, page, "", "HTML page", true},
 		"a list":                   {teams, 200, `[{"id":1}]`, "", "", false},
 		"a list, empty":            {teams, 200, ``, "", "response is empty", false},
 		"a list, null":             {teams, 200, `null`, "", "response is null", false},
@@ -77,8 +77,12 @@ func TestAnswers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			transport := always(c.status, c.body, "Content-Type", c.contentType)
-			answer, err := c.call(t.Context(), stubClient(t, transport))
-			if n := transport.seen.Load(); n != 1 {
+			answer, err := c.call(t.Context(), stubClient(t, transport, WithRetry(RetryPolicy{MinWait: -1, MaxWait: -1})))
+			want := int64(1)
+			if strings.Contains(c.want, "truncated") && !c.unknown {
+				want = 4
+			}
+			if n := transport.seen.Load(); n != want {
 				t.Errorf("%d requests", n)
 			}
 			if c.want == "" {

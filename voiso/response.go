@@ -74,7 +74,7 @@ func decode(op *gen.Operation, status int, body []byte, result any) error {
 		return errNull
 	}
 	err := json.Unmarshal(body, result)
-	if syntax, ok := errors.AsType[*json.SyntaxError](err); ok && syntax.Offset >= int64(len(body)) {
+	if err != nil && err.Error() == "unexpected end of JSON input" { // encoding/json has no other way to tell
 		return fmt.Errorf("%w: %w", errTruncated, err)
 	}
 	return err
