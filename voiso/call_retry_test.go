@@ -109,7 +109,7 @@ func TestCancelledBetweenAttempts(t *testing.T) {
 				if !errors.Is(err, errEnough) || !errors.Is(err, c.meaning) || c.transport.seen.Load() != 1 || time.Since(began) != time.Second {
 					t.Errorf("after %s: %v", time.Since(began), err)
 				}
-				if !strings.Contains(err.Error(), "not repeated: "+errEnough.Error()) {
+				if !strings.Contains(err.Error(), "not retried: "+errEnough.Error()) {
 					t.Errorf("got %v", err)
 				}
 			})

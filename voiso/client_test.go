@@ -91,7 +91,7 @@ func TestMissingCredential(t *testing.T) {
 		"only a user key": {
 			[]Option{WithUserKey(userKey)},
 			func(ctx context.Context, c *Client) error { return only(c.GetBalance(ctx)) },
-			[]string{"getBalance", "contactcenterBearerToken", "the keys at hand: user key"},
+			[]string{"getBalance", "contactcenterBearerToken", "configured: user key"},
 		},
 		"as, no such key": {
 			[]Option{WithContactCenterKey(centerKey)},
@@ -121,7 +121,7 @@ func TestMissingCredential(t *testing.T) {
 					t.Errorf("%q lacks %q", err, part)
 				}
 			}
-			if failure, ok := errors.AsType[*Error](err); !ok || failure.Attempts != 1 {
+			if failure, ok := errors.AsType[*Error](err); !ok || failure.Attempts != 0 {
 				t.Errorf("repeated although no attempt can succeed: %v", err)
 			}
 		})

@@ -130,7 +130,7 @@ func TestWhichKeyIsSent(t *testing.T) {
 func TestHeaders(t *testing.T) {
 	t.Parallel()
 	balance := func(ctx context.Context, c *Client) error { return only(c.GetBalance(ctx)) }
-	for want, options := range map[string][]Option{"voiso-go": nil, "billing/2.1": {WithUserAgent("billing/2.1")}} {
+	for want, options := range map[string][]Option{"voiso-go/devel": nil, "billing/2.1": {WithUserAgent("billing/2.1")}} {
 		sent := sentWith(t, balance, options...)
 		if got := sent.Header.Get("User-Agent"); got != want {
 			t.Errorf("User-Agent %q, want %q", got, want)
