@@ -227,15 +227,14 @@ func (p *page) failure(body io.ReadCloser, err error) *PageError {
 	case errors.Is(err, ErrReported):
 		e.Rest = p.reported
 		return e
+	case errors.Is(err, errTooLarge):
+		e.Err = errTooLarge
 	case errors.Is(err, io.ErrUnexpectedEOF):
 		e.Truncated, e.Err = true, fmt.Errorf("the response was cut off: %w", io.ErrUnexpectedEOF)
+	case p.in.err != nil && errors.Is(err, p.in.err):
+		e.Truncated, e.Err = true, fmt.Errorf("the response was cut off: %w", p.in.err)
 	case isSyntax: // its own text may quote the response
 		e.Err = fmt.Errorf("the response is not valid JSON at byte %d", syntax.ByteOffset)
-	case p.in.err != nil && errors.Is(err, p.in.err):
-		e.Truncated, e.Err = !errors.Is(err, errTooLarge), p.in.err
-		if e.Truncated {
-			e.Err = fmt.Errorf("the response was cut off: %w", p.in.err)
-		}
 	}
 	unread := bytes.TrimLeft(p.json.UnreadBuffer(), ",: \t\r\n")
 	buffered, _ := p.in.Peek(p.in.Buffered())
@@ -268,9 +267,17 @@ func (in *input) Read(b []byte) (n int, err error) {
 		in.err = errTooLarge
 		return 0, in.err
 	}
-	// Peek gives up on a reader that returns nothing again and again.
-	if _, err = in.Peek(1); err == nil {
-		n, err = in.Reader.Read(b)
+	least := 1
+	if used := maxValue - in.left; used > bufferSize {
+		least = min(len(b), used/8) // the decoder copies the value at each read
+	}
+	for n < least && err == nil {
+		// Peek gives up on a reader that returns nothing again and again.
+		if _, err = in.Peek(1); err == nil {
+			var more int
+			more, err = in.Reader.Read(b[n:])
+			n += more
+		}
 	}
 	in.left -= n
 	in.err = err
