@@ -16,6 +16,7 @@ func strangers(modules []string) []string {
 		"", // the standard library
 		module,
 		"github.com/oapi-codegen/runtime",
+		"github.com/go-json-experiment/json",
 		"github.com/google/uuid",
 		"github.com/apapsch/go-jsonmerge/v2",
 	}

@@ -65,8 +65,12 @@ func cdrRefusal(err error, token string) error {
 	if !ok || failure.meaning != ErrNotFound && failure.meaning != ErrInvalidRequest {
 		return err
 	}
-	if token != "" {
-		failure.cause = errors.Join(failure.cause, errSearchToken)
+	switch {
+	case token == "":
+	case failure.cause == nil:
+		failure.cause = errSearchToken
+	default:
+		failure.cause = fmt.Errorf("%w; %w", failure.cause, errSearchToken)
 	}
 	if failure.Status == http.StatusNotFound {
 		return fmt.Errorf("%w: %w", cdr.ErrNoPage, err)
@@ -117,15 +121,17 @@ func (e *cdrExport) asError(err error) *Error {
 	failure := response.call.unreadable(gen.OpListCDRs, response.resp, page.Rest, cause)
 	failure.brokeOff = page.Truncated
 	if errors.Is(cause, cdr.ErrReported) {
-		failure.reported()
+		failure.reported(response)
 	}
 	return failure
 }
 
 // reported gives a 2xx response that reports an error the meaning of its texts.
-func (e *Error) reported() {
+func (e *Error) reported(response *cdrResponse) {
 	e.Messages, e.Fields = messagesOf(e.Body)
-	e.shown = show(e.Messages, nil)
+	e.Messages, e.Fields = cleared(e.Messages, e.Fields, response.call.signed.Redactor().String)
+	e.shown = show(e.Messages, response.call.private())
+	e.RetryAfter = retryAfter(response.resp.Header, time.Now())
 	if meaning := meaningOf(http.StatusBadRequest, e.Messages); meaning != ErrInvalidRequest {
 		e.meaning = meaning
 	}
