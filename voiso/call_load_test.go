@@ -41,19 +41,24 @@ func (r *rings) of(number string) int {
 // loadServers are real sockets of each protocol.
 func loadServers(t *testing.T, handler http.Handler) map[string]*httptest.Server {
 	t.Helper()
-	tls := httptest.NewUnstartedServer(handler)
-	tls.EnableHTTP2 = true
-	tls.StartTLS()
-	cleartext := httptest.NewUnstartedServer(handler)
-	cleartext.Config.Protocols = new(http.Protocols)
-	cleartext.Config.Protocols.SetUnencryptedHTTP2(true)
-	cleartext.Start()
-	cleartext.Client().Transport = &http.Transport{Protocols: cleartext.Config.Protocols}
-	plain := httptest.NewServer(handler)
-	servers := map[string]*httptest.Server{"HTTP/1": plain, "HTTP/2": tls, "cleartext HTTP/2": cleartext}
-	for _, server := range servers {
+	servers := map[string]*httptest.Server{}
+	for _, name := range []string{"HTTP/1", "HTTP/2", "cleartext HTTP/2"} {
+		server := httptest.NewUnstartedServer(handler)
 		server.Config.ErrorLog = log.New(io.Discard, "", 0)
+		switch name {
+		case "HTTP/1":
+			server.Start()
+		case "HTTP/2":
+			server.EnableHTTP2 = true
+			server.StartTLS()
+		default:
+			server.Config.Protocols = new(http.Protocols)
+			server.Config.Protocols.SetUnencryptedHTTP2(true)
+			server.Start()
+			server.Client().Transport = &http.Transport{Protocols: server.Config.Protocols}
+		}
 		t.Cleanup(server.Close)
+		servers[name] = server
 	}
 	return servers
 }
