@@ -22,8 +22,8 @@ type Client struct {
 
 // core is the state of a Client.
 type core struct {
-	server    string // of the generated requests
-	about     string // for printing
+	server    string   // of the generated requests
+	about     string   // for printing
 	userAgent []string // of the header
 	keys      securityproviders.Credentials
 	want      securityproviders.Wanted
