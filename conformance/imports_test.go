@@ -15,6 +15,7 @@ func strangers(modules []string) []string {
 	allowed := []string{
 		"", // the standard library
 		module,
+		"github.com/go-json-experiment/json",
 		"github.com/oapi-codegen/runtime",
 		"github.com/google/uuid",
 		"github.com/apapsch/go-jsonmerge/v2",

@@ -208,7 +208,7 @@ func TestOneAgentInsteadOfAnArray(t *testing.T) {
 	if err := agents.UnmarshalJSON(buffer); err != nil {
 		t.Fatal(err)
 	}
-	if clear(buffer); string(agents.Raw) != `{"ext":"0125"}` || agents.Items[0].Ext != "0125" {
+	if clear(buffer); agents.RawJSON().String() != `{"ext":"0125"}` || agents.Items[0].Ext != "0125" {
 		t.Errorf("changes with the buffer: %+v", agents)
 	}
 	if agents, err := stubClient(t, always(200, `"nobody"`)).ListAgentsStatus(t.Context()); !errors.Is(err, ErrUnexpectedAnswer) || agents.Items != nil {

@@ -21,8 +21,8 @@ import (
 // context counts between records too.
 //
 // The timeout of the client limits each wait for the server, not the whole.
-// Filter members and nulls that gen.CDR has no fields for are in its
-// AdditionalProperties. To go on after an interruption, or to fetch several days
+// Members that gen.CDR has no fields for, and nulls, are read with its method
+// Extra. To go on after an interruption, or to fetch several days
 // at a time, use [Client.ExportCDRs].
 func (c *Client) CDRs(ctx context.Context, filter CDRFilter, opts ...CallOption) iter.Seq2[gen.CDR, error] {
 	filter = filter.clone()
