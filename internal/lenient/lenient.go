@@ -27,7 +27,7 @@ var errNotObject = errors.New("not a JSON object")
 // Unmarshal passes data as a string to decode. It returns an error if decode fails. Null decodes as an empty object,
 // as is the convention.
 func Unmarshal(data []byte, decode func(raw string) bool) error {
-	if decode(string(data)) || string(bytes.TrimSpace(data)) == "null" {
+	if decode(string(data)) || string(bytes.Trim(data, space)) == "null" {
 		return nil
 	}
 	return errNotObject

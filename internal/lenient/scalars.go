@@ -48,7 +48,7 @@ func TextOf(raw []byte) (text string, ok bool) {
 	if !jsontext.Value(raw).IsValid(jsontext.AllowInvalidUTF8(true)) {
 		return "", false
 	}
-	ok = Text(&text, string(bytes.TrimSpace(raw)))
+	ok = Text(&text, string(bytes.Trim(raw, space)))
 	return text, ok
 }
 
@@ -172,7 +172,7 @@ func isEmpty(raw string) bool {
 // Array returns the part of raw that is an array: raw, or the only array among the members of an object.
 func Array(raw string) (array string, ok bool) {
 	if !isObject(raw) {
-		array = strings.TrimSpace(raw)
+		array = strings.Trim(raw, space)
 		return array, strings.HasPrefix(array, "[")
 	}
 	arrays := 0

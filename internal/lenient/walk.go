@@ -61,6 +61,8 @@ func walk(raw string, visit Read) (ok bool) {
 	}
 }
 
+const space = " \n\t\r"
+
 func skipSpace(raw string, i int) int {
 	for i < len(raw) && raw[i] <= ' ' && (raw[i] == ' ' || raw[i] == '\n' || raw[i] == '\t' || raw[i] == '\r') {
 		i++
