@@ -249,11 +249,11 @@ func (c *Client) SendSMS(ctx context.Context, body gen.SendSMSRequest, opts ...C
 //
 // Voiso documentation: https://docs.voiso.com/apidocs/cdr-1
 func (c *Client) ListCDRs(ctx context.Context, params gen.ListCDRsParams, opts ...CallOption) (*gen.CDRPage, error) {
-	if len(params.QueueIds) == 0 {
-		params.QueueIds = nil // an empty list would be sent as an empty text
+	if len(params.QueueIDs) == 0 {
+		params.QueueIDs = nil // an empty list would be sent as an empty text
 	}
-	if len(params.AgentIds) == 0 {
-		params.AgentIds = nil // an empty list would be sent as an empty text
+	if len(params.AgentIDs) == 0 {
+		params.AgentIDs = nil // an empty list would be sent as an empty text
 	}
 	if err := validate(gen.OpListCDRs, params); err != nil {
 		return nil, err
