@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"math"
 
 	"github.com/voiso-community/voiso-go/bench/internal/pages"
 	"github.com/voiso-community/voiso-go/bench/internal/peers"
@@ -50,11 +51,15 @@ func addRecords(ctx context.Context, t *table, rounds int) error {
 	return nil
 }
 
-// fastestPeer returns the name of the fastest peer that keeps all members.
+// fastestPeer returns the name of the fastest peer that keeps all members, by its ratio to json.Valid.
 func fastestPeer(readers []peers.Reader, took map[string]*figures) (name string) {
+	lowest := math.Inf(1)
 	for _, r := range readers {
-		if r.Keeps == peers.AllMembers && r.Name != peers.CDRs && (name == "" || took[r.Name].median() < took[name].median()) {
-			name = r.Name
+		if r.Keeps != peers.AllMembers || r.Name == peers.CDRs {
+			continue
+		}
+		if toValid := took[r.Name].ratio(took[peers.JSONValid]); toValid < lowest {
+			name, lowest = r.Name, toValid
 		}
 	}
 	return name
