@@ -61,7 +61,7 @@ func Callers() []Caller {
 	return []Caller{netHTTPCaller, ogenCaller, ogenLeanCaller, genCaller, voisoCaller}
 }
 
-// Stub is a transport that answers every request with the same JSON.
+// Stub is a transport that returns the same JSON for every request.
 type Stub struct {
 	Status int
 	Body   []byte
