@@ -81,6 +81,6 @@ func AppendWide(b *bytes.Buffer, i int) {
 
 // Serve serves so many of the usual records, spread over the days.
 func Serve(records int, first, last time.Time) (base string, stop func()) {
-	server := voisotest.New(voisotest.WithCDRs(records), voisotest.WithCDRDates(first, last), voisotest.WithUserKey(ours.Key), voisotest.WithContactCenterKey(""))
+	server := voisotest.New(voisotest.Options{CDRs: records, FirstDay: first, LastDay: last, Keys: map[string]voisotest.KeyKind{ours.Key: voisotest.User}})
 	return server.URL, server.Close
 }
