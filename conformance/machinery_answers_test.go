@@ -36,11 +36,12 @@ func TestComparerNotices(t *testing.T) {
 
 func TestReadingNotices(t *testing.T) {
 	t.Parallel()
-	lost := &gen.CDRPage{Records: []gen.CDR{{AdditionalProperties: map[string]gen.Raw{"from": gen.Raw(`"15555551234"`)}}}}
+	lost := read[gen.CDRPage](t, `{"records":[{"from":"15555551234"}]}`)
+	lost.Records[0].From = ""
 	if err := unread(lost); err == nil || !strings.Contains(err.Error(), "/records/0/from was not read") {
 		t.Errorf("got %v", err)
 	}
-	good := &gen.CDRPage{Total: 1, AdditionalProperties: map[string]gen.Raw{"page": gen.Raw(`0`), "new": gen.Raw(`"x"`)}}
+	good := read[gen.CDRPage](t, `{"total":1,"page":0,"new":"x"}`)
 	if err := unread(good); err != nil {
 		t.Error(err)
 	}

@@ -6,6 +6,7 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/voiso-community/voiso-go/gen"
 )
@@ -34,29 +35,24 @@ func unreadIn(at string, value reflect.Value) error {
 			problems = append(problems, unreadIn(at+"/"+key.String(), value.MapIndex(key)))
 		}
 	case reflect.Struct:
-		extra := additional(value)
+		received, _ := value.Interface().(interface {
+			Extra(name string) (gen.Raw, bool)
+		})
 		for i := range value.NumField() {
 			field := value.Type().Field(i)
-			if !field.IsExported() || field.Name == "AdditionalProperties" || field.Name == "Raw" {
+			if !field.IsExported() {
 				continue
 			}
 			name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-			if raw, ok := extra[name]; ok && value.Field(i).IsZero() && !nothingToRead(raw, value.Field(i).Kind()) {
-				problems = append(problems, fmt.Errorf("%s/%s was not read: %s", at, name, raw))
+			if received != nil && value.Field(i).IsZero() {
+				if raw, ok := received.Extra(name); ok && !nothingToRead(raw, value.Field(i).Kind()) {
+					problems = append(problems, fmt.Errorf("%s/%s was not read: %s", at, name, raw))
+				}
 			}
 			problems = append(problems, unreadIn(at+"/"+name, value.Field(i)))
 		}
 	}
 	return errors.Join(problems...)
-}
-
-func additional(value reflect.Value) map[string]gen.Raw {
-	field := value.FieldByName("AdditionalProperties")
-	if !field.IsValid() {
-		return nil
-	}
-	extra, _ := reflect.TypeAssert[map[string]gen.Raw](field)
-	return extra
 }
 
 // nothingToRead reports whether a field of some kind stays zero rightly.
@@ -66,34 +62,43 @@ func nothingToRead(raw gen.Raw, field reflect.Kind) bool {
 		slices.Contains([]string{"null", `""`, "0", "0.0", "false", "{}", "[]"}, string(raw))
 }
 
-// bare encodes a value by its fields alone, without the raw JSON that it kept. A pointer's target is changed.
-func bare(value any) string {
-	target := reflect.ValueOf(value)
-	if target.Kind() != reflect.Pointer {
-		target = reflect.New(target.Type())
-		target.Elem().Set(reflect.ValueOf(value))
-	}
-	clearKept(target)
-	return compact(target.Interface())
-}
+// bare encodes a value by its fields alone, without the JSON that it was decoded from.
+func bare(value any) string { return compact(fieldsOf(reflect.ValueOf(value))) }
 
-func clearKept(value reflect.Value) {
+func fieldsOf(value reflect.Value) any {
 	switch value.Kind() {
-	case reflect.Pointer, reflect.Interface:
+	case reflect.Pointer:
 		if !value.IsNil() {
-			clearKept(value.Elem())
+			return fieldsOf(value.Elem())
 		}
 	case reflect.Slice:
-		for i := range value.Len() {
-			clearKept(value.Index(i))
+		if value.IsNil() || value.Type().Elem().Kind() == reflect.Uint8 {
+			break
 		}
+		elements := make([]any, value.Len())
+		for i := range elements {
+			elements[i] = fieldsOf(value.Index(i))
+		}
+		return elements
 	case reflect.Struct:
+		if items := value.FieldByName("Items"); items.IsValid() {
+			return fieldsOf(items)
+		}
+		if value.Type() == reflect.TypeFor[time.Time]() {
+			break
+		}
+		fields := map[string]any{}
 		for i := range value.NumField() {
-			if field := value.Type().Field(i); field.Name == "AdditionalProperties" || field.Name == "Raw" {
-				value.Field(i).SetZero()
-			} else if field.IsExported() {
-				clearKept(value.Field(i))
+			name, _, _ := strings.Cut(value.Type().Field(i).Tag.Get("json"), ",")
+			if name == "" || value.Field(i).IsZero() {
+				continue
+			}
+			field := fieldsOf(value.Field(i))
+			if nested, ok := field.(map[string]any); !ok || len(nested) > 0 {
+				fields[name] = field
 			}
 		}
+		return fields
 	}
+	return value.Interface()
 }
