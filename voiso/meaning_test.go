@@ -7,7 +7,7 @@ import (
 	"strconv"
 	"testing"
 
-	"go.yaml.in/yaml/v3"
+	"github.com/getkin/kin-openapi/openapi3"
 
 	"github.com/voiso-community/voiso-go/api"
 )
@@ -60,8 +60,16 @@ type errorExample struct {
 // errorExamples walks the description for example values that hold error or errors.
 func errorExamples(t *testing.T) []errorExample {
 	t.Helper()
+	doc, err := openapi3.NewLoader().LoadFromData(api.OpenAPI)
+	if err != nil {
+		t.Fatal(err)
+	}
+	data, err := json.Marshal(doc)
+	if err != nil {
+		t.Fatal(err)
+	}
 	var document map[string]any
-	if err := yaml.Unmarshal(api.OpenAPI, &document); err != nil {
+	if err := json.Unmarshal(data, &document); err != nil {
 		t.Fatal(err)
 	}
 	var all []errorExample

@@ -2,7 +2,7 @@
 //
 //	go run ./api/lint/openapilint api/openapi.yaml
 //
-// It prints each broken rule as file:line and ends with status 1 if there is any.
+// It prints each broken rule and exits with status 1 if there is any.
 package main
 
 import (
@@ -33,7 +33,7 @@ func run(files []string, stdout, stderr io.Writer) int {
 			return 2
 		}
 		for _, problem := range problems {
-			fmt.Fprintf(stdout, "%s:%s\n", file, problem)
+			fmt.Fprintf(stdout, "%s%s\n", file, problem)
 		}
 		if len(problems) > 0 {
 			status = 1

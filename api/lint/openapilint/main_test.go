@@ -1,6 +1,7 @@
 package main
 
 import (
+	"bytes"
 	"os"
 	"path/filepath"
 	"strings"
@@ -9,8 +10,12 @@ import (
 
 func TestRun(t *testing.T) {
 	t.Parallel()
+	good, err := os.ReadFile("../testdata/good.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
 	bad := filepath.Join(t.TempDir(), "bad.yaml")
-	if err := os.WriteFile(bad, []byte("openapi: 3.1.1\n"), 0o600); err != nil {
+	if err := os.WriteFile(bad, bytes.ReplaceAll(good, []byte("      x-lenient: string\n"), nil), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	tests := []struct {
@@ -20,8 +25,9 @@ func TestRun(t *testing.T) {
 		out    string
 	}{
 		{"good", []string{"../testdata/good.yaml"}, 0, "good.yaml: 0 problems"},
-		{"bad", []string{bad}, 1, "bad.yaml:1: #: declare exactly"},
+		{"bad", []string{bad}, 1, "bad.yaml#/components/schemas/ID: add x-lenient"},
 		{"absent", []string{bad + ".absent"}, 2, ""},
+		{"not a description", []string{"main.go"}, 2, ""},
 		{"none", nil, 2, ""},
 	}
 	for _, test := range tests {

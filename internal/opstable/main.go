@@ -1,55 +1,32 @@
-// Keytable writes the README's table of keys from the operation table.
+// Command opstable writes the table of operations and keys:
 //
-//	go run ./internal/keytable README.md
+//	go run ./internal/opstable -o api/OPERATIONS.md
 package main
 
 import (
-	"bytes"
+	"flag"
 	"fmt"
 	"os"
-	"slices"
 	"strings"
 
 	"github.com/voiso-community/voiso-go/gen"
 	"github.com/voiso-community/voiso-go/securityproviders"
 )
 
-const (
-	begin = "<!-- keys: made by go generate from api/openapi.yaml -->\n"
-	end   = "<!-- /keys -->"
-)
+const heading = `# Operations and their keys
+
+Generated from [openapi.yaml](openapi.yaml) by ` + "`go generate`" + `; do not edit. Keys are in order of preference. "path" means that
+the key is also part of the path; the client puts it there.
+
+`
 
 func main() {
-	if len(os.Args) != 2 {
-		fmt.Fprintln(os.Stderr, "usage: keytable README.md")
-		os.Exit(2)
-	}
-	if err := rewrite(os.Args[1]); err != nil {
-		fmt.Fprintln(os.Stderr, err)
+	output := flag.String("o", "api/OPERATIONS.md", "file to write")
+	flag.Parse()
+	if err := os.WriteFile(*output, []byte(heading+table(gen.Operations())), 0o644); err != nil {
+		fmt.Fprintln(os.Stderr, "opstable:", err)
 		os.Exit(1)
 	}
-}
-
-func rewrite(path string) error {
-	old, err := os.ReadFile(path) //nolint:gosec // named by the caller
-	if err != nil {
-		return err
-	}
-	changed, err := replace(old, table(gen.Operations()))
-	if err != nil {
-		return fmt.Errorf("%s: %w", path, err)
-	}
-	return os.WriteFile(path, changed, 0o644) //nolint:gosec // a public file
-}
-
-// replace puts the table between the markers.
-func replace(document []byte, table string) ([]byte, error) {
-	before, rest, ok := bytes.Cut(document, []byte(begin))
-	_, after, closed := bytes.Cut(rest, []byte(end))
-	if !ok || !closed {
-		return nil, fmt.Errorf("has no lines %q and %q", strings.TrimSpace(begin), end)
-	}
-	return slices.Concat(before, []byte(begin+table+end), after), nil
 }
 
 func table(operations []*gen.Operation) string {
@@ -68,7 +45,7 @@ func table(operations []*gen.Operation) string {
 	return b.String()
 }
 
-// keys tells the kinds in order of preference, each with its forms.
+// keys returns the kinds of key in order of preference, each with the ways to send it.
 func keys(op *gen.Operation) string {
 	var kinds []string
 	forms := map[string][]string{}
