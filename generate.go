@@ -5,6 +5,7 @@
 package generate
 
 //go:generate go tool oapi-codegen -config api/codegen/client.yaml -o gen/client.gen.go api/openapi.yaml
+//go:generate go tool oapi-codegen -config api/codegen/validate.yaml -o gen/validate.gen.go api/openapi.yaml
 //go:generate go tool oapi-codegen -config api/codegen/operations.yaml -o gen/operations.gen.go api/openapi.yaml
 //go:generate go tool oapi-codegen -config api/codegen/methods.yaml -o voiso/methods.gen.go api/openapi.yaml
 //go:generate go run ./internal/opstable -o api/OPERATIONS.md

@@ -1124,7 +1124,7 @@ type ContactCenterID = string
 
 // ContactsRequest is a set of contacts to add or to update.
 type ContactsRequest struct {
-	// Required. The contacts, at most 1000.
+	// Required. The contacts, 1 to 1000.
 	Contacts []CampaignContact `json:"contacts"`
 }
 

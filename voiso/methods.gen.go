@@ -148,42 +148,6 @@ func (c *Client) ListCampaigns(ctx context.Context, opts ...CallOption) (*gen.Ca
 		}, opts...)
 }
 
-// AddContacts adds up to 1000 contacts (leads) to a live campaign.
-//
-// Only campaigns with the Live setting take contacts. Numbers are checked for validity and
-// uniqueness; invalid and duplicate ones are not added and come back by number. Calls to one
-// campaign must not overlap: wait at least 2 seconds after the former has finished, otherwise the
-// call is rejected. Contact name, source and URL work only after the Voiso representative has
-// enabled them.
-//
-// The operation and its body are documented; its path is inferred from the update operation, and
-// its answer and errors are described like those.
-//
-// Voiso documentation: inferred from https://developers.voiso.com/reference/add-contacts-overview
-func (c *Client) AddContacts(ctx context.Context, campaignID int, body gen.ContactsRequest, opts ...CallOption) (*gen.ContactsResult, error) {
-	return call[gen.ContactsResult](ctx, c, gen.OpAddContacts, []any{campaignID, body},
-		func(ctx context.Context, raw gen.ClientInterface) (*http.Response, error) {
-			return raw.AddContacts(ctx, securityproviders.KeyInPath, campaignID, body)
-		}, opts...)
-}
-
-// UpdateContacts updates up to 1000 contacts (leads) of a live campaign.
-//
-// Contacts are found by their phone number; name, source, URL, active state and priority can
-// change. Success is status 201, and an unknown campaign is status 400.
-//
-// Contradictions: the overview names the contact center key, the example of the vendor's OpenAPI
-// rendering a user key: both are taken, the contact center key first. Older pages type `priority`
-// as a string and `isActive` as 0 or 1; the rendering's integer and boolean are described here.
-//
-// Voiso documentation: https://docs.voiso.com/apidocs/update-contacts
-func (c *Client) UpdateContacts(ctx context.Context, campaignID int, body gen.ContactsRequest, opts ...CallOption) (*gen.ContactsResult, error) {
-	return call[gen.ContactsResult](ctx, c, gen.OpUpdateContacts, []any{campaignID, body},
-		func(ctx context.Context, raw gen.ClientInterface) (*http.Response, error) {
-			return raw.UpdateContacts(ctx, securityproviders.KeyInPath, campaignID, body)
-		}, opts...)
-}
-
 // StartCall starts a call from an agent to a number (click-to-call).
 //
 // The agent must be logged in, and click-to-call must be allowed in the agent's security access
