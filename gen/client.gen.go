@@ -27,10 +27,11 @@ import (
 	"encoding/json"
 	"fmt"
 	"io"
+	"iter"
 	"log/slog"
-	"maps"
 	"net/http"
 	"net/url"
+	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -540,8 +541,7 @@ type AgentStatus struct {
 	// Current status. Other values than the named ones are possible.
 	Status AgentState `json:"status,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // AgentStatusChange is the old and the new status, by display name.
@@ -555,8 +555,7 @@ type AgentStatusChange struct {
 	// How long the status before lasted, presumably in seconds.
 	PreviousDuration int `json:"previous_duration,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // AgentStatusEventData is an agent whose status changed.
@@ -579,8 +578,7 @@ type AgentStatusEventData struct {
 	// The change.
 	Status AgentStatusChange `json:"status,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // AgentStatusList is the agents. The earliest text prints one object instead of an array.
@@ -609,8 +607,7 @@ type AgentStatusWebhook struct {
 	// When the event was sent.
 	Timestamp WebhookTimestamp `json:"timestamp,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // AnalyticsCall is the call that was analysed.
@@ -621,8 +618,7 @@ type AnalyticsCall struct {
 	// ID of the call, a UUID.
 	ID string `json:"id,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // Balance is the balance of the contact center.
@@ -630,8 +626,7 @@ type Balance struct {
 	// Amount in US dollars; its sign is not documented.
 	Balance float64 `json:"balance,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // CDR is a call detail record. The documentation's record schema is not readable: these members
@@ -662,8 +657,7 @@ type CDR struct {
 	// ID of the interaction.
 	UUID string `json:"uuid,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // CDRAgentList is the agents. Presumably an array; any JSON is possible.
@@ -696,8 +690,7 @@ type CDRPage struct {
 	// How many records match.
 	Total int `json:"total,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // CDRQueueList is the queues. Presumably an array; any JSON is possible.
@@ -711,8 +704,7 @@ type CDRReference struct {
 	// Name.
 	Name string `json:"name,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // CDRTeamList is the teams.
@@ -730,8 +722,7 @@ type CIDGroup struct {
 	// Name of the group.
 	Name string `json:"name,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // CallAnalyticsEventData is the speech analytics of a call.
@@ -748,8 +739,7 @@ type CallAnalyticsEventData struct {
 	// Summary of the call.
 	Summary string `json:"summary,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // CallAnalyticsWebhook is an event of speech analytics that are ready.
@@ -772,8 +762,7 @@ type CallAnalyticsWebhook struct {
 	// When the event was sent.
 	Timestamp WebhookTimestamp `json:"timestamp,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // CallDuration is the durations of a call in seconds. Which are present depends on direction and
@@ -800,8 +789,7 @@ type CallDuration struct {
 	// Total seconds. In a dialer sample it is less than its parts.
 	Total int `json:"total,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // CallEventData is a call. Samples are readable for the answered events only; members differ by
@@ -862,8 +850,7 @@ type CallEventData struct {
 	// Wrap-up code. Presumably in ended events, if one was given, as in recordings.
 	WrapUpCode EventWrapUpCode `json:"wrap_up_code,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // CallNotify is a call as the Call Notify hook sends it. The field table is cut.
@@ -909,8 +896,7 @@ type CallNotify struct {
 	// ID of the call.
 	UUID string `json:"uuid,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // CallOutcome is a call as the Call Outcome Logging hook sends it.
@@ -947,8 +933,7 @@ type CallOutcome struct {
 	// ID of the call.
 	UUID string `json:"uuid,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // CallOutcomeDisposition is the outcome of a call.
@@ -995,8 +980,7 @@ type CallRecordingEventData struct {
 	// Wrap-up code, if one was given.
 	WrapUpCode EventWrapUpCode `json:"wrap_up_code,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // CallRecordingWebhook is an event of a recording that is ready.
@@ -1019,8 +1003,7 @@ type CallRecordingWebhook struct {
 	// When the event was sent.
 	Timestamp WebhookTimestamp `json:"timestamp,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // CallWebhook is an event of a call.
@@ -1043,8 +1026,7 @@ type CallWebhook struct {
 	// When the event was sent.
 	Timestamp WebhookTimestamp `json:"timestamp,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // Campaign is a dialer campaign. Its members are not documented but for the ID that it is listed
@@ -1056,8 +1038,7 @@ type Campaign struct {
 	// Name of the campaign.
 	Name string `json:"name,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // CampaignAgentsRequest is a set of changes to the agents and teams of a campaign; at least one.
@@ -1115,8 +1096,7 @@ type CampaignStatusResult struct {
 	// ID of the campaign.
 	ID int `json:"id,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // ContactCenterID is the ID of the contact center.
@@ -1139,8 +1119,7 @@ type ContactsResult struct {
 	// Numbers that were refused as invalid.
 	InvalidNumbers []string `json:"invalid_numbers,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // ConversationMessage is a message or an event of a digital conversation.
@@ -1178,8 +1157,7 @@ type ConversationMessage struct {
 	// Last change, ISO 8601 with milliseconds.
 	UpdatedAt time.Time `json:"updated_at,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // ConversationMessagePage is one page of a conversation's messages and events.
@@ -1190,8 +1168,7 @@ type ConversationMessagePage struct {
 	// Where the page stands.
 	Metadata OffsetMetadata `json:"metadata,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // CreateCampaignRequest is a campaign to create.
@@ -1224,7 +1201,7 @@ type CreateCampaignRequest struct {
 	// Required. IANA name of the time zone, for example `America/New_York`.
 	Timezone string `json:"timezone,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
+	// AdditionalProperties are further members.
 	AdditionalProperties map[string]Raw `json:"-"`
 }
 
@@ -1236,8 +1213,7 @@ type DeletedAgent struct {
 	// Name of the agent.
 	Name string `json:"name,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // ErrorAnswer is an error. The operations differ in form: `error` with a text, `errors` with a
@@ -1249,8 +1225,7 @@ type ErrorAnswer struct {
 	// What went wrong.
 	Errors ErrorMessages `json:"errors,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // ErrorMessages is a text, an array of texts, or an object with texts by field.
@@ -1270,8 +1245,7 @@ type EventAgent struct {
 	// Name of the agent.
 	Name string `json:"name,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // EventCampaign is the campaign of an event.
@@ -1285,8 +1259,7 @@ type EventCampaign struct {
 	// Name of the campaign.
 	Name string `json:"name,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // EventChannel is the channel of a message.
@@ -1300,8 +1273,7 @@ type EventChannel struct {
 	// Kind of the channel, for example `chat`.
 	Type string `json:"type,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // EventContact is the contact of a message.
@@ -1315,8 +1287,7 @@ type EventContact struct {
 	// Name of the contact in the channel.
 	Username string `json:"username,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // EventWrapUpCode is the wrap-up code of a call. Members after the code are not readable.
@@ -1324,8 +1295,7 @@ type EventWrapUpCode struct {
 	// The code.
 	Code string `json:"code,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // FilterID is the ID of a queue or an agent, as its list gives it.
@@ -1348,8 +1318,7 @@ type MessageContentData struct {
 	// The text, when the content is one.
 	Text string `json:"text,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // MessageContentType is the kind of a message's content. By channel: Facebook and Viber have text,
@@ -1387,8 +1356,7 @@ type MessageEventData struct {
 	// State of the message.
 	Status MessageStatus `json:"status,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // MessageParticipant is who sent a message or caused an event. Two pages name its members
@@ -1406,8 +1374,7 @@ type MessageParticipant struct {
 	// Kind of the participant.
 	Type ParticipantType `json:"type,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // MessageStatus is the state of a message. Telegram has neither `delivered` nor `seen`; `deleted`
@@ -1434,8 +1401,7 @@ type MessageWebhook struct {
 	// When the event was sent.
 	Timestamp WebhookTimestamp `json:"timestamp,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // Number is a phone number that the contact center owns.
@@ -1470,8 +1436,7 @@ type Number struct {
 	// Geographic, National, Toll-free or Mobile; the sample has lower case, `geographic`.
 	Type string `json:"type,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // NumberFlow is a flow.
@@ -1482,8 +1447,7 @@ type NumberFlow struct {
 	// Name of the flow.
 	Name string `json:"name,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // NumberPage is one page of phone numbers.
@@ -1494,8 +1458,7 @@ type NumberPage struct {
 	// The numbers.
 	Numbers []Number `json:"numbers,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // NumberScript is the use of a phone number.
@@ -1507,8 +1470,7 @@ type NumberScript struct {
 	// Flow of the number. An object in the sample, an array in the table.
 	Flow []NumberFlow `json:"flow,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // OffsetMetadata is where a page stands in its list.
@@ -1522,8 +1484,7 @@ type OffsetMetadata struct {
 	// How many entries there are in all.
 	Total int `json:"total,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // PageMetadata is where a page stands in its list.
@@ -1537,8 +1498,7 @@ type PageMetadata struct {
 	// How many entries there are in all.
 	Total int `json:"total,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // ParticipantType is the kind of a conversation's participant.
@@ -1555,8 +1515,7 @@ type SMSResult struct {
 	// ID of the message, a UUID.
 	SMSID string `json:"sms_id,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // SMSTemplate is a template for SMS (canned message).
@@ -1573,8 +1532,7 @@ type SMSTemplate struct {
 	// Name of the template.
 	Name string `json:"name,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // SMSTemplatePage is one page of SMS templates.
@@ -1585,8 +1543,7 @@ type SMSTemplatePage struct {
 	// The templates.
 	Templates []SMSTemplate `json:"templates,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // SMSTemplateParams is the values by the names of the template's placeholders. Every sample has
@@ -1681,8 +1638,7 @@ type StartCallResult struct {
 	// The documentation's sample is blurred and no valid UUID.
 	CallID string `json:"call_id,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // Team is a team of agents.
@@ -1693,8 +1649,7 @@ type Team struct {
 	// Name of the team.
 	Name string `json:"name,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // UndocumentedAnswer is an answer whose members are not documented. Any JSON.
@@ -1723,8 +1678,7 @@ type UndocumentedWebhook struct {
 	// When the event was sent.
 	Timestamp WebhookTimestamp `json:"timestamp,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // User is a user of the contact center. The answer is not documented: these members are the ones
@@ -1755,8 +1709,7 @@ type User struct {
 	// Time zone.
 	Timezone string `json:"timezone,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // UserList is the users. An array or an object that holds it.
@@ -1773,8 +1726,7 @@ type WebhookFailure struct {
 	// ID of the failure.
 	ID string `json:"id,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // WebhookFailurePage is one page of failed webhook deliveries. Members after the list are not
@@ -1783,8 +1735,7 @@ type WebhookFailurePage struct {
 	// The failures.
 	Failures []WebhookFailure `json:"failures,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // WebhookObject is what the event is about, for example `call`, `message`, `conversation`, `agent`
@@ -1799,8 +1750,7 @@ type WebhookRetriggerResult struct {
 	// `success`.
 	Status string `json:"status,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // WebhookSecret is the secret of the subscription, repeated in every event. No signature is
@@ -1830,8 +1780,7 @@ type WhatsAppResult struct {
 	// Objects whose members are not documented.
 	Status []UndocumentedObject `json:"status,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // WhatsAppTemplate is a WhatsApp template.
@@ -1854,8 +1803,7 @@ type WhatsAppTemplate struct {
 	// ID of the template.
 	UUID string `json:"uuid,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // WhatsAppTemplateBody is the values for the placeholders of a WhatsApp template's body.
@@ -1875,8 +1823,7 @@ type WhatsAppTemplateList struct {
 	// The templates.
 	Templates []WhatsAppTemplate `json:"templates,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // WrapUpCode is a wrap-up code that agents give to an interaction.
@@ -1887,8 +1834,7 @@ type WrapUpCode struct {
 	// The code and its meaning.
 	Description string `json:"description,omitzero"`
 
-	// AdditionalProperties holds as raw JSON what the fields do not, see the package documentation.
-	AdditionalProperties map[string]Raw `json:"-"`
+	raw string // as received
 }
 
 // WrapUpCodeList is the wrap-up codes.
@@ -2152,1731 +2098,3441 @@ type SendSMSJSONRequestBody = SendSMSRequest
 // SendWhatsAppJSONRequestBody is the body of SendWhatsApp (application/json).
 type SendWhatsAppJSONRequestBody = SendWhatsAppRequest
 
-// member returns the name of a described member and a pointer to its field.
-func (a *AgentStatus) member(name []byte) (string, any) {
-	switch string(name) {
+// read reads the value of a member into its field.
+func (a *AgentStatus) read(name, value string) (described, readable bool) {
+	switch name {
 	case "email":
-		return "email", &a.Email
+		return true, lenient.Text(&a.Email, value)
 	case "ext":
-		return "ext", &a.Ext
+		return true, lenient.Text(&a.Ext, value)
 	case "status":
-		return "status", &a.Status
+		return true, lenient.Text(&a.Status, value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *AgentStatus) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *AgentStatus) decode(raw string) bool {
+	*a = AgentStatus{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = AgentStatus{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *AgentStatus) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a AgentStatus) MarshalJSON() ([]byte, error) {
 	type plain AgentStatus
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was AgentStatus
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *AgentStatusChange) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a AgentStatus) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a AgentStatus) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a AgentStatus) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(AgentStatus).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a AgentStatus) IsBlank() bool { return lenient.IsBlank(a.raw, new(AgentStatus).read) }
+
+// Format prints the JSON of a for every verb.
+func (a AgentStatus) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *AgentStatusChange) read(name, value string) (described, readable bool) {
+	switch name {
 	case "current":
-		return "current", &a.Current
+		return true, lenient.Text(&a.Current, value)
 	case "previous":
-		return "previous", &a.Previous
+		return true, lenient.Text(&a.Previous, value)
 	case "previous_duration":
-		return "previous_duration", &a.PreviousDuration
+		return true, lenient.Int(&a.PreviousDuration, value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *AgentStatusChange) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *AgentStatusChange) decode(raw string) bool {
+	*a = AgentStatusChange{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = AgentStatusChange{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *AgentStatusChange) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a AgentStatusChange) MarshalJSON() ([]byte, error) {
 	type plain AgentStatusChange
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was AgentStatusChange
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *AgentStatusEventData) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a AgentStatusChange) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a AgentStatusChange) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a AgentStatusChange) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(AgentStatusChange).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a AgentStatusChange) IsBlank() bool { return lenient.IsBlank(a.raw, new(AgentStatusChange).read) }
+
+// Format prints the JSON of a for every verb.
+func (a AgentStatusChange) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *AgentStatusEventData) read(name, value string) (described, readable bool) {
+	switch name {
 	case "activity_timestamp":
-		return "activity_timestamp", &a.ActivityTimestamp
+		return true, lenient.Time(&a.ActivityTimestamp, value)
 	case "email":
-		return "email", &a.Email
+		return true, lenient.Text(&a.Email, value)
 	case "extension":
-		return "extension", &a.Extension
+		return true, lenient.Text(&a.Extension, value)
 	case "id":
-		return "id", &a.ID
+		return true, lenient.Int(&a.ID, value)
 	case "name":
-		return "name", &a.Name
+		return true, lenient.Text(&a.Name, value)
 	case "status":
-		return "status", &a.Status
+		return true, a.Status.decode(value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *AgentStatusEventData) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *AgentStatusEventData) decode(raw string) bool {
+	*a = AgentStatusEventData{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = AgentStatusEventData{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *AgentStatusEventData) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a AgentStatusEventData) MarshalJSON() ([]byte, error) {
 	type plain AgentStatusEventData
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was AgentStatusEventData
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *AgentStatusWebhook) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a AgentStatusEventData) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a AgentStatusEventData) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a AgentStatusEventData) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(AgentStatusEventData).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a AgentStatusEventData) IsBlank() bool {
+	return lenient.IsBlank(a.raw, new(AgentStatusEventData).read)
+}
+
+// Format prints the JSON of a for every verb.
+func (a AgentStatusEventData) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *AgentStatusWebhook) read(name, value string) (described, readable bool) {
+	switch name {
 	case "activity_timestamp":
-		return "activity_timestamp", &a.ActivityTimestamp
+		return true, lenient.Time(&a.ActivityTimestamp, value)
 	case "contact_center_id":
-		return "contact_center_id", &a.ContactCenterID
+		return true, lenient.Text(&a.ContactCenterID, value)
 	case "data":
-		return "data", &a.Data
+		return true, a.Data.decode(value)
 	case "event":
-		return "event", &a.Event
+		return true, lenient.Text(&a.Event, value)
 	case "object":
-		return "object", &a.Object
+		return true, lenient.Text(&a.Object, value)
 	case "secret":
-		return "secret", &a.Secret
+		return true, lenient.Text(&a.Secret, value)
 	case "timestamp":
-		return "timestamp", &a.Timestamp
+		return true, lenient.Time(&a.Timestamp, value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *AgentStatusWebhook) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *AgentStatusWebhook) decode(raw string) bool {
+	*a = AgentStatusWebhook{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = AgentStatusWebhook{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *AgentStatusWebhook) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a AgentStatusWebhook) MarshalJSON() ([]byte, error) {
 	type plain AgentStatusWebhook
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was AgentStatusWebhook
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// LogValue is the JSON without the secret.
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a AgentStatusWebhook) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a AgentStatusWebhook) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a AgentStatusWebhook) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(AgentStatusWebhook).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a AgentStatusWebhook) IsBlank() bool {
+	return lenient.IsBlank(a.raw, new(AgentStatusWebhook).read)
+}
+
+// Format prints the JSON of a for every verb, without the secret.
+func (a AgentStatusWebhook) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(lenient.Without(text, "secret")), err)
+}
+
+// LogValue returns the JSON of a without the secret.
 func (a AgentStatusWebhook) LogValue() slog.Value {
-	a.Secret, a.AdditionalProperties = "", maps.Clone(a.AdditionalProperties)
-	delete(a.AdditionalProperties, "secret")
 	text, err := a.MarshalJSON()
 	if err != nil {
 		return slog.AnyValue(err)
 	}
-	return slog.AnyValue(Raw(text))
+	return slog.AnyValue(Raw(lenient.Without(text, "secret")))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *AnalyticsCall) member(name []byte) (string, any) {
-	switch string(name) {
+// read reads the value of a member into its field.
+func (a *AnalyticsCall) read(name, value string) (described, readable bool) {
+	switch name {
 	case "cdr_url":
-		return "cdr_url", &a.CDRURL
+		return true, lenient.Text(&a.CDRURL, value)
 	case "id":
-		return "id", &a.ID
+		return true, lenient.Text(&a.ID, value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *AnalyticsCall) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *AnalyticsCall) decode(raw string) bool {
+	*a = AnalyticsCall{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = AnalyticsCall{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *AnalyticsCall) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a AnalyticsCall) MarshalJSON() ([]byte, error) {
 	type plain AnalyticsCall
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was AnalyticsCall
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *Balance) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a AnalyticsCall) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a AnalyticsCall) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a AnalyticsCall) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(AnalyticsCall).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a AnalyticsCall) IsBlank() bool { return lenient.IsBlank(a.raw, new(AnalyticsCall).read) }
+
+// Format prints the JSON of a for every verb.
+func (a AnalyticsCall) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *Balance) read(name, value string) (described, readable bool) {
+	switch name {
 	case "balance":
-		return "balance", &a.Balance
+		return true, lenient.Float(&a.Balance, value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *Balance) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *Balance) decode(raw string) bool {
+	*a = Balance{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = Balance{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *Balance) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a Balance) MarshalJSON() ([]byte, error) {
 	type plain Balance
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was Balance
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *CDR) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a Balance) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a Balance) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a Balance) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(Balance).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a Balance) IsBlank() bool { return lenient.IsBlank(a.raw, new(Balance).read) }
+
+// Format prints the JSON of a for every verb.
+func (a Balance) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *CDR) read(name, value string) (described, readable bool) {
+	switch name {
 	case "agent":
-		return "agent", &a.Agent
+		return true, lenient.Text(&a.Agent, value)
 	case "disposition":
-		return "disposition", &a.Disposition
+		return true, lenient.Text(&a.Disposition, value)
 	case "duration":
-		return "duration", &a.Duration
+		return true, lenient.Text(&a.Duration, value)
 	case "from":
-		return "from", &a.From
+		return true, lenient.Text(&a.From, value)
 	case "timestamp":
-		return "timestamp", &a.Timestamp
+		return true, lenient.Text(&a.Timestamp, value)
 	case "to":
-		return "to", &a.To
+		return true, lenient.Text(&a.To, value)
 	case "type":
-		return "type", &a.Type
+		return true, lenient.Text(&a.Type, value)
 	case "uuid":
-		return "uuid", &a.UUID
+		return true, lenient.Text(&a.UUID, value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *CDR) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *CDR) decode(raw string) bool {
+	*a = CDR{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = CDR{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *CDR) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a CDR) MarshalJSON() ([]byte, error) {
 	type plain CDR
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was CDR
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *CDRPage) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a CDR) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a CDR) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a CDR) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CDR).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a CDR) IsBlank() bool { return lenient.IsBlank(a.raw, new(CDR).read) }
+
+// Format prints the JSON of a for every verb.
+func (a CDR) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *CDRPage) read(name, value string) (described, readable bool) {
+	switch name {
 	case "page":
-		return "page", &a.Page
+		return true, lenient.Int(&a.Page, value)
 	case "records":
-		return "records", &a.Records
+		return true, lenient.List(&a.Records, value, (*CDR).decode)
 	case "search_token":
-		return "search_token", &a.SearchToken
+		return true, lenient.Text(&a.SearchToken, value)
 	case "total":
-		return "total", &a.Total
+		return true, lenient.Int(&a.Total, value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *CDRPage) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *CDRPage) decode(raw string) bool {
+	*a = CDRPage{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = CDRPage{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *CDRPage) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a CDRPage) MarshalJSON() ([]byte, error) {
 	type plain CDRPage
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was CDRPage
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *CDRReference) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a CDRPage) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a CDRPage) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a CDRPage) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CDRPage).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a CDRPage) IsBlank() bool { return lenient.IsBlank(a.raw, new(CDRPage).read) }
+
+// Format prints the JSON of a for every verb.
+func (a CDRPage) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *CDRReference) read(name, value string) (described, readable bool) {
+	switch name {
 	case "id":
-		return "id", &a.ID
+		return true, lenient.Text(&a.ID, value)
 	case "name":
-		return "name", &a.Name
+		return true, lenient.Text(&a.Name, value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *CDRReference) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *CDRReference) decode(raw string) bool {
+	*a = CDRReference{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = CDRReference{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *CDRReference) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a CDRReference) MarshalJSON() ([]byte, error) {
 	type plain CDRReference
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was CDRReference
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *CIDGroup) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a CDRReference) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a CDRReference) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a CDRReference) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CDRReference).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a CDRReference) IsBlank() bool { return lenient.IsBlank(a.raw, new(CDRReference).read) }
+
+// Format prints the JSON of a for every verb.
+func (a CDRReference) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *CIDGroup) read(name, value string) (described, readable bool) {
+	switch name {
 	case "id":
-		return "id", &a.ID
+		return true, lenient.Int(&a.ID, value)
 	case "name":
-		return "name", &a.Name
+		return true, lenient.Text(&a.Name, value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *CIDGroup) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *CIDGroup) decode(raw string) bool {
+	*a = CIDGroup{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = CIDGroup{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *CIDGroup) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a CIDGroup) MarshalJSON() ([]byte, error) {
 	type plain CIDGroup
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was CIDGroup
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *CallAnalyticsEventData) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a CIDGroup) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a CIDGroup) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a CIDGroup) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CIDGroup).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a CIDGroup) IsBlank() bool { return lenient.IsBlank(a.raw, new(CIDGroup).read) }
+
+// Format prints the JSON of a for every verb.
+func (a CIDGroup) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *CallAnalyticsEventData) read(name, value string) (described, readable bool) {
+	switch name {
 	case "call":
-		return "call", &a.Call
+		return true, a.Call.decode(value)
 	case "id":
-		return "id", &a.ID
+		return true, lenient.Int(&a.ID, value)
 	case "score":
-		return "score", &a.Score
+		return true, lenient.Text(&a.Score, value)
 	case "summary":
-		return "summary", &a.Summary
+		return true, lenient.Text(&a.Summary, value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *CallAnalyticsEventData) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *CallAnalyticsEventData) decode(raw string) bool {
+	*a = CallAnalyticsEventData{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = CallAnalyticsEventData{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *CallAnalyticsEventData) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a CallAnalyticsEventData) MarshalJSON() ([]byte, error) {
 	type plain CallAnalyticsEventData
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was CallAnalyticsEventData
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *CallAnalyticsWebhook) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a CallAnalyticsEventData) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a CallAnalyticsEventData) Extra(name string) (Raw, bool) {
+	return lenient.Member[Raw](a.raw, name)
+}
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a CallAnalyticsEventData) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CallAnalyticsEventData).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a CallAnalyticsEventData) IsBlank() bool {
+	return lenient.IsBlank(a.raw, new(CallAnalyticsEventData).read)
+}
+
+// Format prints the JSON of a for every verb.
+func (a CallAnalyticsEventData) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *CallAnalyticsWebhook) read(name, value string) (described, readable bool) {
+	switch name {
 	case "contact_center_id":
-		return "contact_center_id", &a.ContactCenterID
+		return true, lenient.Text(&a.ContactCenterID, value)
 	case "data":
-		return "data", &a.Data
+		return true, a.Data.decode(value)
 	case "event":
-		return "event", &a.Event
+		return true, lenient.Text(&a.Event, value)
 	case "object":
-		return "object", &a.Object
+		return true, lenient.Text(&a.Object, value)
 	case "secret":
-		return "secret", &a.Secret
+		return true, lenient.Text(&a.Secret, value)
 	case "timestamp":
-		return "timestamp", &a.Timestamp
+		return true, lenient.Time(&a.Timestamp, value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *CallAnalyticsWebhook) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *CallAnalyticsWebhook) decode(raw string) bool {
+	*a = CallAnalyticsWebhook{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = CallAnalyticsWebhook{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *CallAnalyticsWebhook) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a CallAnalyticsWebhook) MarshalJSON() ([]byte, error) {
 	type plain CallAnalyticsWebhook
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was CallAnalyticsWebhook
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// LogValue is the JSON without the secret.
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a CallAnalyticsWebhook) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a CallAnalyticsWebhook) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a CallAnalyticsWebhook) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CallAnalyticsWebhook).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a CallAnalyticsWebhook) IsBlank() bool {
+	return lenient.IsBlank(a.raw, new(CallAnalyticsWebhook).read)
+}
+
+// Format prints the JSON of a for every verb, without the secret.
+func (a CallAnalyticsWebhook) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(lenient.Without(text, "secret")), err)
+}
+
+// LogValue returns the JSON of a without the secret.
 func (a CallAnalyticsWebhook) LogValue() slog.Value {
-	a.Secret, a.AdditionalProperties = "", maps.Clone(a.AdditionalProperties)
-	delete(a.AdditionalProperties, "secret")
 	text, err := a.MarshalJSON()
 	if err != nil {
 		return slog.AnyValue(err)
 	}
-	return slog.AnyValue(Raw(text))
+	return slog.AnyValue(Raw(lenient.Without(text, "secret")))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *CallDuration) member(name []byte) (string, any) {
-	switch string(name) {
+// read reads the value of a member into its field.
+func (a *CallDuration) read(name, value string) (described, readable bool) {
+	switch name {
 	case "dialer_waiting":
-		return "dialer_waiting", &a.DialerWaiting
+		return true, lenient.Int(&a.DialerWaiting, value)
 	case "dialing_time":
-		return "dialing_time", &a.DialingTime
+		return true, lenient.Int(&a.DialingTime, value)
 	case "hold_time":
-		return "hold_time", &a.HoldTime
+		return true, lenient.Int(&a.HoldTime, value)
 	case "postcall_time":
-		return "postcall_time", &a.PostcallTime
+		return true, lenient.Int(&a.PostcallTime, value)
 	case "queue_time":
-		return "queue_time", &a.QueueTime
+		return true, lenient.Int(&a.QueueTime, value)
 	case "talk_time":
-		return "talk_time", &a.TalkTime
+		return true, lenient.Int(&a.TalkTime, value)
 	case "total":
-		return "total", &a.Total
+		return true, lenient.Int(&a.Total, value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *CallDuration) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *CallDuration) decode(raw string) bool {
+	*a = CallDuration{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = CallDuration{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *CallDuration) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a CallDuration) MarshalJSON() ([]byte, error) {
 	type plain CallDuration
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was CallDuration
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *CallEventData) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a CallDuration) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a CallDuration) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a CallDuration) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CallDuration).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a CallDuration) IsBlank() bool { return lenient.IsBlank(a.raw, new(CallDuration).read) }
+
+// Format prints the JSON of a for every verb.
+func (a CallDuration) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *CallEventData) read(name, value string) (described, readable bool) {
+	switch name {
 	case "agent":
-		return "agent", &a.Agent
+		return true, a.Agent.decode(value)
 	case "agent_start_time":
-		return "agent_start_time", &a.AgentStartTime
+		return true, lenient.Time(&a.AgentStartTime, value)
 	case "called_number":
-		return "called_number", &a.CalledNumber
+		return true, lenient.Text(&a.CalledNumber, value)
 	case "calling_number":
-		return "calling_number", &a.CallingNumber
+		return true, lenient.Text(&a.CallingNumber, value)
 	case "campaign":
-		return "campaign", &a.Campaign
+		return true, a.Campaign.decode(value)
 	case "cdr_url":
-		return "cdr_url", &a.CDRURL
+		return true, lenient.Text(&a.CDRURL, value)
 	case "contacts_url":
-		return "contacts_url", &a.ContactsURL
+		return true, lenient.Text(&a.ContactsURL, value)
 	case "disposition":
-		return "disposition", &a.Disposition
+		return true, lenient.Text(&a.Disposition, value)
 	case "duration":
-		return "duration", &a.Duration
+		return true, a.Duration.decode(value)
 	case "end_reason":
-		return "end_reason", &a.EndReason
+		return true, lenient.Text(&a.EndReason, value)
 	case "end_time":
-		return "end_time", &a.EndTime
+		return true, lenient.Time(&a.EndTime, value)
 	case "ext_user_id":
-		return "ext_user_id", &a.ExtUserID
+		return true, lenient.Text(&a.ExtUserID, value)
 	case "id":
-		return "id", &a.ID
+		return true, lenient.Text(&a.ID, value)
 	case "queue":
-		return "queue", &a.Queue
+		return true, lenient.Text(&a.Queue, value)
 	case "script":
-		return "script", &a.Script
+		return true, lenient.Text(&a.Script, value)
 	case "start_time":
-		return "start_time", &a.StartTime
+		return true, lenient.Time(&a.StartTime, value)
 	case "type":
-		return "type", &a.Type
+		return true, lenient.Text(&a.Type, value)
 	case "wrap_up_code":
-		return "wrap_up_code", &a.WrapUpCode
+		return true, a.WrapUpCode.decode(value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *CallEventData) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *CallEventData) decode(raw string) bool {
+	*a = CallEventData{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = CallEventData{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *CallEventData) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a CallEventData) MarshalJSON() ([]byte, error) {
 	type plain CallEventData
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was CallEventData
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *CallNotify) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a CallEventData) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a CallEventData) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a CallEventData) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CallEventData).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a CallEventData) IsBlank() bool { return lenient.IsBlank(a.raw, new(CallEventData).read) }
+
+// Format prints the JSON of a for every verb.
+func (a CallEventData) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *CallNotify) read(name, value string) (described, readable bool) {
+	switch name {
 	case "agent_email":
-		return "agent_email", &a.AgentEmail
+		return true, lenient.Text(&a.AgentEmail, value)
 	case "agent_extension":
-		return "agent_extension", &a.AgentExtension
+		return true, lenient.Text(&a.AgentExtension, value)
 	case "agent_id":
-		return "agent_id", &a.AgentID
+		return true, lenient.Int(&a.AgentID, value)
 	case "agent_name":
-		return "agent_name", &a.AgentName
+		return true, lenient.Text(&a.AgentName, value)
 	case "agent_start_time":
-		return "agent_start_time", &a.AgentStartTime
+		return true, lenient.Float(&a.AgentStartTime, value)
 	case "ani":
-		return "ani", &a.ANI
+		return true, lenient.Text(&a.ANI, value)
 	case "call_start_time":
-		return "call_start_time", &a.CallStartTime
+		return true, lenient.Float(&a.CallStartTime, value)
 	case "callcenter":
-		return "callcenter", &a.Callcenter
+		return true, lenient.Text(&a.Callcenter, value)
 	case "dnis":
-		return "dnis", &a.DNIS
+		return true, lenient.Text(&a.DNIS, value)
 	case "queue_name":
-		return "queue_name", &a.QueueName
+		return true, lenient.Text(&a.QueueName, value)
 	case "script_name":
-		return "script_name", &a.ScriptName
+		return true, lenient.Text(&a.ScriptName, value)
 	case "type":
-		return "type", &a.Type
+		return true, lenient.Text(&a.Type, value)
 	case "uuid":
-		return "uuid", &a.UUID
+		return true, lenient.Text(&a.UUID, value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *CallNotify) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *CallNotify) decode(raw string) bool {
+	*a = CallNotify{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = CallNotify{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *CallNotify) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a CallNotify) MarshalJSON() ([]byte, error) {
 	type plain CallNotify
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was CallNotify
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *CallOutcome) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a CallNotify) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a CallNotify) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a CallNotify) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CallNotify).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a CallNotify) IsBlank() bool { return lenient.IsBlank(a.raw, new(CallNotify).read) }
+
+// Format prints the JSON of a for every verb.
+func (a CallNotify) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *CallOutcome) read(name, value string) (described, readable bool) {
+	switch name {
 	case "account_id":
-		return "account_id", &a.AccountID
+		return true, lenient.Text(&a.AccountID, value)
 	case "agent_extension":
-		return "agent_extension", &a.AgentExtension
+		return true, lenient.Text(&a.AgentExtension, value)
 	case "ani":
-		return "ani", &a.ANI
+		return true, lenient.Text(&a.ANI, value)
 	case "disposition":
-		return "disposition", &a.Disposition
+		return true, lenient.Text(&a.Disposition, value)
 	case "dnis":
-		return "dnis", &a.DNIS
+		return true, lenient.Text(&a.DNIS, value)
 	case "duration":
-		return "duration", &a.Duration
+		return true, lenient.Float(&a.Duration, value)
 	case "end_time":
-		return "end_time", &a.EndTime
+		return true, lenient.Float(&a.EndTime, value)
 	case "start_time":
-		return "start_time", &a.StartTime
+		return true, lenient.Float(&a.StartTime, value)
 	case "type":
-		return "type", &a.Type
+		return true, lenient.Text(&a.Type, value)
 	case "uuid":
-		return "uuid", &a.UUID
+		return true, lenient.Text(&a.UUID, value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *CallOutcome) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *CallOutcome) decode(raw string) bool {
+	*a = CallOutcome{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = CallOutcome{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *CallOutcome) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a CallOutcome) MarshalJSON() ([]byte, error) {
 	type plain CallOutcome
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was CallOutcome
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *CallRecordingEventData) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a CallOutcome) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a CallOutcome) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a CallOutcome) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CallOutcome).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a CallOutcome) IsBlank() bool { return lenient.IsBlank(a.raw, new(CallOutcome).read) }
+
+// Format prints the JSON of a for every verb.
+func (a CallOutcome) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *CallRecordingEventData) read(name, value string) (described, readable bool) {
+	switch name {
 	case "agent":
-		return "agent", &a.Agent
+		return true, a.Agent.decode(value)
 	case "called_number":
-		return "called_number", &a.CalledNumber
+		return true, lenient.Text(&a.CalledNumber, value)
 	case "calling_number":
-		return "calling_number", &a.CallingNumber
+		return true, lenient.Text(&a.CallingNumber, value)
 	case "disposition":
-		return "disposition", &a.Disposition
+		return true, lenient.Text(&a.Disposition, value)
 	case "duration":
-		return "duration", &a.Duration
+		return true, a.Duration.decode(value)
 	case "end_reason":
-		return "end_reason", &a.EndReason
+		return true, lenient.Text(&a.EndReason, value)
 	case "end_time":
-		return "end_time", &a.EndTime
+		return true, lenient.Time(&a.EndTime, value)
 	case "id":
-		return "id", &a.ID
+		return true, lenient.Text(&a.ID, value)
 	case "start_time":
-		return "start_time", &a.StartTime
+		return true, lenient.Time(&a.StartTime, value)
 	case "type":
-		return "type", &a.Type
+		return true, lenient.Text(&a.Type, value)
 	case "wrap_up_code":
-		return "wrap_up_code", &a.WrapUpCode
+		return true, a.WrapUpCode.decode(value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *CallRecordingEventData) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *CallRecordingEventData) decode(raw string) bool {
+	*a = CallRecordingEventData{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = CallRecordingEventData{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *CallRecordingEventData) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a CallRecordingEventData) MarshalJSON() ([]byte, error) {
 	type plain CallRecordingEventData
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was CallRecordingEventData
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *CallRecordingWebhook) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a CallRecordingEventData) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a CallRecordingEventData) Extra(name string) (Raw, bool) {
+	return lenient.Member[Raw](a.raw, name)
+}
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a CallRecordingEventData) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CallRecordingEventData).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a CallRecordingEventData) IsBlank() bool {
+	return lenient.IsBlank(a.raw, new(CallRecordingEventData).read)
+}
+
+// Format prints the JSON of a for every verb.
+func (a CallRecordingEventData) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *CallRecordingWebhook) read(name, value string) (described, readable bool) {
+	switch name {
 	case "contact_center_id":
-		return "contact_center_id", &a.ContactCenterID
+		return true, lenient.Text(&a.ContactCenterID, value)
 	case "data":
-		return "data", &a.Data
+		return true, a.Data.decode(value)
 	case "event":
-		return "event", &a.Event
+		return true, lenient.Text(&a.Event, value)
 	case "object":
-		return "object", &a.Object
+		return true, lenient.Text(&a.Object, value)
 	case "secret":
-		return "secret", &a.Secret
+		return true, lenient.Text(&a.Secret, value)
 	case "timestamp":
-		return "timestamp", &a.Timestamp
+		return true, lenient.Time(&a.Timestamp, value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *CallRecordingWebhook) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *CallRecordingWebhook) decode(raw string) bool {
+	*a = CallRecordingWebhook{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = CallRecordingWebhook{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *CallRecordingWebhook) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a CallRecordingWebhook) MarshalJSON() ([]byte, error) {
 	type plain CallRecordingWebhook
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was CallRecordingWebhook
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// LogValue is the JSON without the secret.
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a CallRecordingWebhook) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a CallRecordingWebhook) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a CallRecordingWebhook) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CallRecordingWebhook).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a CallRecordingWebhook) IsBlank() bool {
+	return lenient.IsBlank(a.raw, new(CallRecordingWebhook).read)
+}
+
+// Format prints the JSON of a for every verb, without the secret.
+func (a CallRecordingWebhook) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(lenient.Without(text, "secret")), err)
+}
+
+// LogValue returns the JSON of a without the secret.
 func (a CallRecordingWebhook) LogValue() slog.Value {
-	a.Secret, a.AdditionalProperties = "", maps.Clone(a.AdditionalProperties)
-	delete(a.AdditionalProperties, "secret")
 	text, err := a.MarshalJSON()
 	if err != nil {
 		return slog.AnyValue(err)
 	}
-	return slog.AnyValue(Raw(text))
+	return slog.AnyValue(Raw(lenient.Without(text, "secret")))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *CallWebhook) member(name []byte) (string, any) {
-	switch string(name) {
+// read reads the value of a member into its field.
+func (a *CallWebhook) read(name, value string) (described, readable bool) {
+	switch name {
 	case "contact_center_id":
-		return "contact_center_id", &a.ContactCenterID
+		return true, lenient.Text(&a.ContactCenterID, value)
 	case "data":
-		return "data", &a.Data
+		return true, a.Data.decode(value)
 	case "event":
-		return "event", &a.Event
+		return true, lenient.Text(&a.Event, value)
 	case "object":
-		return "object", &a.Object
+		return true, lenient.Text(&a.Object, value)
 	case "secret":
-		return "secret", &a.Secret
+		return true, lenient.Text(&a.Secret, value)
 	case "timestamp":
-		return "timestamp", &a.Timestamp
+		return true, lenient.Time(&a.Timestamp, value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *CallWebhook) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *CallWebhook) decode(raw string) bool {
+	*a = CallWebhook{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = CallWebhook{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *CallWebhook) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a CallWebhook) MarshalJSON() ([]byte, error) {
 	type plain CallWebhook
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was CallWebhook
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// LogValue is the JSON without the secret.
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a CallWebhook) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a CallWebhook) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a CallWebhook) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CallWebhook).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a CallWebhook) IsBlank() bool { return lenient.IsBlank(a.raw, new(CallWebhook).read) }
+
+// Format prints the JSON of a for every verb, without the secret.
+func (a CallWebhook) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(lenient.Without(text, "secret")), err)
+}
+
+// LogValue returns the JSON of a without the secret.
 func (a CallWebhook) LogValue() slog.Value {
-	a.Secret, a.AdditionalProperties = "", maps.Clone(a.AdditionalProperties)
-	delete(a.AdditionalProperties, "secret")
 	text, err := a.MarshalJSON()
 	if err != nil {
 		return slog.AnyValue(err)
 	}
-	return slog.AnyValue(Raw(text))
+	return slog.AnyValue(Raw(lenient.Without(text, "secret")))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *Campaign) member(name []byte) (string, any) {
-	switch string(name) {
+// read reads the value of a member into its field.
+func (a *Campaign) read(name, value string) (described, readable bool) {
+	switch name {
 	case "id":
-		return "id", &a.ID
+		return true, lenient.Int(&a.ID, value)
 	case "name":
-		return "name", &a.Name
+		return true, lenient.Text(&a.Name, value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *Campaign) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *Campaign) decode(raw string) bool {
+	*a = Campaign{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = Campaign{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *Campaign) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a Campaign) MarshalJSON() ([]byte, error) {
 	type plain Campaign
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was Campaign
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *CampaignStatusResult) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a Campaign) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a Campaign) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a Campaign) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(Campaign).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a Campaign) IsBlank() bool { return lenient.IsBlank(a.raw, new(Campaign).read) }
+
+// Format prints the JSON of a for every verb.
+func (a Campaign) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *CampaignStatusResult) read(name, value string) (described, readable bool) {
+	switch name {
 	case "id":
-		return "id", &a.ID
+		return true, lenient.Int(&a.ID, value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *CampaignStatusResult) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *CampaignStatusResult) decode(raw string) bool {
+	*a = CampaignStatusResult{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = CampaignStatusResult{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *CampaignStatusResult) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a CampaignStatusResult) MarshalJSON() ([]byte, error) {
 	type plain CampaignStatusResult
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was CampaignStatusResult
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *ContactsResult) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a CampaignStatusResult) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a CampaignStatusResult) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a CampaignStatusResult) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CampaignStatusResult).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a CampaignStatusResult) IsBlank() bool {
+	return lenient.IsBlank(a.raw, new(CampaignStatusResult).read)
+}
+
+// Format prints the JSON of a for every verb.
+func (a CampaignStatusResult) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *ContactsResult) read(name, value string) (described, readable bool) {
+	switch name {
 	case "contacts":
-		return "contacts", &a.Contacts
+		return true, lenient.List(&a.Contacts, value, lenient.Text)
 	case "duplicate_numbers":
-		return "duplicate_numbers", &a.DuplicateNumbers
+		return true, lenient.List(&a.DuplicateNumbers, value, lenient.Text)
 	case "invalid_numbers":
-		return "invalid_numbers", &a.InvalidNumbers
+		return true, lenient.List(&a.InvalidNumbers, value, lenient.Text)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *ContactsResult) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *ContactsResult) decode(raw string) bool {
+	*a = ContactsResult{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = ContactsResult{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *ContactsResult) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a ContactsResult) MarshalJSON() ([]byte, error) {
 	type plain ContactsResult
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was ContactsResult
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *ConversationMessage) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a ContactsResult) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a ContactsResult) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a ContactsResult) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(ContactsResult).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a ContactsResult) IsBlank() bool { return lenient.IsBlank(a.raw, new(ContactsResult).read) }
+
+// Format prints the JSON of a for every verb.
+func (a ContactsResult) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *ConversationMessage) read(name, value string) (described, readable bool) {
+	switch name {
 	case "activity":
-		return "activity", &a.Activity
+		return true, lenient.Text(&a.Activity, value)
 	case "activity_type":
-		return "activity_type", &a.ActivityType
+		return true, lenient.Text(&a.ActivityType, value)
 	case "attributes":
-		return "attributes", &a.Attributes
+		return true, lenient.Raw(&a.Attributes, value)
 	case "content_data":
-		return "content_data", &a.ContentData
+		return true, a.ContentData.decode(value)
 	case "content_type":
-		return "content_type", &a.ContentType
+		return true, lenient.Text(&a.ContentType, value)
 	case "conversation_id":
-		return "conversation_id", &a.ConversationID
+		return true, lenient.Text(&a.ConversationID, value)
 	case "created_at":
-		return "created_at", &a.CreatedAt
+		return true, lenient.Time(&a.CreatedAt, value)
 	case "id":
-		return "id", &a.ID
+		return true, lenient.Text(&a.ID, value)
 	case "participant":
-		return "participant", &a.Participant
+		return true, a.Participant.decode(value)
 	case "status":
-		return "status", &a.Status
+		return true, lenient.Text(&a.Status, value)
 	case "updated_at":
-		return "updated_at", &a.UpdatedAt
+		return true, lenient.Time(&a.UpdatedAt, value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *ConversationMessage) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *ConversationMessage) decode(raw string) bool {
+	*a = ConversationMessage{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = ConversationMessage{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *ConversationMessage) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a ConversationMessage) MarshalJSON() ([]byte, error) {
 	type plain ConversationMessage
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was ConversationMessage
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *ConversationMessagePage) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a ConversationMessage) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a ConversationMessage) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a ConversationMessage) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(ConversationMessage).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a ConversationMessage) IsBlank() bool {
+	return lenient.IsBlank(a.raw, new(ConversationMessage).read)
+}
+
+// Format prints the JSON of a for every verb.
+func (a ConversationMessage) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *ConversationMessagePage) read(name, value string) (described, readable bool) {
+	switch name {
 	case "messages":
-		return "messages", &a.Messages
+		return true, lenient.List(&a.Messages, value, (*ConversationMessage).decode)
 	case "metadata":
-		return "metadata", &a.Metadata
+		return true, a.Metadata.decode(value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *ConversationMessagePage) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *ConversationMessagePage) decode(raw string) bool {
+	*a = ConversationMessagePage{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = ConversationMessagePage{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *ConversationMessagePage) UnmarshalJSON(b []byte) error {
+	return lenient.Unmarshal(b, a.decode)
+}
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a ConversationMessagePage) MarshalJSON() ([]byte, error) {
 	type plain ConversationMessagePage
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was ConversationMessagePage
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *CreateCampaignRequest) member(name []byte) (string, any) {
-	switch string(name) {
-	case "agents":
-		return "agents", &a.Agents
-	case "campaign_type":
-		return "campaign_type", &a.CampaignType
-	case "end_hour":
-		return "end_hour", &a.EndHour
-	case "name":
-		return "name", &a.Name
-	case "retry_attempts":
-		return "retry_attempts", &a.RetryAttempts
-	case "retry_interval":
-		return "retry_interval", &a.RetryInterval
-	case "start_hour":
-		return "start_hour", &a.StartHour
-	case "teams":
-		return "teams", &a.Teams
-	case "timezone":
-		return "timezone", &a.Timezone
-	}
-	return "", nil
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a ConversationMessagePage) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a ConversationMessagePage) Extra(name string) (Raw, bool) {
+	return lenient.Member[Raw](a.raw, name)
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
+// Extras returns the members that have no field, as they were received and in that order.
+func (a ConversationMessagePage) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(ConversationMessagePage).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a ConversationMessagePage) IsBlank() bool {
+	return lenient.IsBlank(a.raw, new(ConversationMessagePage).read)
+}
+
+// Format prints the JSON of a for every verb.
+func (a ConversationMessagePage) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// UnmarshalJSON replaces a by the object in b. Members that have no field are kept in AdditionalProperties.
 func (a *CreateCampaignRequest) UnmarshalJSON(b []byte) error {
+	type plain CreateCampaignRequest
 	*a = CreateCampaignRequest{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	if err := json.Unmarshal(b, (*plain)(a)); err != nil {
+		return err
+	}
+	lenient.Extras(string(b), func(name, _ string) (described, readable bool) {
+		switch name {
+		case "agents", "campaign_type", "end_hour", "name", "retry_attempts", "retry_interval", "start_hour", "teams", "timezone":
+			return true, true
+		}
+		return false, false
+	}, func(name string, value Raw) bool {
+		if a.AdditionalProperties == nil {
+			a.AdditionalProperties = make(map[string]Raw)
+		}
+		a.AdditionalProperties[name] = value
+		return true
+	})
+	return nil
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// MarshalJSON returns the fields that are not zero, and the AdditionalProperties that are not among them.
 func (a CreateCampaignRequest) MarshalJSON() ([]byte, error) {
 	type plain CreateCampaignRequest
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	return lenient.EncodeWith((*plain)(&a), a.AdditionalProperties)
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *DeletedAgent) member(name []byte) (string, any) {
-	switch string(name) {
+// read reads the value of a member into its field.
+func (a *DeletedAgent) read(name, value string) (described, readable bool) {
+	switch name {
 	case "id":
-		return "id", &a.ID
+		return true, lenient.Int(&a.ID, value)
 	case "name":
-		return "name", &a.Name
+		return true, lenient.Text(&a.Name, value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *DeletedAgent) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *DeletedAgent) decode(raw string) bool {
+	*a = DeletedAgent{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = DeletedAgent{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *DeletedAgent) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a DeletedAgent) MarshalJSON() ([]byte, error) {
 	type plain DeletedAgent
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was DeletedAgent
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *ErrorAnswer) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a DeletedAgent) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a DeletedAgent) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a DeletedAgent) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(DeletedAgent).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a DeletedAgent) IsBlank() bool { return lenient.IsBlank(a.raw, new(DeletedAgent).read) }
+
+// Format prints the JSON of a for every verb.
+func (a DeletedAgent) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *ErrorAnswer) read(name, value string) (described, readable bool) {
+	switch name {
 	case "error":
-		return "error", &a.Error
+		return true, lenient.Raw(&a.Error, value)
 	case "errors":
-		return "errors", &a.Errors
+		return true, lenient.Raw(&a.Errors, value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *ErrorAnswer) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *ErrorAnswer) decode(raw string) bool {
+	*a = ErrorAnswer{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = ErrorAnswer{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *ErrorAnswer) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a ErrorAnswer) MarshalJSON() ([]byte, error) {
 	type plain ErrorAnswer
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was ErrorAnswer
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *EventAgent) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a ErrorAnswer) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a ErrorAnswer) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a ErrorAnswer) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(ErrorAnswer).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a ErrorAnswer) IsBlank() bool { return lenient.IsBlank(a.raw, new(ErrorAnswer).read) }
+
+// Format prints the JSON of a for every verb.
+func (a ErrorAnswer) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *EventAgent) read(name, value string) (described, readable bool) {
+	switch name {
 	case "email":
-		return "email", &a.Email
+		return true, lenient.Text(&a.Email, value)
 	case "extension":
-		return "extension", &a.Extension
+		return true, lenient.Text(&a.Extension, value)
 	case "id":
-		return "id", &a.ID
+		return true, lenient.Int(&a.ID, value)
 	case "name":
-		return "name", &a.Name
+		return true, lenient.Text(&a.Name, value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *EventAgent) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *EventAgent) decode(raw string) bool {
+	*a = EventAgent{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = EventAgent{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *EventAgent) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a EventAgent) MarshalJSON() ([]byte, error) {
 	type plain EventAgent
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was EventAgent
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *EventCampaign) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a EventAgent) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a EventAgent) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a EventAgent) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(EventAgent).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a EventAgent) IsBlank() bool { return lenient.IsBlank(a.raw, new(EventAgent).read) }
+
+// Format prints the JSON of a for every verb.
+func (a EventAgent) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *EventCampaign) read(name, value string) (described, readable bool) {
+	switch name {
 	case "id":
-		return "id", &a.ID
+		return true, lenient.Int(&a.ID, value)
 	case "is_live":
-		return "is_live", &a.IsLive
+		return true, lenient.Bool(&a.IsLive, value)
 	case "name":
-		return "name", &a.Name
+		return true, lenient.Text(&a.Name, value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *EventCampaign) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *EventCampaign) decode(raw string) bool {
+	*a = EventCampaign{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = EventCampaign{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *EventCampaign) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a EventCampaign) MarshalJSON() ([]byte, error) {
 	type plain EventCampaign
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was EventCampaign
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *EventChannel) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a EventCampaign) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a EventCampaign) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a EventCampaign) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(EventCampaign).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a EventCampaign) IsBlank() bool { return lenient.IsBlank(a.raw, new(EventCampaign).read) }
+
+// Format prints the JSON of a for every verb.
+func (a EventCampaign) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *EventChannel) read(name, value string) (described, readable bool) {
+	switch name {
 	case "id":
-		return "id", &a.ID
+		return true, lenient.Text(&a.ID, value)
 	case "name":
-		return "name", &a.Name
+		return true, lenient.Text(&a.Name, value)
 	case "type":
-		return "type", &a.Type
+		return true, lenient.Text(&a.Type, value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *EventChannel) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *EventChannel) decode(raw string) bool {
+	*a = EventChannel{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = EventChannel{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *EventChannel) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a EventChannel) MarshalJSON() ([]byte, error) {
 	type plain EventChannel
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was EventChannel
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *EventContact) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a EventChannel) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a EventChannel) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a EventChannel) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(EventChannel).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a EventChannel) IsBlank() bool { return lenient.IsBlank(a.raw, new(EventChannel).read) }
+
+// Format prints the JSON of a for every verb.
+func (a EventChannel) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *EventContact) read(name, value string) (described, readable bool) {
+	switch name {
 	case "channel_identifier":
-		return "channel_identifier", &a.ChannelIdentifier
+		return true, lenient.Text(&a.ChannelIdentifier, value)
 	case "id":
-		return "id", &a.ID
+		return true, lenient.Int(&a.ID, value)
 	case "username":
-		return "username", &a.Username
+		return true, lenient.Text(&a.Username, value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *EventContact) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *EventContact) decode(raw string) bool {
+	*a = EventContact{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = EventContact{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *EventContact) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a EventContact) MarshalJSON() ([]byte, error) {
 	type plain EventContact
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was EventContact
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *EventWrapUpCode) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a EventContact) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a EventContact) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a EventContact) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(EventContact).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a EventContact) IsBlank() bool { return lenient.IsBlank(a.raw, new(EventContact).read) }
+
+// Format prints the JSON of a for every verb.
+func (a EventContact) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *EventWrapUpCode) read(name, value string) (described, readable bool) {
+	switch name {
 	case "code":
-		return "code", &a.Code
+		return true, lenient.Text(&a.Code, value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *EventWrapUpCode) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *EventWrapUpCode) decode(raw string) bool {
+	*a = EventWrapUpCode{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = EventWrapUpCode{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *EventWrapUpCode) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a EventWrapUpCode) MarshalJSON() ([]byte, error) {
 	type plain EventWrapUpCode
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was EventWrapUpCode
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *MessageContentData) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a EventWrapUpCode) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a EventWrapUpCode) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a EventWrapUpCode) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(EventWrapUpCode).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a EventWrapUpCode) IsBlank() bool { return lenient.IsBlank(a.raw, new(EventWrapUpCode).read) }
+
+// Format prints the JSON of a for every verb.
+func (a EventWrapUpCode) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *MessageContentData) read(name, value string) (described, readable bool) {
+	switch name {
 	case "text":
-		return "text", &a.Text
+		return true, lenient.Text(&a.Text, value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *MessageContentData) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *MessageContentData) decode(raw string) bool {
+	*a = MessageContentData{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = MessageContentData{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *MessageContentData) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a MessageContentData) MarshalJSON() ([]byte, error) {
 	type plain MessageContentData
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was MessageContentData
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *MessageEventData) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a MessageContentData) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a MessageContentData) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a MessageContentData) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(MessageContentData).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a MessageContentData) IsBlank() bool {
+	return lenient.IsBlank(a.raw, new(MessageContentData).read)
+}
+
+// Format prints the JSON of a for every verb.
+func (a MessageContentData) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *MessageEventData) read(name, value string) (described, readable bool) {
+	switch name {
 	case "agent":
-		return "agent", &a.Agent
+		return true, a.Agent.decode(value)
 	case "channel":
-		return "channel", &a.Channel
+		return true, a.Channel.decode(value)
 	case "contact":
-		return "contact", &a.Contact
+		return true, a.Contact.decode(value)
 	case "content_data":
-		return "content_data", &a.ContentData
+		return true, a.ContentData.decode(value)
 	case "content_type":
-		return "content_type", &a.ContentType
+		return true, lenient.Text(&a.ContentType, value)
 	case "conversation_id":
-		return "conversation_id", &a.ConversationID
+		return true, lenient.Text(&a.ConversationID, value)
 	case "id":
-		return "id", &a.ID
+		return true, lenient.Text(&a.ID, value)
 	case "reference_id":
-		return "reference_id", &a.ReferenceID
+		return true, lenient.Text(&a.ReferenceID, value)
 	case "status":
-		return "status", &a.Status
+		return true, lenient.Text(&a.Status, value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *MessageEventData) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *MessageEventData) decode(raw string) bool {
+	*a = MessageEventData{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = MessageEventData{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *MessageEventData) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a MessageEventData) MarshalJSON() ([]byte, error) {
 	type plain MessageEventData
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was MessageEventData
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *MessageParticipant) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a MessageEventData) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a MessageEventData) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a MessageEventData) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(MessageEventData).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a MessageEventData) IsBlank() bool { return lenient.IsBlank(a.raw, new(MessageEventData).read) }
+
+// Format prints the JSON of a for every verb.
+func (a MessageEventData) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *MessageParticipant) read(name, value string) (described, readable bool) {
+	switch name {
 	case "id":
-		return "id", &a.ID
+		return true, lenient.Int(&a.ID, value)
 	case "participant_id":
-		return "participant_id", &a.ParticipantID
+		return true, lenient.Int(&a.ParticipantID, value)
 	case "participant_type":
-		return "participant_type", &a.ParticipantType
+		return true, lenient.Text(&a.ParticipantType, value)
 	case "type":
-		return "type", &a.Type
+		return true, lenient.Text(&a.Type, value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *MessageParticipant) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *MessageParticipant) decode(raw string) bool {
+	*a = MessageParticipant{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = MessageParticipant{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *MessageParticipant) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a MessageParticipant) MarshalJSON() ([]byte, error) {
 	type plain MessageParticipant
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was MessageParticipant
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *MessageWebhook) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a MessageParticipant) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a MessageParticipant) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a MessageParticipant) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(MessageParticipant).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a MessageParticipant) IsBlank() bool {
+	return lenient.IsBlank(a.raw, new(MessageParticipant).read)
+}
+
+// Format prints the JSON of a for every verb.
+func (a MessageParticipant) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *MessageWebhook) read(name, value string) (described, readable bool) {
+	switch name {
 	case "contact_center_id":
-		return "contact_center_id", &a.ContactCenterID
+		return true, lenient.Text(&a.ContactCenterID, value)
 	case "data":
-		return "data", &a.Data
+		return true, a.Data.decode(value)
 	case "event":
-		return "event", &a.Event
+		return true, lenient.Text(&a.Event, value)
 	case "object":
-		return "object", &a.Object
+		return true, lenient.Text(&a.Object, value)
 	case "secret":
-		return "secret", &a.Secret
+		return true, lenient.Text(&a.Secret, value)
 	case "timestamp":
-		return "timestamp", &a.Timestamp
+		return true, lenient.Time(&a.Timestamp, value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *MessageWebhook) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *MessageWebhook) decode(raw string) bool {
+	*a = MessageWebhook{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = MessageWebhook{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *MessageWebhook) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a MessageWebhook) MarshalJSON() ([]byte, error) {
 	type plain MessageWebhook
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was MessageWebhook
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// LogValue is the JSON without the secret.
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a MessageWebhook) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a MessageWebhook) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a MessageWebhook) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(MessageWebhook).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a MessageWebhook) IsBlank() bool { return lenient.IsBlank(a.raw, new(MessageWebhook).read) }
+
+// Format prints the JSON of a for every verb, without the secret.
+func (a MessageWebhook) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(lenient.Without(text, "secret")), err)
+}
+
+// LogValue returns the JSON of a without the secret.
 func (a MessageWebhook) LogValue() slog.Value {
-	a.Secret, a.AdditionalProperties = "", maps.Clone(a.AdditionalProperties)
-	delete(a.AdditionalProperties, "secret")
 	text, err := a.MarshalJSON()
 	if err != nil {
 		return slog.AnyValue(err)
 	}
-	return slog.AnyValue(Raw(text))
+	return slog.AnyValue(Raw(lenient.Without(text, "secret")))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *Number) member(name []byte) (string, any) {
-	switch string(name) {
+// read reads the value of a member into its field.
+func (a *Number) read(name, value string) (described, readable bool) {
+	switch name {
 	case "activation_fee":
-		return "activation_fee", &a.ActivationFee
+		return true, lenient.Text(&a.ActivationFee, value)
 	case "city":
-		return "city", &a.City
+		return true, lenient.Text(&a.City, value)
 	case "country":
-		return "country", &a.Country
+		return true, lenient.Text(&a.Country, value)
 	case "created_at":
-		return "created_at", &a.CreatedAt
+		return true, lenient.Time(&a.CreatedAt, value)
 	case "label":
-		return "label", &a.Label
+		return true, lenient.Text(&a.Label, value)
 	case "monthly_fee":
-		return "monthly_fee", &a.MonthlyFee
+		return true, lenient.Text(&a.MonthlyFee, value)
 	case "number":
-		return "number", &a.Number
+		return true, lenient.Text(&a.Number, value)
 	case "provider":
-		return "provider", &a.Provider
+		return true, lenient.Text(&a.Provider, value)
 	case "script":
-		return "script", &a.Script
+		return true, lenient.List(&a.Script, value, (*NumberScript).decode)
 	case "type":
-		return "type", &a.Type
+		return true, lenient.Text(&a.Type, value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *Number) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *Number) decode(raw string) bool {
+	*a = Number{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = Number{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *Number) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a Number) MarshalJSON() ([]byte, error) {
 	type plain Number
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was Number
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *NumberFlow) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a Number) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a Number) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a Number) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(Number).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a Number) IsBlank() bool { return lenient.IsBlank(a.raw, new(Number).read) }
+
+// Format prints the JSON of a for every verb.
+func (a Number) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *NumberFlow) read(name, value string) (described, readable bool) {
+	switch name {
 	case "id":
-		return "id", &a.ID
+		return true, lenient.Text(&a.ID, value)
 	case "name":
-		return "name", &a.Name
+		return true, lenient.Text(&a.Name, value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *NumberFlow) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *NumberFlow) decode(raw string) bool {
+	*a = NumberFlow{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = NumberFlow{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *NumberFlow) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a NumberFlow) MarshalJSON() ([]byte, error) {
 	type plain NumberFlow
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was NumberFlow
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *NumberPage) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a NumberFlow) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a NumberFlow) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a NumberFlow) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(NumberFlow).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a NumberFlow) IsBlank() bool { return lenient.IsBlank(a.raw, new(NumberFlow).read) }
+
+// Format prints the JSON of a for every verb.
+func (a NumberFlow) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *NumberPage) read(name, value string) (described, readable bool) {
+	switch name {
 	case "metadata":
-		return "metadata", &a.Metadata
+		return true, a.Metadata.decode(value)
 	case "numbers":
-		return "numbers", &a.Numbers
+		return true, lenient.List(&a.Numbers, value, (*Number).decode)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *NumberPage) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *NumberPage) decode(raw string) bool {
+	*a = NumberPage{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = NumberPage{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *NumberPage) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a NumberPage) MarshalJSON() ([]byte, error) {
 	type plain NumberPage
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was NumberPage
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *NumberScript) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a NumberPage) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a NumberPage) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a NumberPage) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(NumberPage).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a NumberPage) IsBlank() bool { return lenient.IsBlank(a.raw, new(NumberPage).read) }
+
+// Format prints the JSON of a for every verb.
+func (a NumberPage) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *NumberScript) read(name, value string) (described, readable bool) {
+	switch name {
 	case "cid_groups":
-		return "cid_groups", &a.CIDGroups
+		return true, lenient.List(&a.CIDGroups, value, (*CIDGroup).decode)
 	case "flow":
-		return "flow", &a.Flow
+		return true, lenient.List(&a.Flow, value, (*NumberFlow).decode)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *NumberScript) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *NumberScript) decode(raw string) bool {
+	*a = NumberScript{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = NumberScript{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *NumberScript) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a NumberScript) MarshalJSON() ([]byte, error) {
 	type plain NumberScript
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was NumberScript
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *OffsetMetadata) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a NumberScript) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a NumberScript) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a NumberScript) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(NumberScript).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a NumberScript) IsBlank() bool { return lenient.IsBlank(a.raw, new(NumberScript).read) }
+
+// Format prints the JSON of a for every verb.
+func (a NumberScript) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *OffsetMetadata) read(name, value string) (described, readable bool) {
+	switch name {
 	case "limit":
-		return "limit", &a.Limit
+		return true, lenient.Int(&a.Limit, value)
 	case "offset":
-		return "offset", &a.Offset
+		return true, lenient.Int(&a.Offset, value)
 	case "total":
-		return "total", &a.Total
+		return true, lenient.Int(&a.Total, value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *OffsetMetadata) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *OffsetMetadata) decode(raw string) bool {
+	*a = OffsetMetadata{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = OffsetMetadata{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *OffsetMetadata) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a OffsetMetadata) MarshalJSON() ([]byte, error) {
 	type plain OffsetMetadata
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was OffsetMetadata
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *PageMetadata) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a OffsetMetadata) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a OffsetMetadata) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a OffsetMetadata) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(OffsetMetadata).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a OffsetMetadata) IsBlank() bool { return lenient.IsBlank(a.raw, new(OffsetMetadata).read) }
+
+// Format prints the JSON of a for every verb.
+func (a OffsetMetadata) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *PageMetadata) read(name, value string) (described, readable bool) {
+	switch name {
 	case "page":
-		return "page", &a.Page
+		return true, lenient.Int(&a.Page, value)
 	case "page_size":
-		return "page_size", &a.PageSize
+		return true, lenient.Int(&a.PageSize, value)
 	case "total":
-		return "total", &a.Total
+		return true, lenient.Int(&a.Total, value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *PageMetadata) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *PageMetadata) decode(raw string) bool {
+	*a = PageMetadata{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = PageMetadata{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *PageMetadata) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a PageMetadata) MarshalJSON() ([]byte, error) {
 	type plain PageMetadata
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was PageMetadata
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *SMSResult) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a PageMetadata) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a PageMetadata) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a PageMetadata) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(PageMetadata).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a PageMetadata) IsBlank() bool { return lenient.IsBlank(a.raw, new(PageMetadata).read) }
+
+// Format prints the JSON of a for every verb.
+func (a PageMetadata) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *SMSResult) read(name, value string) (described, readable bool) {
+	switch name {
 	case "segments":
-		return "segments", &a.Segments
+		return true, lenient.Int(&a.Segments, value)
 	case "sms_id":
-		return "sms_id", &a.SMSID
+		return true, lenient.Text(&a.SMSID, value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *SMSResult) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *SMSResult) decode(raw string) bool {
+	*a = SMSResult{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = SMSResult{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *SMSResult) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a SMSResult) MarshalJSON() ([]byte, error) {
 	type plain SMSResult
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was SMSResult
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *SMSTemplate) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a SMSResult) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a SMSResult) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a SMSResult) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(SMSResult).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a SMSResult) IsBlank() bool { return lenient.IsBlank(a.raw, new(SMSResult).read) }
+
+// Format prints the JSON of a for every verb.
+func (a SMSResult) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *SMSTemplate) read(name, value string) (described, readable bool) {
+	switch name {
 	case "assigned_teams":
-		return "assigned_teams", &a.AssignedTeams
+		return true, lenient.List(&a.AssignedTeams, value, (*Team).decode)
 	case "body":
-		return "body", &a.Body
+		return true, lenient.Text(&a.Body, value)
 	case "id":
-		return "id", &a.ID
+		return true, lenient.Int(&a.ID, value)
 	case "name":
-		return "name", &a.Name
+		return true, lenient.Text(&a.Name, value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *SMSTemplate) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *SMSTemplate) decode(raw string) bool {
+	*a = SMSTemplate{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = SMSTemplate{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *SMSTemplate) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a SMSTemplate) MarshalJSON() ([]byte, error) {
 	type plain SMSTemplate
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was SMSTemplate
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *SMSTemplatePage) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a SMSTemplate) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a SMSTemplate) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a SMSTemplate) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(SMSTemplate).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a SMSTemplate) IsBlank() bool { return lenient.IsBlank(a.raw, new(SMSTemplate).read) }
+
+// Format prints the JSON of a for every verb.
+func (a SMSTemplate) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *SMSTemplatePage) read(name, value string) (described, readable bool) {
+	switch name {
 	case "metadata":
-		return "metadata", &a.Metadata
+		return true, a.Metadata.decode(value)
 	case "templates":
-		return "templates", &a.Templates
+		return true, lenient.List(&a.Templates, value, (*SMSTemplate).decode)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *SMSTemplatePage) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *SMSTemplatePage) decode(raw string) bool {
+	*a = SMSTemplatePage{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = SMSTemplatePage{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *SMSTemplatePage) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a SMSTemplatePage) MarshalJSON() ([]byte, error) {
 	type plain SMSTemplatePage
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was SMSTemplatePage
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *StartCallResult) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a SMSTemplatePage) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a SMSTemplatePage) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a SMSTemplatePage) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(SMSTemplatePage).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a SMSTemplatePage) IsBlank() bool { return lenient.IsBlank(a.raw, new(SMSTemplatePage).read) }
+
+// Format prints the JSON of a for every verb.
+func (a SMSTemplatePage) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *StartCallResult) read(name, value string) (described, readable bool) {
+	switch name {
 	case "call_id":
-		return "call_id", &a.CallID
+		return true, lenient.Text(&a.CallID, value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *StartCallResult) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *StartCallResult) decode(raw string) bool {
+	*a = StartCallResult{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = StartCallResult{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *StartCallResult) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a StartCallResult) MarshalJSON() ([]byte, error) {
 	type plain StartCallResult
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was StartCallResult
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *Team) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a StartCallResult) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a StartCallResult) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a StartCallResult) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(StartCallResult).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a StartCallResult) IsBlank() bool { return lenient.IsBlank(a.raw, new(StartCallResult).read) }
+
+// Format prints the JSON of a for every verb.
+func (a StartCallResult) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *Team) read(name, value string) (described, readable bool) {
+	switch name {
 	case "id":
-		return "id", &a.ID
+		return true, lenient.Int(&a.ID, value)
 	case "name":
-		return "name", &a.Name
+		return true, lenient.Text(&a.Name, value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *Team) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *Team) decode(raw string) bool {
+	*a = Team{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = Team{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *Team) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a Team) MarshalJSON() ([]byte, error) {
 	type plain Team
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was Team
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *UndocumentedWebhook) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a Team) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a Team) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a Team) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(Team).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a Team) IsBlank() bool { return lenient.IsBlank(a.raw, new(Team).read) }
+
+// Format prints the JSON of a for every verb.
+func (a Team) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *UndocumentedWebhook) read(name, value string) (described, readable bool) {
+	switch name {
 	case "contact_center_id":
-		return "contact_center_id", &a.ContactCenterID
+		return true, lenient.Text(&a.ContactCenterID, value)
 	case "data":
-		return "data", &a.Data
+		return true, lenient.Raw(&a.Data, value)
 	case "event":
-		return "event", &a.Event
+		return true, lenient.Text(&a.Event, value)
 	case "object":
-		return "object", &a.Object
+		return true, lenient.Text(&a.Object, value)
 	case "secret":
-		return "secret", &a.Secret
+		return true, lenient.Text(&a.Secret, value)
 	case "timestamp":
-		return "timestamp", &a.Timestamp
+		return true, lenient.Time(&a.Timestamp, value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *UndocumentedWebhook) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *UndocumentedWebhook) decode(raw string) bool {
+	*a = UndocumentedWebhook{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = UndocumentedWebhook{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *UndocumentedWebhook) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a UndocumentedWebhook) MarshalJSON() ([]byte, error) {
 	type plain UndocumentedWebhook
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was UndocumentedWebhook
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// LogValue is the JSON without the secret.
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a UndocumentedWebhook) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a UndocumentedWebhook) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a UndocumentedWebhook) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(UndocumentedWebhook).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a UndocumentedWebhook) IsBlank() bool {
+	return lenient.IsBlank(a.raw, new(UndocumentedWebhook).read)
+}
+
+// Format prints the JSON of a for every verb, without the secret.
+func (a UndocumentedWebhook) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(lenient.Without(text, "secret")), err)
+}
+
+// LogValue returns the JSON of a without the secret.
 func (a UndocumentedWebhook) LogValue() slog.Value {
-	a.Secret, a.AdditionalProperties = "", maps.Clone(a.AdditionalProperties)
-	delete(a.AdditionalProperties, "secret")
 	text, err := a.MarshalJSON()
 	if err != nil {
 		return slog.AnyValue(err)
 	}
-	return slog.AnyValue(Raw(text))
+	return slog.AnyValue(Raw(lenient.Without(text, "secret")))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *User) member(name []byte) (string, any) {
-	switch string(name) {
+// read reads the value of a member into its field.
+func (a *User) read(name, value string) (described, readable bool) {
+	switch name {
 	case "caller_id":
-		return "caller_id", &a.CallerID
+		return true, lenient.Text(&a.CallerID, value)
 	case "email":
-		return "email", &a.Email
+		return true, lenient.Text(&a.Email, value)
 	case "extension":
-		return "extension", &a.Extension
+		return true, lenient.Text(&a.Extension, value)
 	case "id":
-		return "id", &a.ID
+		return true, lenient.Text(&a.ID, value)
 	case "name":
-		return "name", &a.Name
+		return true, lenient.Text(&a.Name, value)
 	case "sag":
-		return "sag", &a.SAG
+		return true, lenient.Text(&a.SAG, value)
 	case "sip_account":
-		return "sip_account", &a.SIPAccount
+		return true, lenient.Text(&a.SIPAccount, value)
 	case "timezone":
-		return "timezone", &a.Timezone
+		return true, lenient.Text(&a.Timezone, value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *User) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *User) decode(raw string) bool {
+	*a = User{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = User{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *User) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a User) MarshalJSON() ([]byte, error) {
 	type plain User
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was User
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *WebhookFailure) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a User) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a User) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a User) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(User).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a User) IsBlank() bool { return lenient.IsBlank(a.raw, new(User).read) }
+
+// Format prints the JSON of a for every verb.
+func (a User) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *WebhookFailure) read(name, value string) (described, readable bool) {
+	switch name {
 	case "event":
-		return "event", &a.Event
+		return true, lenient.Text(&a.Event, value)
 	case "id":
-		return "id", &a.ID
+		return true, lenient.Text(&a.ID, value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *WebhookFailure) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *WebhookFailure) decode(raw string) bool {
+	*a = WebhookFailure{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = WebhookFailure{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *WebhookFailure) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a WebhookFailure) MarshalJSON() ([]byte, error) {
 	type plain WebhookFailure
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was WebhookFailure
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *WebhookFailurePage) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a WebhookFailure) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a WebhookFailure) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a WebhookFailure) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(WebhookFailure).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a WebhookFailure) IsBlank() bool { return lenient.IsBlank(a.raw, new(WebhookFailure).read) }
+
+// Format prints the JSON of a for every verb.
+func (a WebhookFailure) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *WebhookFailurePage) read(name, value string) (described, readable bool) {
+	switch name {
 	case "failures":
-		return "failures", &a.Failures
+		return true, lenient.List(&a.Failures, value, (*WebhookFailure).decode)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *WebhookFailurePage) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *WebhookFailurePage) decode(raw string) bool {
+	*a = WebhookFailurePage{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = WebhookFailurePage{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *WebhookFailurePage) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a WebhookFailurePage) MarshalJSON() ([]byte, error) {
 	type plain WebhookFailurePage
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was WebhookFailurePage
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *WebhookRetriggerResult) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a WebhookFailurePage) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a WebhookFailurePage) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a WebhookFailurePage) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(WebhookFailurePage).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a WebhookFailurePage) IsBlank() bool {
+	return lenient.IsBlank(a.raw, new(WebhookFailurePage).read)
+}
+
+// Format prints the JSON of a for every verb.
+func (a WebhookFailurePage) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *WebhookRetriggerResult) read(name, value string) (described, readable bool) {
+	switch name {
 	case "failure_id":
-		return "failure_id", &a.FailureID
+		return true, lenient.Text(&a.FailureID, value)
 	case "status":
-		return "status", &a.Status
+		return true, lenient.Text(&a.Status, value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *WebhookRetriggerResult) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *WebhookRetriggerResult) decode(raw string) bool {
+	*a = WebhookRetriggerResult{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = WebhookRetriggerResult{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *WebhookRetriggerResult) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a WebhookRetriggerResult) MarshalJSON() ([]byte, error) {
 	type plain WebhookRetriggerResult
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was WebhookRetriggerResult
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *WhatsAppResult) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a WebhookRetriggerResult) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a WebhookRetriggerResult) Extra(name string) (Raw, bool) {
+	return lenient.Member[Raw](a.raw, name)
+}
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a WebhookRetriggerResult) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(WebhookRetriggerResult).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a WebhookRetriggerResult) IsBlank() bool {
+	return lenient.IsBlank(a.raw, new(WebhookRetriggerResult).read)
+}
+
+// Format prints the JSON of a for every verb.
+func (a WebhookRetriggerResult) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *WhatsAppResult) read(name, value string) (described, readable bool) {
+	switch name {
 	case "status":
-		return "status", &a.Status
+		return true, lenient.List(&a.Status, value, lenient.Raw)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *WhatsAppResult) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *WhatsAppResult) decode(raw string) bool {
+	*a = WhatsAppResult{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = WhatsAppResult{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *WhatsAppResult) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a WhatsAppResult) MarshalJSON() ([]byte, error) {
 	type plain WhatsAppResult
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was WhatsAppResult
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *WhatsAppTemplate) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a WhatsAppResult) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a WhatsAppResult) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a WhatsAppResult) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(WhatsAppResult).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a WhatsAppResult) IsBlank() bool { return lenient.IsBlank(a.raw, new(WhatsAppResult).read) }
+
+// Format prints the JSON of a for every verb.
+func (a WhatsAppResult) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *WhatsAppTemplate) read(name, value string) (described, readable bool) {
+	switch name {
 	case "body":
-		return "body", &a.Body
+		return true, lenient.Text(&a.Body, value)
 	case "category":
-		return "category", &a.Category
+		return true, lenient.Text(&a.Category, value)
 	case "language":
-		return "language", &a.Language
+		return true, lenient.Text(&a.Language, value)
 	case "name":
-		return "name", &a.Name
+		return true, lenient.Text(&a.Name, value)
 	case "number":
-		return "number", &a.Number
+		return true, lenient.Text(&a.Number, value)
 	case "uuid":
-		return "uuid", &a.UUID
+		return true, lenient.Text(&a.UUID, value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *WhatsAppTemplate) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *WhatsAppTemplate) decode(raw string) bool {
+	*a = WhatsAppTemplate{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = WhatsAppTemplate{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *WhatsAppTemplate) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a WhatsAppTemplate) MarshalJSON() ([]byte, error) {
 	type plain WhatsAppTemplate
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was WhatsAppTemplate
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *WhatsAppTemplateList) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a WhatsAppTemplate) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a WhatsAppTemplate) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a WhatsAppTemplate) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(WhatsAppTemplate).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a WhatsAppTemplate) IsBlank() bool { return lenient.IsBlank(a.raw, new(WhatsAppTemplate).read) }
+
+// Format prints the JSON of a for every verb.
+func (a WhatsAppTemplate) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *WhatsAppTemplateList) read(name, value string) (described, readable bool) {
+	switch name {
 	case "templates":
-		return "templates", &a.Templates
+		return true, lenient.List(&a.Templates, value, (*WhatsAppTemplate).decode)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *WhatsAppTemplateList) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *WhatsAppTemplateList) decode(raw string) bool {
+	*a = WhatsAppTemplateList{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = WhatsAppTemplateList{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *WhatsAppTemplateList) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a WhatsAppTemplateList) MarshalJSON() ([]byte, error) {
 	type plain WhatsAppTemplateList
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was WhatsAppTemplateList
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// member returns the name of a described member and a pointer to its field.
-func (a *WrapUpCode) member(name []byte) (string, any) {
-	switch string(name) {
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a WhatsAppTemplateList) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a WhatsAppTemplateList) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a WhatsAppTemplateList) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(WhatsAppTemplateList).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a WhatsAppTemplateList) IsBlank() bool {
+	return lenient.IsBlank(a.raw, new(WhatsAppTemplateList).read)
+}
+
+// Format prints the JSON of a for every verb.
+func (a WhatsAppTemplateList) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *WrapUpCode) read(name, value string) (described, readable bool) {
+	switch name {
 	case "code":
-		return "code", &a.Code
+		return true, lenient.Text(&a.Code, value)
 	case "description":
-		return "description", &a.Description
+		return true, lenient.Text(&a.Description, value)
 	}
-	return "", nil
+	return false, false
 }
 
-// UnmarshalJSON replaces a by what b holds. Members of another type than described do not fail; see
-// AdditionalProperties.
-func (a *WrapUpCode) UnmarshalJSON(b []byte) error {
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *WrapUpCode) decode(raw string) bool {
+	*a = WrapUpCode{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
 	*a = WrapUpCode{}
-	return lenient.Unmarshal(b, &a.AdditionalProperties, a.member)
+	return false
 }
 
-// MarshalJSON writes the fields that are not zero, and AdditionalProperties.
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *WrapUpCode) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
 func (a WrapUpCode) MarshalJSON() ([]byte, error) {
 	type plain WrapUpCode
-	return lenient.Marshal(plain(a), a.AdditionalProperties, a.member)
+	var was WrapUpCode
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
-// OneOrMany is an answer that is an array, or on an older page one object alone. Items then holds that one.
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a WrapUpCode) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a WrapUpCode) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a WrapUpCode) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(WrapUpCode).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a WrapUpCode) IsBlank() bool { return lenient.IsBlank(a.raw, new(WrapUpCode).read) }
+
+// Format prints the JSON of a for every verb.
+func (a WrapUpCode) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// List is a response whose form is not certain: an array, or an object that holds one.
+type List[T any] struct {
+	// Items are the elements of the array, or of the only array that the object holds.
+	Items []T
+
+	raw string // as received
+	one bool   // an object is an item
+}
+
+// UnmarshalJSON decodes any JSON. See [List.IsBlank] for JSON without an array.
+func (l *List[T]) UnmarshalJSON(b []byte) error {
+	*l = List[T]{raw: string(b)}
+	l.Items = l.received()
+	return nil
+}
+
+// received returns the items of raw.
+func (l List[T]) received() (items []T) {
+	if l.one {
+		var was OneOrMany[T]
+		_ = was.UnmarshalJSON([]byte(l.raw)) // the items until an error are the same
+		return was.Items
+	}
+	if array, ok := lenient.Array(l.raw); ok {
+		lenient.List(&items, array, readItem)
+	}
+	return items
+}
+
+func readItem[T any](item *T, raw string) bool {
+	if object, ok := any(item).(interface{ decode(raw string) bool }); ok {
+		return object.decode(raw)
+	}
+	return json.Unmarshal([]byte(raw), item) == nil
+}
+
+// MarshalJSON returns the response as it was received. If Items were changed, or not decoded, it returns their array.
+func (l List[T]) MarshalJSON() ([]byte, error) {
+	if l.raw != "" && reflect.DeepEqual(l.Items, l.received()) {
+		return []byte(l.raw), nil
+	}
+	return json.Marshal(append([]T{}, l.Items...))
+}
+
+// RawJSON returns a copy of the response as it was received, nil if l was not decoded.
+func (l List[T]) RawJSON() Raw { return rawJSON(l.raw) }
+
+// IsBlank reports whether the response held no array, or several. The array of a response that is not blank may be empty.
+func (l List[T]) IsBlank() bool { return l.Items == nil }
+
+// Format prints the JSON of l for every verb.
+func (l List[T]) Format(f fmt.State, verb rune) {
+	text, err := l.MarshalJSON()
+	lenient.Print(f, verb, Raw(text), err)
+}
+
+// OneOrMany is a response that is an array, or on an older page one object alone. Items then holds that one.
 type OneOrMany[T any] struct{ List[T] }
 
-// UnmarshalJSON takes an array or an object.
+// UnmarshalJSON decodes an array or an object.
 func (l *OneOrMany[T]) UnmarshalJSON(b []byte) error {
-	*l = OneOrMany[T]{List[T]{Raw: bytes.Clone(b)}}
+	*l = OneOrMany[T]{List[T]{raw: string(b), one: true}}
 	if one := bytes.TrimSpace(b); len(one) > 0 && one[0] == '{' {
 		b = slices.Concat([]byte("["), one, []byte("]"))
 	}
 	return json.Unmarshal(b, &l.Items)
 }
 
-// List is an answer whose form is not certain: an array, or an object that holds one.
-type List[T any] struct {
-	// Items are the elements of the array, or of the only array that the object holds.
-	Items []T
-	// Raw is the answer as it came. While it is set it is what MarshalJSON writes.
-	Raw Raw
-}
-
-// UnmarshalJSON takes any JSON.
-func (l *List[T]) UnmarshalJSON(b []byte) error {
-	*l = List[T]{Items: lenient.Elements[T](b), Raw: bytes.Clone(b)}
-	return nil
-}
-
-// MarshalJSON writes Raw, or Items as an array when Raw is nil.
-func (l List[T]) MarshalJSON() ([]byte, error) {
-	if l.Raw != nil {
-		return l.Raw, nil
+func rawJSON(raw string) Raw {
+	if raw == "" {
+		return nil
 	}
-	return json.Marshal(append([]T{}, l.Items...))
+	return Raw(raw)
 }
 
-// Raw is JSON as it came. It is read and written like a [json.RawMessage], and prints as its text. To decode
-// it give it to json.Unmarshal as it is.
+// Raw is JSON as it was received. It is decoded and encoded like a [json.RawMessage], and prints as its text. Pass it to
+// json.Unmarshal to decode it.
 type Raw []byte
 
 // Text returns the text of a JSON string, and numbers, true and false as they are written. It reports false
-// for null, objects, arrays, nil, and what is no JSON. So a member that has no field is used with
+// for null, objects, arrays, nil, and text that is not JSON. A member without a field is used like this:
 //
-//	if id, ok := record.AdditionalProperties["id"].Text(); ok {
-//		fmt.Println("record", id)
+//	if queue, ok := record.Extra("queue"); ok {
+//		text, _ := queue.Text()
 //	}
-func (r Raw) Text() (text string, ok bool) { return lenient.Text(r) }
+func (r Raw) Text() (text string, ok bool) { return lenient.TextOf(r) }
 
 // MarshalJSON returns r as it is, or null when it is nil.
 func (r Raw) MarshalJSON() ([]byte, error) { return json.RawMessage(r).MarshalJSON() }

@@ -25,7 +25,7 @@ const nanoDigits = 9
 //     numbers are minutes and seconds, never hours and minutes
 //   - seconds, as a number or its text, with or without a fraction
 //   - an object whose total is one of these; talk_time and other parts are in
-//     record.AdditionalProperties["duration"]
+//     record.Extra("duration")
 //
 // It reports false for a record without duration, and for any other form: a sign,
 // an exponent, minutes or seconds above 59 behind a colon, more than the 292 years
@@ -35,7 +35,7 @@ func CDRDuration(record gen.CDR) (time.Duration, bool) {
 	if record.Duration != "" {
 		return parseDuration(record.Duration)
 	}
-	raw := record.AdditionalProperties["duration"]
+	raw, _ := record.Extra("duration")
 	var parts map[string]gen.Raw
 	if json.Unmarshal(raw, &parts) != nil {
 		return 0, false

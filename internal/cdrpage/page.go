@@ -7,8 +7,6 @@ package cdrpage
 import (
 	"errors"
 	"io"
-
-	"github.com/voiso-community/voiso-go/internal/lenient"
 )
 
 // The members of a page that matter.
@@ -179,13 +177,6 @@ func (r *Reader) record() ([]byte, error) {
 
 // value returns the value that begins at data[at], which peek has found.
 func (r *Reader) value() ([]byte, error) {
-	if r.data[r.at] == '{' { // mostly it is there as a whole
-		if end := lenient.Skip(r.data[:r.high], r.at); end >= 0 {
-			value := r.data[r.at:end:end]
-			r.at = end
-			return value, nil
-		}
-	}
 	r.json.begin()
 	for {
 		next, done, err := r.json.scan(r.data[:r.high], r.at)

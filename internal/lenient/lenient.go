@@ -1,159 +1,173 @@
-// Package lenient reads and writes JSON objects whose description is not to be trusted to the letter.
+// Package lenient decodes and encodes JSON objects that may not match their description.
 //
-// Reading never fails for a member of another type than described: the field takes the best reading of the
-// value, and the raw JSON is kept next to the fields whenever the field alone would not give the same JSON
-// again. So nothing is lost when the object is written again.
+// An object keeps its JSON as one string. Described members are read from it into fields by the readers of this
+// package; all other members are read on demand. A member of another type than described never fails.
 package lenient
 
 import (
+	"bytes"
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"maps"
+	"reflect"
 	"slices"
+	"strings"
+
+	"github.com/go-json-experiment/json/jsontext"
 )
 
-// Member finds a described member by its name: it returns the name and a pointer to the field, or nil when
-// the member is not described.
-type Member func(name []byte) (string, any)
+// ReadMember reads the value of a member into its field. It reports whether the name is described, and whether
+// the value was readable as the field's type. Null is not readable.
+type ReadMember = func(name, value string) (described, readable bool)
 
 var errNotObject = errors.New("not a JSON object")
 
-func errBroken(at int) error { return fmt.Errorf("broken JSON at byte %d", at) }
-
-// Unmarshal reads the object data into the fields that member points to. Raw JSON goes into extra for
-// members that are not described, and for members whose field would be left out by omitzero or would be
-// written with another meaning. Fields of members that data does not hold are not touched. Of members with
-// the same name the last one counts. JSON null reads like an empty object, as is the custom.
-func Unmarshal[R ~[]byte](data []byte, extra *map[string]R, member Member) error {
-	i := skipSpace(data, 0)
-	if i >= len(data) || data[i] != '{' {
-		if string(data[min(i, len(data)):]) == "null" {
-			return nil
-		}
-		return errNotObject
-	}
-	var (
-		buffer [32]kept
-		keep   = buffer[:0]
-		seen   seenNames
-	)
-	end, ok := eachMember(data, i, func(name []byte, start int) int {
-		known, field := member(name)
-		if field == nil {
-			end := skipValue(data, start)
-			if end >= 0 {
-				keep = append(keep, kept{string(name), start, end})
-			}
-			return end
-		}
-		end, fit := read(field, data, start)
-		again := seen.mark(known)
-		if end < 0 {
-			return end
-		}
-		if fit != exact {
-			keep = append(keep, kept{known, start, end})
-		} else if again {
-			keep = slices.DeleteFunc(keep, func(k kept) bool { return k.name == known })
-		}
-		return end
-	})
-	if !ok {
-		return errBroken(end)
-	}
-	if end = skipSpace(data, end); end != len(data) {
-		return errBroken(end)
-	}
-	*extra = copyKept[R](data, keep)
-	return nil
-}
-
-// kept is a member whose raw JSON is data[start:end].
-type kept struct {
-	name       string
-	start, end int
-}
-
-// copyKept copies the raw JSON, because the caller of UnmarshalJSON may use its buffer again.
-func copyKept[R ~[]byte](data []byte, keep []kept) map[string]R {
-	if len(keep) == 0 {
+// Unmarshal passes data as a string to decode. It returns an error if decode fails. Null decodes as an empty object,
+// as is the convention.
+func Unmarshal(data []byte, decode func(raw string) bool) error {
+	if decode(string(data)) || string(bytes.TrimSpace(data)) == "null" {
 		return nil
 	}
-	size := 0
-	for _, k := range keep {
-		size += k.end - k.start
-	}
-	raw := make([]byte, 0, size)
-	extra := make(map[string]R, len(keep))
-	for _, k := range keep {
-		from := len(raw)
-		raw = append(raw, data[k.start:k.end]...)
-		extra[k.name] = raw[from:len(raw):len(raw)]
-	}
-	return extra
+	return errNotObject
 }
 
-// seenNames tells members that may have come before from those that certainly have not.
-type seenNames [4]uint64
-
-func (s *seenNames) mark(name string) (maybeAgain bool) {
-	if name == "" {
+// Decode passes every member of the object raw to read. It reports whether raw is an object. JSON that encoding/json
+// has not validated is safe, but not all of its errors are found.
+func Decode(raw string, read ReadMember) bool {
+	return isObject(raw) && walk(raw, func(name, value string) bool {
+		read(name, value)
 		return true
-	}
-	hash := uint(len(name)) * 31
-	hash += uint(name[0]) + uint(name[len(name)/2])*7 + uint(name[len(name)-1])*13
-	word, bit := hash/64%4, uint64(1)<<(hash%64)
-	maybeAgain = s[word]&bit != 0
-	s[word] |= bit
-	return maybeAgain
+	})
 }
 
-// Marshal writes plain, a struct with the fields that member points to, together with the raw members in
-// extra. A raw member takes the place of a field as long as the field still holds what the raw JSON reads
-// as; a field that was given another value since wins. Members that only extra has follow in the order of
-// their names.
-func Marshal[R ~[]byte](plain any, extra map[string]R, member Member) ([]byte, error) {
-	fields, err := json.Marshal(plain)
-	if err != nil || len(extra) == 0 {
+// Member returns the JSON of a member of the object raw. Of members with the same name the last one counts.
+func Member[R ~[]byte](raw, name string) (member R, found bool) {
+	last := ""
+	walk(raw, func(other, value string) bool {
+		if other == name {
+			last, found = value, true
+		}
+		return true
+	})
+	if !found {
+		return nil, false
+	}
+	return R(last), true
+}
+
+// Extras passes the members of the object raw that are not described to yield.
+func Extras[R ~[]byte](raw string, read ReadMember, yield func(name string, value R) bool) {
+	walk(raw, func(name, value string) bool {
+		described, _ := read(name, "null")
+		return described || yield(name, R(value))
+	})
+}
+
+// IsBlank reports whether the object raw has no described member that is readable.
+func IsBlank(raw string, read ReadMember) bool {
+	blank := true
+	walk(raw, func(name, value string) bool {
+		_, readable := read(name, value)
+		blank = !readable
+		return blank
+	})
+	return blank
+}
+
+// Encode returns the object raw with the members replaced whose fields were changed. The fields of now are compared
+// with those of was, which is what raw decodes to; both are pointers to structs without methods. A changed field that
+// is zero removes its member. If raw is empty, Encode returns the fields that are not zero.
+func Encode(raw string, now, was any) ([]byte, error) {
+	if raw != "" && reflect.DeepEqual(now, was) {
+		return []byte(raw), nil
+	}
+	fields, err := json.Marshal(now)
+	if err != nil || raw == "" {
 		return fields, err
 	}
-	out := append(make([]byte, 0, len(fields)+32*len(extra)), '{')
-	written := make(map[string]bool, len(extra))
-	end, ok := eachMember(fields, 0, func(name []byte, start int) int {
-		end := skipValue(fields, start)
-		if end < 0 {
-			return end
-		}
-		value := fields[start:end]
-		if raw, found := extra[string(name)]; found {
-			written[string(name)] = true
-			if _, field := member(name); field != nil && readsAs(raw, field) {
-				value = raw
-			}
-		}
-		out = appendMember(out, string(name), value)
-		return end
-	})
-	if !ok {
-		return nil, errBroken(end)
+	old, err := json.Marshal(was)
+	if err != nil {
+		return nil, err
 	}
+	before, after := members(string(old)), members(string(fields))
+	out := []byte{'{'}
+	walk(raw, func(name, value string) bool {
+		if before[name] != after[name] {
+			value = after[name]
+		}
+		out = appendMember(out, name, value)
+		return true
+	})
+	walk(string(fields), func(name, value string) bool {
+		if !has(raw, name) {
+			out = appendMember(out, name, value)
+		}
+		return true
+	})
+	return append(out, '}'), nil
+}
+
+func members(raw string) map[string]string {
+	all := make(map[string]string)
+	walk(raw, func(name, value string) bool {
+		all[name] = value
+		return true
+	})
+	return all
+}
+
+// EncodeWith returns the members of the object fields, and those of extra that fields does not have.
+func EncodeWith[R ~[]byte](fields any, extra map[string]R) ([]byte, error) {
+	out, err := json.Marshal(fields)
+	if err != nil {
+		return nil, err
+	}
+	described := string(out)
+	out = out[:len(out)-1]
 	for _, name := range slices.Sorted(maps.Keys(extra)) {
-		if !written[name] {
-			out = appendMember(out, name, extra[name])
+		if !has(described, name) {
+			out = appendMember(out, name, cmp.Or(string(extra[name]), "null"))
 		}
 	}
 	return append(out, '}'), nil
 }
 
-func appendMember(out []byte, name string, value []byte) []byte {
+func has(raw, name string) bool {
+	_, found := Member[[]byte](raw, name)
+	return found
+}
+
+// Without returns object without the members of the name, in lower or upper case.
+func Without(object []byte, name string) []byte {
+	out := []byte{'{'}
+	walk(string(object), func(other, value string) bool {
+		if !strings.EqualFold(name, other) {
+			out = appendMember(out, other, value)
+		}
+		return true
+	})
+	return append(out, '}')
+}
+
+// appendMember appends a member to an object that is not closed. A member without a value is left out.
+func appendMember(out []byte, name, value string) []byte {
+	if value == "" {
+		return out
+	}
 	if len(out) > 1 {
 		out = append(out, ',')
 	}
-	quoted, _ := json.Marshal(name) // a string always can be
-	out = append(append(out, quoted...), ':')
-	if len(value) == 0 {
-		return append(out, "null"...)
+	out, _ = jsontext.AppendQuote(out, name) // the error tells of invalid UTF-8, which was replaced
+	return append(append(out, ':'), value...)
+}
+
+// Print prints the JSON text for any verb, or the error of encoding it.
+func Print(f fmt.State, verb rune, text fmt.Stringer, err error) {
+	if err != nil {
+		fmt.Fprintf(f, "%%!%c(%v)", verb, err)
+		return
 	}
-	return append(out, value...)
+	fmt.Fprintf(f, fmt.FormatString(f, verb), text)
 }

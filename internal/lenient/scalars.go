@@ -1,0 +1,185 @@
+package lenient
+
+import (
+	"bytes"
+	"math"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/go-json-experiment/json/jsontext"
+)
+
+// The readers below read a JSON value into a field, which is zero if the value is not readable as its type. They
+// report whether it is.
+
+// Text reads a string, or the literal of a number or boolean. A string without escapes is not copied.
+func Text[T ~string](field *T, raw string) bool {
+	*field = ""
+	switch raw[0] {
+	case '"':
+		*field = T(unquote(raw))
+	case '{', '[', 'n':
+		return false
+	default:
+		*field = T(raw)
+	}
+	return true
+}
+
+// unquote returns the text of a string, which is a part of raw where that is possible. Invalid UTF-8 and lone surrogates
+// are replaced as in encoding/json.
+func unquote(raw string) string {
+	inner := raw[1 : len(raw)-1]
+	for i := range len(inner) {
+		if inner[i] == '\\' || inner[i] >= 0x80 {
+			text, _ := jsontext.AppendUnquote(nil, raw) // the error tells of invalid UTF-8
+			return string(text)
+		}
+	}
+	return inner
+}
+
+// TextOf returns what [Text] reads, for JSON that may be broken or surrounded by spaces.
+func TextOf(raw []byte) (text string, ok bool) {
+	if !jsontext.Value(raw).IsValid(jsontext.AllowInvalidUTF8(true)) {
+		return "", false
+	}
+	ok = Text(&text, string(bytes.TrimSpace(raw)))
+	return text, ok
+}
+
+// Raw copies any value but null, which it copies without being readable.
+func Raw[T ~[]byte](field *T, raw string) bool {
+	*field = T(raw)
+	return raw != "null"
+}
+
+// number returns the number that is raw, or is the text of the string raw.
+func number(raw string) (text string, ok bool) {
+	if raw[0] != '"' {
+		return raw, raw[0] == '-' || raw[0] >= '0' && raw[0] <= '9'
+	}
+	text = strings.TrimSpace(raw[1 : len(raw)-1])
+	value := jsontext.Value(text)
+	return text, value.Kind() == '0' && value.IsValid()
+}
+
+// Int reads a whole number, also one in a string, or with a fraction of zero.
+func Int[T ~int | ~int8 | ~int32 | ~int64](field *T, raw string) bool {
+	*field = 0
+	text, ok := number(raw)
+	if !ok {
+		return false
+	}
+	n, err := strconv.ParseInt(text, 10, 64)
+	if err != nil {
+		f, err := strconv.ParseFloat(text, 64)
+		if err != nil || f != math.Trunc(f) || math.Abs(f) > 1<<53 {
+			return false
+		}
+		n = int64(f)
+	}
+	if int64(T(n)) != n {
+		return false
+	}
+	*field = T(n)
+	return true
+}
+
+// Float reads a number, also one in a string.
+func Float(field *float64, raw string) bool {
+	*field = 0
+	text, ok := number(raw)
+	if !ok {
+		return false
+	}
+	f, err := strconv.ParseFloat(text, 64)
+	if err != nil {
+		return false
+	}
+	*field = f
+	return true
+}
+
+// Bool reads true and false, also in a string.
+func Bool[T ~bool](field *T, raw string) bool {
+	text := strings.Trim(raw, `"`)
+	*field = text == "true"
+	return text == "true" || text == "false"
+}
+
+// Forms of ISO 8601 that occur besides RFC 3339. A time without a zone is not read: nobody knows when it is.
+var timeLayouts = [...]string{
+	"2006-01-02T15:04:05Z0700",
+	"2006-01-02T15:04:05Z07",
+	"2006-01-02 15:04:05Z07:00",
+	"2006-01-02 15:04:05Z0700",
+	"2006-01-02 15:04:05 Z07:00",
+	"2006-01-02 15:04:05 Z0700",
+	"2006-01-02 15:04:05 UTC",
+	"2006-01-02T15:04Z07:00",
+}
+
+// Time reads a time with a zone.
+func Time(field *time.Time, raw string) bool {
+	*field = time.Time{}
+	if raw[0] != '"' {
+		return false
+	}
+	text := strings.TrimSpace(unquote(raw))
+	// UTC and not the local zone, so that the result is the same everywhere.
+	when, err := time.ParseInLocation(time.RFC3339, text, time.UTC)
+	for i := 0; err != nil && i < len(timeLayouts); i++ {
+		when, err = time.ParseInLocation(timeLayouts[i], text, time.UTC)
+	}
+	// An offset of a whole day parses, but cannot be encoded.
+	if _, offset := when.Zone(); err != nil || max(offset, -offset) >= 24*60*60 {
+		return false
+	}
+	*field = when
+	return true
+}
+
+// List reads an array, or a single value in the place of one. The reader read is for its elements.
+func List[T any](field *[]T, raw string, read func(element *T, raw string) bool) bool {
+	*field = nil
+	if raw[0] != '[' {
+		var one T
+		if isEmpty(raw) || !read(&one, raw) {
+			return false
+		}
+		*field = []T{one}
+		return true
+	}
+	list := []T{}
+	ok := walk(raw, func(_, value string) bool {
+		list = append(list, *new(T))
+		read(&list[len(list)-1], value)
+		return true
+	})
+	*field = list
+	return ok
+}
+
+// isEmpty reports whether raw is an empty string or object.
+func isEmpty(raw string) bool {
+	return len(raw) > 1 && (raw[0] == '"' || raw[0] == '{') && strings.TrimSpace(raw[1:len(raw)-1]) == ""
+}
+
+// Array returns the part of raw that is an array: raw, or the only array among the members of an object.
+func Array(raw string) (array string, ok bool) {
+	if !isObject(raw) {
+		array = strings.TrimSpace(raw)
+		return array, strings.HasPrefix(array, "[")
+	}
+	arrays := 0
+	ok = walk(raw, func(_, value string) bool {
+		if value[0] == '[' {
+			arrays++
+			array = value
+		}
+		return true
+	})
+	return array, ok && arrays == 1
+}
