@@ -59,7 +59,7 @@ var (
 		Method:  "GET",
 		Path:    "/api/conversation/v1/conversations/{uuid}/messages",
 		Tag:     "Messaging",
-		Summary: "lists the messages and events of one digital conversation",
+		Summary: "Lists the messages and events of one digital conversation",
 		Security: []Requirement{
 			{"userBearerToken"},
 			{"contactcenterBearerToken"},
@@ -73,9 +73,10 @@ var (
 		Method:  "POST",
 		Path:    "/api/dialer/v1/campaigns",
 		Tag:     "Campaigns",
-		Summary: "creates a dialer campaign",
+		Summary: "Creates a dialer campaign",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
+			{"userBearerToken"},
 		},
 		Evidence: Evidence{Grade: "inferred", Source: "developers.voiso.com/reference/create-campaign-description"},
 	}
@@ -85,9 +86,10 @@ var (
 		Method:  "PATCH",
 		Path:    "/api/dialer/v1/campaigns/{campaign_id}/agents",
 		Tag:     "Campaigns",
-		Summary: "adds and removes agents and teams of a campaign",
+		Summary: "Adds and removes agents and teams of a campaign",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
+			{"userBearerToken"},
 		},
 		Evidence: Evidence{Grade: "documented", Source: "developers.voiso.com/reference/update-campaign-agents-and-teams-descriptions"},
 	}
@@ -97,9 +99,10 @@ var (
 		Method:  "POST",
 		Path:    "/api/dialer/v1/campaigns/{campaign_id}/operation",
 		Tag:     "Campaigns",
-		Summary: "starts, pauses or stops a campaign",
+		Summary: "Starts, pauses or stops a campaign",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
+			{"userBearerToken"},
 		},
 		Evidence: Evidence{Grade: "documented", Source: "developers.voiso.com/reference/change-campaign-status-description"},
 	}
@@ -109,9 +112,10 @@ var (
 		Method:  "GET",
 		Path:    "/api/numbers/v1/numbers",
 		Tag:     "Numbers",
-		Summary: "lists the phone numbers that the contact center owns",
+		Summary: "Lists the phone numbers that the contact center owns",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
+			{"userBearerToken"},
 		},
 		Evidence:   Evidence{Grade: "documented", Source: "docs.voiso.com/apidocs/list-numbers"},
 		Idempotent: true,
@@ -122,9 +126,10 @@ var (
 		Method:  "POST",
 		Path:    "/api/task/v1/scheduled_callbacks",
 		Tag:     "Voice",
-		Summary: "schedules a callback that an agent makes later",
+		Summary: "Schedules a callback that an agent makes later",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
+			{"userBearerToken"},
 		},
 		Evidence: Evidence{Grade: "documented", Source: "docs.voiso.com/apidocs/apitaskv1scheduled-callbacks"},
 	}
@@ -134,11 +139,12 @@ var (
 		Method:  "GET",
 		Path:    "/api/v1/{api_key}/agents_status",
 		Tag:     "Users",
-		Summary: "lists the agents with their current status",
+		Summary: "Lists the agents with their current status",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
+			{"userBearerToken"},
 		},
-		PathKey:    &PathKey{Parameter: "api_key", Keys: []string{"contactcenter"}},
+		PathKey:    &PathKey{Parameter: "api_key", Keys: []string{"contactcenter", "user"}},
 		Evidence:   Evidence{Grade: "documented", Source: "docs.voiso.com/apidocs/agents-status"},
 		Idempotent: true,
 	}
@@ -148,11 +154,12 @@ var (
 		Method:  "GET",
 		Path:    "/api/v1/{api_key}/balance",
 		Tag:     "Account",
-		Summary: "reads the balance of the contact center in US dollars",
+		Summary: "Returns the balance of the contact center in US dollars",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
+			{"userBearerToken"},
 		},
-		PathKey:    &PathKey{Parameter: "api_key", Keys: []string{"contactcenter"}},
+		PathKey:    &PathKey{Parameter: "api_key", Keys: []string{"contactcenter", "user"}},
 		Evidence:   Evidence{Grade: "documented", Source: "docs.voiso.com/apidocs/balance-request"},
 		Idempotent: true,
 	}
@@ -162,11 +169,12 @@ var (
 		Method:  "GET",
 		Path:    "/api/v1/{api_key}/campaigns",
 		Tag:     "Campaigns",
-		Summary: "lists the dialer campaigns with their IDs and current state",
+		Summary: "Lists the dialer campaigns with their IDs and current state",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
+			{"userBearerToken"},
 		},
-		PathKey:    &PathKey{Parameter: "api_key", Keys: []string{"contactcenter"}},
+		PathKey:    &PathKey{Parameter: "api_key", Keys: []string{"contactcenter", "user"}},
 		Evidence:   Evidence{Grade: "inferred", Source: "developers.voiso.com/reference/add-contacts-overview"},
 		Idempotent: true,
 	}
@@ -176,11 +184,12 @@ var (
 		Method:  "POST",
 		Path:    "/api/v1/{api_key}/campaigns/{campaign_id}/contacts",
 		Tag:     "Campaigns",
-		Summary: "adds up to 1000 contacts (leads) to a live campaign",
+		Summary: "Adds up to 1000 contacts (leads) to a live campaign",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
+			{"userBearerToken"},
 		},
-		PathKey:  &PathKey{Parameter: "api_key", Keys: []string{"contactcenter"}},
+		PathKey:  &PathKey{Parameter: "api_key", Keys: []string{"contactcenter", "user"}},
 		Evidence: Evidence{Grade: "inferred", Source: "developers.voiso.com/reference/add-contacts-overview"},
 	}
 	// OpUpdateContacts is PUT /api/v1/{api_key}/campaigns/{campaign_id}/contacts.
@@ -189,7 +198,7 @@ var (
 		Method:  "PUT",
 		Path:    "/api/v1/{api_key}/campaigns/{campaign_id}/contacts",
 		Tag:     "Campaigns",
-		Summary: "updates up to 1000 contacts (leads) of a live campaign",
+		Summary: "Updates up to 1000 contacts (leads) of a live campaign",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
 			{"userBearerToken"},
@@ -204,11 +213,12 @@ var (
 		Method:  "POST",
 		Path:    "/api/v1/{api_key}/click2call",
 		Tag:     "Voice",
-		Summary: "starts a call from an agent to a number (click-to-call)",
+		Summary: "Starts a call from an agent to a number (click-to-call)",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
+			{"userBearerToken"},
 		},
-		PathKey:  &PathKey{Parameter: "api_key", Keys: []string{"contactcenter"}},
+		PathKey:  &PathKey{Parameter: "api_key", Keys: []string{"contactcenter", "user"}},
 		Evidence: Evidence{Grade: "documented", Source: "docs.voiso.com/apidocs/startcall"},
 	}
 	// OpHangUp is POST /api/v1/{api_key}/click2call_hangup.
@@ -217,11 +227,12 @@ var (
 		Method:  "POST",
 		Path:    "/api/v1/{api_key}/click2call_hangup",
 		Tag:     "Voice",
-		Summary: "ends the current call of an agent",
+		Summary: "Ends the current call of an agent",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
+			{"userBearerToken"},
 		},
-		PathKey:  &PathKey{Parameter: "api_key", Keys: []string{"contactcenter"}},
+		PathKey:  &PathKey{Parameter: "api_key", Keys: []string{"contactcenter", "user"}},
 		Evidence: Evidence{Grade: "documented", Source: "docs.voiso.com/apidocs/stopcall"},
 	}
 	// OpSendSMS is POST /api/v1/{api_key}/sendsms.
@@ -230,7 +241,7 @@ var (
 		Method:  "POST",
 		Path:    "/api/v1/{api_key}/sendsms",
 		Tag:     "Messaging",
-		Summary: "sends one SMS on behalf of an agent",
+		Summary: "Sends one SMS on behalf of an agent",
 		Security: []Requirement{
 			{"userBearerToken"},
 			{"contactcenterBearerToken"},
@@ -244,11 +255,11 @@ var (
 		Method:  "GET",
 		Path:    "/api/v2/cdr",
 		Tag:     "CDR",
-		Summary: "reads one page of call detail records (CDRs), which cover digital interactions too",
+		Summary: "Lists call detail records (CDRs), page by page",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
-			{"userBearerToken"},
 			{"contactcenterApiKey"},
+			{"userBearerToken"},
 			{"userApiKey"},
 		},
 		Evidence:   Evidence{Grade: "documented", Source: "docs.voiso.com/apidocs/cdr-1"},
@@ -260,12 +271,12 @@ var (
 		Method:  "GET",
 		Path:    "/api/v2/cdr/agents",
 		Tag:     "CDR",
-		Summary: "lists the agents whose IDs filter call detail records",
+		Summary: "Lists the agents whose IDs filter call detail records",
 		Security: []Requirement{
-			{"contactcenterBearerToken"},
 			{"userBearerToken"},
-			{"contactcenterApiKey"},
 			{"userApiKey"},
+			{"contactcenterBearerToken"},
+			{"contactcenterApiKey"},
 		},
 		Evidence:   Evidence{Grade: "documented", Source: "developers.voiso.com/rest/api-endpoints/cdr/cdr"},
 		Idempotent: true,
@@ -276,11 +287,11 @@ var (
 		Method:  "GET",
 		Path:    "/api/v2/cdr/campaigns",
 		Tag:     "CDR",
-		Summary: "lists the dialer campaigns whose IDs filter call detail records",
+		Summary: "Lists the dialer campaigns of call detail records",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
-			{"userBearerToken"},
 			{"contactcenterApiKey"},
+			{"userBearerToken"},
 			{"userApiKey"},
 		},
 		Evidence:   Evidence{Grade: "documented", Source: "developers.voiso.com/reference/authentication"},
@@ -292,12 +303,12 @@ var (
 		Method:  "GET",
 		Path:    "/api/v2/cdr/deleted_agents",
 		Tag:     "CDR",
-		Summary: "lists the deleted agents, whose IDs still filter call detail records",
+		Summary: "Lists the deleted agents, whose IDs still filter call detail records",
 		Security: []Requirement{
-			{"contactcenterBearerToken"},
 			{"userBearerToken"},
-			{"contactcenterApiKey"},
 			{"userApiKey"},
+			{"contactcenterBearerToken"},
+			{"contactcenterApiKey"},
 		},
 		Evidence:   Evidence{Grade: "documented", Source: "developers.voiso.com/reference/get-deleted-users"},
 		Idempotent: true,
@@ -308,12 +319,12 @@ var (
 		Method:  "GET",
 		Path:    "/api/v2/cdr/queues",
 		Tag:     "CDR",
-		Summary: "lists the queues whose IDs filter call detail records",
+		Summary: "Lists the queues whose IDs filter call detail records",
 		Security: []Requirement{
-			{"contactcenterBearerToken"},
 			{"userBearerToken"},
-			{"contactcenterApiKey"},
 			{"userApiKey"},
+			{"contactcenterBearerToken"},
+			{"contactcenterApiKey"},
 		},
 		Evidence:   Evidence{Grade: "documented", Source: "developers.voiso.com/rest/api-endpoints/cdr/cdr"},
 		Idempotent: true,
@@ -324,12 +335,12 @@ var (
 		Method:  "GET",
 		Path:    "/api/v2/cdr/teams",
 		Tag:     "CDR",
-		Summary: "lists the teams of agents",
+		Summary: "Lists the teams of agents",
 		Security: []Requirement{
-			{"contactcenterBearerToken"},
 			{"userBearerToken"},
-			{"contactcenterApiKey"},
 			{"userApiKey"},
+			{"contactcenterBearerToken"},
+			{"contactcenterApiKey"},
 		},
 		Evidence:   Evidence{Grade: "documented", Source: "developers.voiso.com/reference/get-teams-overview"},
 		Idempotent: true,
@@ -340,12 +351,12 @@ var (
 		Method:  "GET",
 		Path:    "/api/v2/cdr/wrapup_codes",
 		Tag:     "CDR",
-		Summary: "lists the wrap-up codes",
+		Summary: "Lists the wrap-up codes",
 		Security: []Requirement{
-			{"contactcenterBearerToken"},
 			{"userBearerToken"},
-			{"contactcenterApiKey"},
 			{"userApiKey"},
+			{"contactcenterBearerToken"},
+			{"contactcenterApiKey"},
 		},
 		Evidence:   Evidence{Grade: "documented", Source: "developers.voiso.com/reference/wrap-up-codes-overview"},
 		Idempotent: true,
@@ -356,10 +367,11 @@ var (
 		Method:  "GET",
 		Path:    "/api/v3/cdr/users",
 		Tag:     "Users",
-		Summary: "lists users through the old endpoint",
+		Summary: "Lists users through the old endpoint",
 		Security: []Requirement{
 			{"userBearerToken"},
 			{"userApiKey"},
+			{"contactcenterBearerToken"},
 		},
 		Evidence:   Evidence{Grade: "documented", Source: "developers.voiso.com/rest/api-overview/user-management/users"},
 		Idempotent: true,
@@ -371,10 +383,11 @@ var (
 		Method:  "GET",
 		Path:    "/api/v3/messages/sms/templates",
 		Tag:     "Messaging",
-		Summary: "lists the SMS templates (canned messages)",
+		Summary: "Lists the SMS templates (canned messages)",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
 			{"contactcenterApiKey"},
+			{"userBearerToken"},
 		},
 		Evidence:   Evidence{Grade: "documented", Source: "developers.voiso.com/reference/sms-templates-description"},
 		Idempotent: true,
@@ -385,10 +398,11 @@ var (
 		Method:  "POST",
 		Path:    "/api/v3/messages/whatsapp",
 		Tag:     "Messaging",
-		Summary: "starts WhatsApp conversations by sending a template message to one or more recipients",
+		Summary: "Sends a WhatsApp template message to one or more recipients",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
 			{"contactcenterApiKey"},
+			{"userBearerToken"},
 		},
 		Evidence: Evidence{Grade: "documented", Source: "docs.voiso.com/apidocs/send-messages"},
 	}
@@ -398,10 +412,11 @@ var (
 		Method:  "GET",
 		Path:    "/api/v3/messages/whatsapp/templates",
 		Tag:     "Messaging",
-		Summary: "lists the WhatsApp templates",
+		Summary: "Lists the WhatsApp templates",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
 			{"contactcenterApiKey"},
+			{"userBearerToken"},
 		},
 		Evidence:   Evidence{Grade: "documented", Source: "developers.voiso.com/reference/list-whatsapp-templates-overview"},
 		Idempotent: true,
@@ -412,9 +427,10 @@ var (
 		Method:  "GET",
 		Path:    "/api/webhooks/v1/failures",
 		Tag:     "Webhooks",
-		Summary: "lists webhook deliveries that failed",
+		Summary: "Lists webhook deliveries that failed",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
+			{"userBearerToken"},
 		},
 		Evidence:   Evidence{Grade: "documented", Source: "developers.voiso.com/reference/webhook-failures-description"},
 		Idempotent: true,
@@ -425,9 +441,10 @@ var (
 		Method:  "POST",
 		Path:    "/api/webhooks/v1/failures/{id}/retrigger",
 		Tag:     "Webhooks",
-		Summary: "delivers a failed webhook once more",
+		Summary: "Delivers a failed webhook once more",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
+			{"userBearerToken"},
 		},
 		Evidence: Evidence{Grade: "documented", Source: "developers.voiso.com/reference/webhook-retrigger-description"},
 	}
@@ -437,9 +454,10 @@ var (
 		Method:  "GET",
 		Path:    "/user_management/v1/users",
 		Tag:     "Users",
-		Summary: "lists the users of the contact center",
+		Summary: "Lists the users of the contact center",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
+			{"userBearerToken"},
 		},
 		Evidence:   Evidence{Grade: "documented", Source: "developers.voiso.com/reference/users-overview"},
 		Idempotent: true,
@@ -513,19 +531,19 @@ func (c operationClient) CreateCampaign(ctx context.Context, body CreateCampaign
 	return c.ClientInterface.CreateCampaign(ContextWithOperation(ctx, OpCreateCampaign), body, reqEditors...)
 }
 
-func (c operationClient) UpdateCampaignAgentsWithBody(ctx context.Context, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c operationClient) UpdateCampaignAgentsWithBody(ctx context.Context, campaignID CampaignID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	return c.ClientInterface.UpdateCampaignAgentsWithBody(ContextWithOperation(ctx, OpUpdateCampaignAgents), campaignID, contentType, body, reqEditors...)
 }
 
-func (c operationClient) UpdateCampaignAgents(ctx context.Context, campaignID int, body UpdateCampaignAgentsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c operationClient) UpdateCampaignAgents(ctx context.Context, campaignID CampaignID, body UpdateCampaignAgentsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	return c.ClientInterface.UpdateCampaignAgents(ContextWithOperation(ctx, OpUpdateCampaignAgents), campaignID, body, reqEditors...)
 }
 
-func (c operationClient) ChangeCampaignStatusWithBody(ctx context.Context, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c operationClient) ChangeCampaignStatusWithBody(ctx context.Context, campaignID CampaignID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	return c.ClientInterface.ChangeCampaignStatusWithBody(ContextWithOperation(ctx, OpChangeCampaignStatus), campaignID, contentType, body, reqEditors...)
 }
 
-func (c operationClient) ChangeCampaignStatus(ctx context.Context, campaignID int, body ChangeCampaignStatusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c operationClient) ChangeCampaignStatus(ctx context.Context, campaignID CampaignID, body ChangeCampaignStatusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	return c.ClientInterface.ChangeCampaignStatus(ContextWithOperation(ctx, OpChangeCampaignStatus), campaignID, body, reqEditors...)
 }
 
@@ -541,51 +559,51 @@ func (c operationClient) CreateScheduledCallback(ctx context.Context, body Creat
 	return c.ClientInterface.CreateScheduledCallback(ContextWithOperation(ctx, OpCreateScheduledCallback), body, reqEditors...)
 }
 
-func (c operationClient) ListAgentsStatus(ctx context.Context, apiKey string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c operationClient) ListAgentsStatus(ctx context.Context, apiKey APIKey, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	return c.ClientInterface.ListAgentsStatus(ContextWithOperation(ctx, OpListAgentsStatus), apiKey, reqEditors...)
 }
 
-func (c operationClient) GetBalance(ctx context.Context, apiKey string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c operationClient) GetBalance(ctx context.Context, apiKey APIKey, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	return c.ClientInterface.GetBalance(ContextWithOperation(ctx, OpGetBalance), apiKey, reqEditors...)
 }
 
-func (c operationClient) ListCampaigns(ctx context.Context, apiKey string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c operationClient) ListCampaigns(ctx context.Context, apiKey APIKey, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	return c.ClientInterface.ListCampaigns(ContextWithOperation(ctx, OpListCampaigns), apiKey, reqEditors...)
 }
 
-func (c operationClient) AddContactsWithBody(ctx context.Context, apiKey string, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c operationClient) AddContactsWithBody(ctx context.Context, apiKey APIKey, campaignID CampaignID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	return c.ClientInterface.AddContactsWithBody(ContextWithOperation(ctx, OpAddContacts), apiKey, campaignID, contentType, body, reqEditors...)
 }
 
-func (c operationClient) AddContacts(ctx context.Context, apiKey string, campaignID int, body AddContactsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c operationClient) AddContacts(ctx context.Context, apiKey APIKey, campaignID CampaignID, body AddContactsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	return c.ClientInterface.AddContacts(ContextWithOperation(ctx, OpAddContacts), apiKey, campaignID, body, reqEditors...)
 }
 
-func (c operationClient) UpdateContactsWithBody(ctx context.Context, apiKey string, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c operationClient) UpdateContactsWithBody(ctx context.Context, apiKey APIKey, campaignID CampaignID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	return c.ClientInterface.UpdateContactsWithBody(ContextWithOperation(ctx, OpUpdateContacts), apiKey, campaignID, contentType, body, reqEditors...)
 }
 
-func (c operationClient) UpdateContacts(ctx context.Context, apiKey string, campaignID int, body UpdateContactsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c operationClient) UpdateContacts(ctx context.Context, apiKey APIKey, campaignID CampaignID, body UpdateContactsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	return c.ClientInterface.UpdateContacts(ContextWithOperation(ctx, OpUpdateContacts), apiKey, campaignID, body, reqEditors...)
 }
 
-func (c operationClient) StartCall(ctx context.Context, apiKey string, params *StartCallParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c operationClient) StartCall(ctx context.Context, apiKey APIKey, params *StartCallParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	return c.ClientInterface.StartCall(ContextWithOperation(ctx, OpStartCall), apiKey, params, reqEditors...)
 }
 
-func (c operationClient) HangUpWithBody(ctx context.Context, apiKey string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c operationClient) HangUpWithBody(ctx context.Context, apiKey APIKey, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	return c.ClientInterface.HangUpWithBody(ContextWithOperation(ctx, OpHangUp), apiKey, contentType, body, reqEditors...)
 }
 
-func (c operationClient) HangUp(ctx context.Context, apiKey string, body HangUpJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c operationClient) HangUp(ctx context.Context, apiKey APIKey, body HangUpJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	return c.ClientInterface.HangUp(ContextWithOperation(ctx, OpHangUp), apiKey, body, reqEditors...)
 }
 
-func (c operationClient) SendSMSWithBody(ctx context.Context, apiKey string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c operationClient) SendSMSWithBody(ctx context.Context, apiKey APIKey, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	return c.ClientInterface.SendSMSWithBody(ContextWithOperation(ctx, OpSendSMS), apiKey, contentType, body, reqEditors...)
 }
 
-func (c operationClient) SendSMS(ctx context.Context, apiKey string, body SendSMSJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c operationClient) SendSMS(ctx context.Context, apiKey APIKey, body SendSMSJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	return c.ClientInterface.SendSMS(ContextWithOperation(ctx, OpSendSMS), apiKey, body, reqEditors...)
 }
 
