@@ -1,0 +1,45 @@
+package lint
+
+import "slices"
+
+// checkUnion requires the branches of a union to have different JSON types. A
+// reader then knows the branch by the first byte; generators of other languages
+// refuse unions such as an enum or any string. The Go type of a union is set in
+// api/codegen/go.yaml; a test of the generated code finds a missing one.
+func (d *document) checkUnion(schema node) {
+	const rule = "union-types"
+	if kinds := typesOf(schema); len(kinds) > 2 || len(kinds) == 2 && !slices.Contains(kinds, "null") {
+		d.report(schema, rule, "write the types as branches of oneOf: generators take a list of types for one type and null only")
+	}
+	for _, keyword := range []string{"oneOf", "anyOf"} {
+		var seen []string
+		for _, branch := range schema.get(keyword).all() {
+			kinds := typesOf(d.resolve(branch))
+			if len(kinds) == 0 || slices.ContainsFunc(kinds, func(kind string) bool { return slices.Contains(seen, kind) }) {
+				d.report(schema, rule, "give each branch of %s a type of its own; for values to which Voiso may add write type: string and x-extensible-enum", keyword)
+				break
+			}
+			seen = append(seen, kinds...)
+		}
+	}
+}
+
+// typesOf returns the types of a schema; an integer is a number.
+func typesOf(schema node) []string {
+	var kinds []string
+	for _, kind := range schema.get("type").all() {
+		kinds = append(kinds, kind.text())
+	}
+	switch kind := schema.get("type").text(); {
+	case kind != "":
+		kinds = []string{kind}
+	case schema.has("allOf"): // the generator merges objects
+		kinds = []string{"object"}
+	}
+	for i, kind := range kinds {
+		if kind == "integer" {
+			kinds[i] = "number"
+		}
+	}
+	return kinds
+}
