@@ -24,6 +24,9 @@ type Operation struct {
 	Security []Requirement
 	// PathKey says which key stands in the path; nil when none does.
 	PathKey *PathKey
+	// InferredKeys lists the kinds of key, "contactcenter" or "user", that no page of the operation names. That they work
+	// follows from a general rule of Voiso.
+	InferredKeys []string
 	// Evidence says where the knowledge about the operation comes from.
 	Evidence Evidence
 	// Idempotent says whether the operation can be repeated without doing anything twice.
@@ -78,7 +81,8 @@ var (
 			{"contactcenterBearerToken"},
 			{"userBearerToken"},
 		},
-		Evidence: Evidence{Grade: "inferred", Source: "developers.voiso.com/reference/create-campaign-description"},
+		InferredKeys: []string{"user"},
+		Evidence:     Evidence{Grade: "inferred", Source: "developers.voiso.com/reference/create-campaign-description"},
 	}
 	// OpUpdateCampaignAgents is PATCH /api/dialer/v1/campaigns/{campaign_id}/agents.
 	OpUpdateCampaignAgents = &Operation{
@@ -91,7 +95,8 @@ var (
 			{"contactcenterBearerToken"},
 			{"userBearerToken"},
 		},
-		Evidence: Evidence{Grade: "documented", Source: "developers.voiso.com/reference/update-campaign-agents-and-teams-descriptions"},
+		InferredKeys: []string{"user"},
+		Evidence:     Evidence{Grade: "documented", Source: "developers.voiso.com/reference/update-campaign-agents-and-teams-descriptions"},
 	}
 	// OpChangeCampaignStatus is POST /api/dialer/v1/campaigns/{campaign_id}/operation.
 	OpChangeCampaignStatus = &Operation{
@@ -104,7 +109,8 @@ var (
 			{"contactcenterBearerToken"},
 			{"userBearerToken"},
 		},
-		Evidence: Evidence{Grade: "documented", Source: "developers.voiso.com/reference/change-campaign-status-description"},
+		InferredKeys: []string{"user"},
+		Evidence:     Evidence{Grade: "documented", Source: "developers.voiso.com/reference/change-campaign-status-description"},
 	}
 	// OpListNumbers is GET /api/numbers/v1/numbers.
 	OpListNumbers = &Operation{
@@ -117,8 +123,9 @@ var (
 			{"contactcenterBearerToken"},
 			{"userBearerToken"},
 		},
-		Evidence:   Evidence{Grade: "documented", Source: "docs.voiso.com/apidocs/list-numbers"},
-		Idempotent: true,
+		InferredKeys: []string{"user"},
+		Evidence:     Evidence{Grade: "documented", Source: "docs.voiso.com/apidocs/list-numbers"},
+		Idempotent:   true,
 	}
 	// OpCreateScheduledCallback is POST /api/task/v1/scheduled_callbacks.
 	OpCreateScheduledCallback = &Operation{
@@ -131,7 +138,8 @@ var (
 			{"contactcenterBearerToken"},
 			{"userBearerToken"},
 		},
-		Evidence: Evidence{Grade: "documented", Source: "docs.voiso.com/apidocs/apitaskv1scheduled-callbacks"},
+		InferredKeys: []string{"user"},
+		Evidence:     Evidence{Grade: "documented", Source: "docs.voiso.com/apidocs/apitaskv1scheduled-callbacks"},
 	}
 	// OpListAgentsStatus is GET /api/v1/{api_key}/agents_status.
 	OpListAgentsStatus = &Operation{
@@ -144,9 +152,10 @@ var (
 			{"contactcenterBearerToken"},
 			{"userBearerToken"},
 		},
-		PathKey:    &PathKey{Parameter: "api_key", Keys: []string{"contactcenter", "user"}},
-		Evidence:   Evidence{Grade: "documented", Source: "docs.voiso.com/apidocs/agents-status"},
-		Idempotent: true,
+		PathKey:      &PathKey{Parameter: "api_key", Keys: []string{"contactcenter", "user"}},
+		InferredKeys: []string{"user"},
+		Evidence:     Evidence{Grade: "documented", Source: "docs.voiso.com/apidocs/agents-status"},
+		Idempotent:   true,
 	}
 	// OpGetBalance is GET /api/v1/{api_key}/balance.
 	OpGetBalance = &Operation{
@@ -159,9 +168,10 @@ var (
 			{"contactcenterBearerToken"},
 			{"userBearerToken"},
 		},
-		PathKey:    &PathKey{Parameter: "api_key", Keys: []string{"contactcenter", "user"}},
-		Evidence:   Evidence{Grade: "documented", Source: "docs.voiso.com/apidocs/balance-request"},
-		Idempotent: true,
+		PathKey:      &PathKey{Parameter: "api_key", Keys: []string{"contactcenter", "user"}},
+		InferredKeys: []string{"user"},
+		Evidence:     Evidence{Grade: "documented", Source: "docs.voiso.com/apidocs/balance-request"},
+		Idempotent:   true,
 	}
 	// OpListCampaigns is GET /api/v1/{api_key}/campaigns.
 	OpListCampaigns = &Operation{
@@ -174,9 +184,10 @@ var (
 			{"contactcenterBearerToken"},
 			{"userBearerToken"},
 		},
-		PathKey:    &PathKey{Parameter: "api_key", Keys: []string{"contactcenter", "user"}},
-		Evidence:   Evidence{Grade: "inferred", Source: "developers.voiso.com/reference/add-contacts-overview"},
-		Idempotent: true,
+		PathKey:      &PathKey{Parameter: "api_key", Keys: []string{"contactcenter", "user"}},
+		InferredKeys: []string{"user"},
+		Evidence:     Evidence{Grade: "inferred", Source: "developers.voiso.com/reference/add-contacts-overview"},
+		Idempotent:   true,
 	}
 	// OpAddContacts is POST /api/v1/{api_key}/campaigns/{campaign_id}/contacts.
 	OpAddContacts = &Operation{
@@ -189,8 +200,9 @@ var (
 			{"contactcenterBearerToken"},
 			{"userBearerToken"},
 		},
-		PathKey:  &PathKey{Parameter: "api_key", Keys: []string{"contactcenter", "user"}},
-		Evidence: Evidence{Grade: "inferred", Source: "developers.voiso.com/reference/add-contacts-overview"},
+		PathKey:      &PathKey{Parameter: "api_key", Keys: []string{"contactcenter", "user"}},
+		InferredKeys: []string{"user"},
+		Evidence:     Evidence{Grade: "inferred", Source: "developers.voiso.com/reference/add-contacts-overview"},
 	}
 	// OpUpdateContacts is PUT /api/v1/{api_key}/campaigns/{campaign_id}/contacts.
 	OpUpdateContacts = &Operation{
@@ -218,8 +230,9 @@ var (
 			{"contactcenterBearerToken"},
 			{"userBearerToken"},
 		},
-		PathKey:  &PathKey{Parameter: "api_key", Keys: []string{"contactcenter", "user"}},
-		Evidence: Evidence{Grade: "documented", Source: "docs.voiso.com/apidocs/startcall"},
+		PathKey:      &PathKey{Parameter: "api_key", Keys: []string{"contactcenter", "user"}},
+		InferredKeys: []string{"user"},
+		Evidence:     Evidence{Grade: "documented", Source: "docs.voiso.com/apidocs/startcall"},
 	}
 	// OpHangUp is POST /api/v1/{api_key}/click2call_hangup.
 	OpHangUp = &Operation{
@@ -232,8 +245,9 @@ var (
 			{"contactcenterBearerToken"},
 			{"userBearerToken"},
 		},
-		PathKey:  &PathKey{Parameter: "api_key", Keys: []string{"contactcenter", "user"}},
-		Evidence: Evidence{Grade: "documented", Source: "docs.voiso.com/apidocs/stopcall"},
+		PathKey:      &PathKey{Parameter: "api_key", Keys: []string{"contactcenter", "user"}},
+		InferredKeys: []string{"user"},
+		Evidence:     Evidence{Grade: "documented", Source: "docs.voiso.com/apidocs/stopcall"},
 	}
 	// OpSendSMS is POST /api/v1/{api_key}/sendsms.
 	OpSendSMS = &Operation{
@@ -278,8 +292,9 @@ var (
 			{"contactcenterBearerToken"},
 			{"contactcenterApiKey"},
 		},
-		Evidence:   Evidence{Grade: "documented", Source: "developers.voiso.com/rest/api-endpoints/cdr/cdr"},
-		Idempotent: true,
+		InferredKeys: []string{"contactcenter"},
+		Evidence:     Evidence{Grade: "documented", Source: "developers.voiso.com/rest/api-endpoints/cdr/cdr"},
+		Idempotent:   true,
 	}
 	// OpListCDRCampaigns is GET /api/v2/cdr/campaigns.
 	OpListCDRCampaigns = &Operation{
@@ -310,8 +325,9 @@ var (
 			{"contactcenterBearerToken"},
 			{"contactcenterApiKey"},
 		},
-		Evidence:   Evidence{Grade: "documented", Source: "developers.voiso.com/reference/get-deleted-users"},
-		Idempotent: true,
+		InferredKeys: []string{"contactcenter"},
+		Evidence:     Evidence{Grade: "documented", Source: "developers.voiso.com/reference/get-deleted-users"},
+		Idempotent:   true,
 	}
 	// OpListCDRQueues is GET /api/v2/cdr/queues.
 	OpListCDRQueues = &Operation{
@@ -326,8 +342,9 @@ var (
 			{"contactcenterBearerToken"},
 			{"contactcenterApiKey"},
 		},
-		Evidence:   Evidence{Grade: "documented", Source: "developers.voiso.com/rest/api-endpoints/cdr/cdr"},
-		Idempotent: true,
+		InferredKeys: []string{"contactcenter"},
+		Evidence:     Evidence{Grade: "documented", Source: "developers.voiso.com/rest/api-endpoints/cdr/cdr"},
+		Idempotent:   true,
 	}
 	// OpListCDRTeams is GET /api/v2/cdr/teams.
 	OpListCDRTeams = &Operation{
@@ -342,8 +359,9 @@ var (
 			{"contactcenterBearerToken"},
 			{"contactcenterApiKey"},
 		},
-		Evidence:   Evidence{Grade: "documented", Source: "developers.voiso.com/reference/get-teams-overview"},
-		Idempotent: true,
+		InferredKeys: []string{"contactcenter"},
+		Evidence:     Evidence{Grade: "documented", Source: "developers.voiso.com/reference/get-teams-overview"},
+		Idempotent:   true,
 	}
 	// OpListCDRWrapUpCodes is GET /api/v2/cdr/wrapup_codes.
 	OpListCDRWrapUpCodes = &Operation{
@@ -358,8 +376,9 @@ var (
 			{"contactcenterBearerToken"},
 			{"contactcenterApiKey"},
 		},
-		Evidence:   Evidence{Grade: "documented", Source: "developers.voiso.com/reference/wrap-up-codes-overview"},
-		Idempotent: true,
+		InferredKeys: []string{"contactcenter"},
+		Evidence:     Evidence{Grade: "documented", Source: "developers.voiso.com/reference/wrap-up-codes-overview"},
+		Idempotent:   true,
 	}
 	// OpListCDRUsers is GET /api/v3/cdr/users.
 	OpListCDRUsers = &Operation{
@@ -373,9 +392,10 @@ var (
 			{"userApiKey"},
 			{"contactcenterBearerToken"},
 		},
-		Evidence:   Evidence{Grade: "documented", Source: "developers.voiso.com/rest/api-overview/user-management/users"},
-		Idempotent: true,
-		Deprecated: true,
+		InferredKeys: []string{"contactcenter"},
+		Evidence:     Evidence{Grade: "documented", Source: "developers.voiso.com/rest/api-overview/user-management/users"},
+		Idempotent:   true,
+		Deprecated:   true,
 	}
 	// OpListSMSTemplates is GET /api/v3/messages/sms/templates.
 	OpListSMSTemplates = &Operation{
@@ -389,8 +409,9 @@ var (
 			{"contactcenterApiKey"},
 			{"userBearerToken"},
 		},
-		Evidence:   Evidence{Grade: "documented", Source: "developers.voiso.com/reference/sms-templates-description"},
-		Idempotent: true,
+		InferredKeys: []string{"user"},
+		Evidence:     Evidence{Grade: "documented", Source: "developers.voiso.com/reference/sms-templates-description"},
+		Idempotent:   true,
 	}
 	// OpSendWhatsApp is POST /api/v3/messages/whatsapp.
 	OpSendWhatsApp = &Operation{
@@ -404,7 +425,8 @@ var (
 			{"contactcenterApiKey"},
 			{"userBearerToken"},
 		},
-		Evidence: Evidence{Grade: "documented", Source: "docs.voiso.com/apidocs/send-messages"},
+		InferredKeys: []string{"user"},
+		Evidence:     Evidence{Grade: "documented", Source: "docs.voiso.com/apidocs/send-messages"},
 	}
 	// OpListWhatsAppTemplates is GET /api/v3/messages/whatsapp/templates.
 	OpListWhatsAppTemplates = &Operation{
@@ -418,8 +440,9 @@ var (
 			{"contactcenterApiKey"},
 			{"userBearerToken"},
 		},
-		Evidence:   Evidence{Grade: "documented", Source: "developers.voiso.com/reference/list-whatsapp-templates-overview"},
-		Idempotent: true,
+		InferredKeys: []string{"user"},
+		Evidence:     Evidence{Grade: "documented", Source: "developers.voiso.com/reference/list-whatsapp-templates-overview"},
+		Idempotent:   true,
 	}
 	// OpListWebhookFailures is GET /api/webhooks/v1/failures.
 	OpListWebhookFailures = &Operation{
@@ -432,8 +455,9 @@ var (
 			{"contactcenterBearerToken"},
 			{"userBearerToken"},
 		},
-		Evidence:   Evidence{Grade: "documented", Source: "developers.voiso.com/reference/webhook-failures-description"},
-		Idempotent: true,
+		InferredKeys: []string{"user"},
+		Evidence:     Evidence{Grade: "documented", Source: "developers.voiso.com/reference/webhook-failures-description"},
+		Idempotent:   true,
 	}
 	// OpRetriggerWebhookFailure is POST /api/webhooks/v1/failures/{id}/retrigger.
 	OpRetriggerWebhookFailure = &Operation{
@@ -446,7 +470,8 @@ var (
 			{"contactcenterBearerToken"},
 			{"userBearerToken"},
 		},
-		Evidence: Evidence{Grade: "documented", Source: "developers.voiso.com/reference/webhook-retrigger-description"},
+		InferredKeys: []string{"user"},
+		Evidence:     Evidence{Grade: "documented", Source: "developers.voiso.com/reference/webhook-retrigger-description"},
 	}
 	// OpListUsers is GET /user_management/v1/users.
 	OpListUsers = &Operation{
@@ -459,8 +484,9 @@ var (
 			{"contactcenterBearerToken"},
 			{"userBearerToken"},
 		},
-		Evidence:   Evidence{Grade: "documented", Source: "developers.voiso.com/reference/users-overview"},
-		Idempotent: true,
+		InferredKeys: []string{"user"},
+		Evidence:     Evidence{Grade: "documented", Source: "developers.voiso.com/reference/users-overview"},
+		Idempotent:   true,
 	}
 )
 

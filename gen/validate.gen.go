@@ -481,7 +481,7 @@ func (v ListCDRsParams) Validate() error {
 		c.on("type", textRules{enum: []string{"inbound", "outbound", "dialer", "click_to_call", "outbound_sms", "whatsapp", "facebook", "instagram", "telegram", "web_chat", "HLR_lookup", "queue_callback"}}.check(string((*v.Type))))
 	}
 	if v.Disposition != nil {
-		c.on("disposition", textRules{enum: []string{"answered", "failed", "busy", "no_answer", "rejected", "abandoned", "missed", "dialer_abandoned", "system_abandoned", "answered_by_VM", "system_reject", "machine_answered", "sent", "not_sent", "route_unavailable", "delivered", "not_delivered", "waiting", "active", "archived", "initiated", "available", "absent"}}.check(string((*v.Disposition))))
+		c.on("disposition", textRules{}.check(string((*v.Disposition))))
 	}
 	if v.QueueIDs != nil {
 		for i := range v.QueueIDs {
