@@ -537,6 +537,8 @@ func (e WebhookEvent) Valid() bool {
 }
 
 // AgentState is the state of an agent.
+//
+// Examples: offline, available, unavailable, inbound, outbound, dialer, postcall
 type AgentState string
 
 // AgentStatus is an agent and the current status.
@@ -548,6 +550,8 @@ type AgentStatus struct {
 	Ext string `json:"ext,omitzero"`
 
 	// Current status.
+	//
+	// Examples: offline, available, unavailable, inbound, outbound, dialer, postcall
 	Status AgentState `json:"status,omitzero"`
 
 	raw string // as received
@@ -555,13 +559,13 @@ type AgentStatus struct {
 
 // AgentStatusChange is the old and the new status, by display name.
 type AgentStatusChange struct {
-	// Status now.
+	// Current status.
 	Current string `json:"current,omitzero"`
 
-	// Status before.
+	// Previous status.
 	Previous string `json:"previous,omitzero"`
 
-	// How long the status before lasted, in seconds.
+	// Duration of the previous status in seconds.
 	PreviousDuration int `json:"previous_duration,omitzero"`
 
 	raw string // as received
@@ -605,6 +609,11 @@ type AgentStatusWebhook struct {
 	Data AgentStatusEventData `json:"data,omitzero"`
 
 	// Required. Name of the event.
+	//
+	// Examples: inbound.call.answered, inbound.call.hangup, inbound.call.ended,
+	// outbound.call.answered, outbound.call.hangup, outbound.call.ended, dialer.call.answered,
+	// dialer.call.hangup, dialer.call.ended, message.received, message.sent, conversation.ended,
+	// agent.status.update, call.recording.available, call.analytics.available
 	Event WebhookEvent `json:"event,omitzero"`
 
 	// Subject of the event, for example `call`, `message`, `conversation`, `agent` or `analytics`.
@@ -678,8 +687,8 @@ type CDRCampaignList = List[CDRReference]
 // CDRDeletedAgentList is the deleted agents.
 type CDRDeletedAgentList = []DeletedAgent
 
-// CDRDisposition is the outcome of an interaction, as the CDR filter takes it. Other values than
-// the listed ones may be in use.
+// CDRDisposition is the outcome of an interaction, as the CDR filter takes it. The examples are
+// the known values; others may be in use.
 //
 // - `abandoned`: ended in the queue or before it, no agent was free
 // - `missed`: ended before it reached an agent
@@ -687,6 +696,11 @@ type CDRDeletedAgentList = []DeletedAgent
 // - `answered_by_VM`: went to voicemail
 // - `active`, `waiting`, `archived`, `initiated`: digital interactions
 // - `sent`, `delivered`, `not_sent`, `not_delivered`, `route_unavailable`: SMS
+//
+// Examples: answered, failed, busy, no_answer, rejected, abandoned, missed, dialer_abandoned,
+// system_abandoned, answered_by_VM, system_reject, machine_answered, sent, not_sent,
+// route_unavailable, delivered, not_delivered, waiting, active, archived, initiated, available,
+// absent
 type CDRDisposition string
 
 // CDRPage is one page of call detail records.
@@ -700,7 +714,7 @@ type CDRPage struct {
 	// Token of the next page, null when there is none.
 	SearchToken string `json:"search_token,omitzero"`
 
-	// How many records match.
+	// Number of matching records.
 	Total int `json:"total,omitzero"`
 
 	raw string // as received
@@ -763,6 +777,11 @@ type CallAnalyticsWebhook struct {
 	Data CallAnalyticsEventData `json:"data,omitzero"`
 
 	// Required. Name of the event.
+	//
+	// Examples: inbound.call.answered, inbound.call.hangup, inbound.call.ended,
+	// outbound.call.answered, outbound.call.hangup, outbound.call.ended, dialer.call.answered,
+	// dialer.call.hangup, dialer.call.ended, message.received, message.sent, conversation.ended,
+	// agent.status.update, call.recording.available, call.analytics.available
 	Event WebhookEvent `json:"event,omitzero"`
 
 	// Subject of the event, for example `call`, `message`, `conversation`, `agent` or `analytics`.
@@ -924,6 +943,9 @@ type CallOutcome struct {
 	ANI string `json:"ani,omitzero"`
 
 	// Outcome of the call.
+	//
+	// Examples: answered, failed, busy, no_answer, missed, abandoned, rejected, dialer_abandoned,
+	// system_abandoned, answered_by_VM, system_reject, machine_answered
 	Disposition CallOutcomeDisposition `json:"disposition,omitzero"`
 
 	// Called number.
@@ -939,6 +961,8 @@ type CallOutcome struct {
 	StartTime float64 `json:"start_time,omitzero"`
 
 	// Direction and kind of the call.
+	//
+	// Examples: inbound, outbound, dialer, callback, outbound_sms
 	Type CallOutcomeType `json:"type,omitzero"`
 
 	// ID of the call.
@@ -948,9 +972,14 @@ type CallOutcome struct {
 }
 
 // CallOutcomeDisposition is the outcome of a call.
+//
+// Examples: answered, failed, busy, no_answer, missed, abandoned, rejected, dialer_abandoned,
+// system_abandoned, answered_by_VM, system_reject, machine_answered
 type CallOutcomeDisposition string
 
 // CallOutcomeType is the direction and kind of a call.
+//
+// Examples: inbound, outbound, dialer, callback, outbound_sms
 type CallOutcomeType string
 
 // CallRecordingEventData is a call whose recording is ready.
@@ -1005,6 +1034,11 @@ type CallRecordingWebhook struct {
 	Data CallRecordingEventData `json:"data,omitzero"`
 
 	// Required. Name of the event.
+	//
+	// Examples: inbound.call.answered, inbound.call.hangup, inbound.call.ended,
+	// outbound.call.answered, outbound.call.hangup, outbound.call.ended, dialer.call.answered,
+	// dialer.call.hangup, dialer.call.ended, message.received, message.sent, conversation.ended,
+	// agent.status.update, call.recording.available, call.analytics.available
 	Event WebhookEvent `json:"event,omitzero"`
 
 	// Subject of the event, for example `call`, `message`, `conversation`, `agent` or `analytics`.
@@ -1029,6 +1063,11 @@ type CallWebhook struct {
 	Data CallEventData `json:"data,omitzero"`
 
 	// Required. Name of the event.
+	//
+	// Examples: inbound.call.answered, inbound.call.hangup, inbound.call.ended,
+	// outbound.call.answered, outbound.call.hangup, outbound.call.ended, dialer.call.answered,
+	// dialer.call.hangup, dialer.call.ended, message.received, message.sent, conversation.ended,
+	// agent.status.update, call.recording.available, call.analytics.available
 	Event WebhookEvent `json:"event,omitzero"`
 
 	// Subject of the event, for example `call`, `message`, `conversation`, `agent` or `analytics`.
@@ -1075,7 +1114,7 @@ type CampaignContact struct {
 	// Name shown to the agent.
 	ContactName string `json:"contactName,omitzero"`
 
-	// Where the contact comes from, for example a trade show or a CRM.
+	// Origin of the contact, for example a trade show or a CRM.
 	ContactSource string `json:"contactSource,omitzero"`
 
 	// Address opened for the agent (screen pop).
@@ -1099,9 +1138,9 @@ type CampaignList = List[Campaign]
 // CampaignOperation is a change of a campaign's state.
 type CampaignOperation string
 
-// CampaignStatusRequest is what to do with a campaign.
+// CampaignStatusRequest is a change of a campaign's state to make.
 type CampaignStatusRequest struct {
-	// Required. What to do.
+	// Required. Change to make.
 	Operation CampaignOperation `json:"operation"`
 }
 
@@ -1137,9 +1176,15 @@ type ContactsResult struct {
 // ConversationMessage is a message or an event of a digital conversation.
 type ConversationMessage struct {
 	// Whether the entry is a message or an event.
+	//
+	// Examples: message, event
 	Activity MessageActivity `json:"activity,omitzero"`
 
-	// What happened.
+	// Kind of the message or event.
+	//
+	// Examples: inbound, outbound, whisper, accept, forward_to_queue, accept_forwarding, intercept,
+	// archive, terminate, disconnect, start_monitoring, stop_monitoring, start_whispering,
+	// stop_whispering, start_barging_in, stop_barging_in, business_initiated_wait, force_close
 	ActivityType MessageActivityType `json:"activity_type,omitzero"`
 
 	// Further attributes.
@@ -1149,6 +1194,8 @@ type ConversationMessage struct {
 	ContentData MessageContentData `json:"content_data,omitzero"`
 
 	// Kind of the content, null for events.
+	//
+	// Examples: text, image, document, video, voice, audio, template, notification
 	ContentType MessageContentType `json:"content_type,omitzero"`
 
 	// ID of the conversation.
@@ -1160,10 +1207,12 @@ type ConversationMessage struct {
 	// ID of the entry.
 	ID string `json:"id,omitzero"`
 
-	// Who acted.
+	// Participant who acted.
 	Participant MessageParticipant `json:"participant,omitzero"`
 
 	// State of the message, null for events. The channel determines which states occur.
+	//
+	// Examples: initial, accepted, waiting, ready, sent, delivered, seen, deleted, failed
 	Status MessageStatus `json:"status,omitzero"`
 
 	// Last change, ISO 8601 with milliseconds.
@@ -1177,7 +1226,7 @@ type ConversationMessagePage struct {
 	// The messages and events.
 	Messages []ConversationMessage `json:"messages,omitzero"`
 
-	// Where the page stands.
+	// Position of the page.
 	Metadata OffsetMetadata `json:"metadata,omitzero"`
 
 	raw string // as received
@@ -1197,7 +1246,7 @@ type CreateCampaignRequest struct {
 	// Required. Name, unique in the contact center.
 	Name string `json:"name,omitzero"`
 
-	// How often a contact is tried again.
+	// Number of further attempts per contact.
 	RetryAttempts *int `json:"retry_attempts,omitzero"`
 
 	// Minutes between attempts.
@@ -1227,16 +1276,15 @@ type DeletedAgent struct {
 	raw string // as received
 }
 
-// ErrorMessages is a text, an array of texts, or an object with texts by field.
+// ErrorMessages is a text, an array of texts, or an object with an array of texts for each field.
 type ErrorMessages = Raw
 
-// ErrorResponse is an error. The operations differ in form: `error` with a text, `errors` with a
-// text, an array of texts, or an object with an array of texts for each field.
+// ErrorResponse is an error, with a member `error` or `errors`.
 type ErrorResponse struct {
-	// What went wrong.
+	// The error text.
 	Error ErrorMessages `json:"error,omitzero"`
 
-	// What went wrong.
+	// The error text.
 	Errors ErrorMessages `json:"errors,omitzero"`
 
 	raw string // as received
@@ -1312,16 +1360,22 @@ type EventWrapUpCode struct {
 // FilterID is the ID of a queue or an agent, from the list of queues or agents.
 type FilterID = string
 
-// HangUpRequest is whose call to end.
+// HangUpRequest is an agent whose call is to end.
 type HangUpRequest struct {
 	// Required. Extension of the agent.
 	Agent string `json:"agent"`
 }
 
 // MessageActivity is the kind of a conversation's entry.
+//
+// Examples: message, event
 type MessageActivity string
 
-// MessageActivityType is what happened in a conversation.
+// MessageActivityType is the kind of a message or an event in a conversation.
+//
+// Examples: inbound, outbound, whisper, accept, forward_to_queue, accept_forwarding, intercept,
+// archive, terminate, disconnect, start_monitoring, stop_monitoring, start_whispering,
+// stop_whispering, start_barging_in, stop_barging_in, business_initiated_wait, force_close
 type MessageActivityType string
 
 // MessageContentData is the content of a message.
@@ -1339,6 +1393,8 @@ type MessageContentData struct {
 // - Telegram: `text`, `image`, `document`, `audio`, `video`
 // - WebChat: `text`, `document`, `notification`
 // - WhatsApp: `text`, `image`, `document`, `audio`, `video`, `template`
+//
+// Examples: text, image, document, video, voice, audio, template, notification
 type MessageContentType string
 
 // MessageEventData is a digital message.
@@ -1356,6 +1412,8 @@ type MessageEventData struct {
 	ContentData MessageContentData `json:"content_data,omitzero"`
 
 	// Kind of the content.
+	//
+	// Examples: text, image, document, video, voice, audio, template, notification
 	ContentType MessageContentType `json:"content_type,omitzero"`
 
 	// ID of the conversation.
@@ -1368,6 +1426,8 @@ type MessageEventData struct {
 	ReferenceID string `json:"reference_id,omitzero"`
 
 	// State of the message.
+	//
+	// Examples: initial, accepted, waiting, ready, sent, delivered, seen, deleted, failed
 	Status MessageStatus `json:"status,omitzero"`
 
 	raw string // as received
@@ -1382,9 +1442,13 @@ type MessageParticipant struct {
 	ParticipantID string `json:"participant_id,omitzero"`
 
 	// Kind of the participant, under another name.
+	//
+	// Examples: agent, supervisor, contact
 	ParticipantType ParticipantType `json:"participant_type,omitzero"`
 
 	// Kind of the participant.
+	//
+	// Examples: agent, supervisor, contact
 	Type ParticipantType `json:"type,omitzero"`
 
 	raw string // as received
@@ -1392,6 +1456,8 @@ type MessageParticipant struct {
 
 // MessageStatus is the state of a message. Telegram has neither `delivered` nor `seen`; only
 // WhatsApp has `deleted`.
+//
+// Examples: initial, accepted, waiting, ready, sent, delivered, seen, deleted, failed
 type MessageStatus string
 
 // MessageWebhook is an event of a digital message.
@@ -1403,6 +1469,11 @@ type MessageWebhook struct {
 	Data MessageEventData `json:"data,omitzero"`
 
 	// Required. Name of the event.
+	//
+	// Examples: inbound.call.answered, inbound.call.hangup, inbound.call.ended,
+	// outbound.call.answered, outbound.call.hangup, outbound.call.ended, dialer.call.answered,
+	// dialer.call.hangup, dialer.call.ended, message.received, message.sent, conversation.ended,
+	// agent.status.update, call.recording.available, call.analytics.available
 	Event WebhookEvent `json:"event,omitzero"`
 
 	// Subject of the event, for example `call`, `message`, `conversation`, `agent` or `analytics`.
@@ -1444,7 +1515,7 @@ type Number struct {
 	// Provider of the number.
 	Provider string `json:"provider,omitzero"`
 
-	// Where the number is used, as one object or an array.
+	// Use of the number, as one object or an array.
 	Script []NumberUse `json:"script,omitzero"`
 
 	// Kind of the number, for example `geographic`. The kinds are geographic, national, toll-free and
@@ -1467,7 +1538,7 @@ type NumberFlow struct {
 
 // NumberPage is one page of phone numbers.
 type NumberPage struct {
-	// Where the page stands.
+	// Position of the page.
 	Metadata PageMetadata `json:"metadata,omitzero"`
 
 	// The numbers.
@@ -1487,35 +1558,37 @@ type NumberUse struct {
 	raw string // as received
 }
 
-// OffsetMetadata is where a page stands in its list.
+// OffsetMetadata is the position of a page in its list.
 type OffsetMetadata struct {
-	// The limit in force.
+	// Applied limit.
 	Limit int `json:"limit,omitzero"`
 
-	// How many entries were skipped.
+	// Number of skipped entries.
 	Offset int `json:"offset,omitzero"`
 
-	// How many entries there are in all.
+	// Number of all entries.
 	Total int `json:"total,omitzero"`
 
 	raw string // as received
 }
 
-// PageMetadata is where a page stands in its list.
+// PageMetadata is the position of a page in its list.
 type PageMetadata struct {
 	// Number of this page.
 	Page int `json:"page,omitzero"`
 
-	// How many entries are on this page; not the limit asked for.
+	// Number of entries on this page; not the requested limit.
 	PageSize int `json:"page_size,omitzero"`
 
-	// How many entries there are in all.
+	// Number of all entries.
 	Total int `json:"total,omitzero"`
 
 	raw string // as received
 }
 
 // ParticipantType is the kind of a conversation's participant.
+//
+// Examples: agent, supervisor, contact
 type ParticipantType string
 
 // PhoneNumber is a phone number, E.164 digits without "+", at most 15, never with a leading zero.
@@ -1523,7 +1596,7 @@ type PhoneNumber = string
 
 // SMSResult is an SMS that was accepted.
 type SMSResult struct {
-	// How many segments the text takes.
+	// Number of segments.
 	Segments int32 `json:"segments,omitzero"`
 
 	// ID of the message, a UUID.
@@ -1551,7 +1624,7 @@ type SMSTemplate struct {
 
 // SMSTemplatePage is one page of SMS templates.
 type SMSTemplatePage struct {
-	// Where the page stands.
+	// Position of the page.
 	Metadata PageMetadata `json:"metadata,omitzero"`
 
 	// The templates.
@@ -1679,6 +1752,11 @@ type UndocumentedWebhook struct {
 	Data UndocumentedObject `json:"data,omitzero"`
 
 	// Required. Name of the event.
+	//
+	// Examples: inbound.call.answered, inbound.call.hangup, inbound.call.ended,
+	// outbound.call.answered, outbound.call.hangup, outbound.call.ended, dialer.call.answered,
+	// dialer.call.hangup, dialer.call.ended, message.received, message.sent, conversation.ended,
+	// agent.status.update, call.recording.available, call.analytics.available
 	Event WebhookEvent `json:"event,omitzero"`
 
 	// Subject of the event, for example `call`, `message`, `conversation`, `agent` or `analytics`.
@@ -1732,6 +1810,11 @@ type WebhookEnvelope struct {
 	ContactCenterID string `json:"contact_center_id,omitzero"`
 
 	// Required. Name of the event.
+	//
+	// Examples: inbound.call.answered, inbound.call.hangup, inbound.call.ended,
+	// outbound.call.answered, outbound.call.hangup, outbound.call.ended, dialer.call.answered,
+	// dialer.call.hangup, dialer.call.ended, message.received, message.sent, conversation.ended,
+	// agent.status.update, call.recording.available, call.analytics.available
 	Event WebhookEvent `json:"event,omitzero"`
 
 	// Subject of the event, for example `call`, `message`, `conversation`, `agent` or `analytics`.
@@ -1748,6 +1831,11 @@ type WebhookEnvelope struct {
 }
 
 // WebhookEvent is the name of an event.
+//
+// Examples: inbound.call.answered, inbound.call.hangup, inbound.call.ended,
+// outbound.call.answered, outbound.call.hangup, outbound.call.ended, dialer.call.answered,
+// dialer.call.hangup, dialer.call.ended, message.received, message.sent, conversation.ended,
+// agent.status.update, call.recording.available, call.analytics.available
 type WebhookEvent string
 
 // WebhookFailure is a failed webhook delivery. It holds further members.
@@ -1885,44 +1973,34 @@ type UserSIPAccount = string
 // UserTimezone is the schema of this name in the description.
 type UserTimezone = string
 
-// CampaignRefused is an error. The operations differ in form: `error` with a text, `errors` with a
-// text, an array of texts, or an object with an array of texts for each field.
+// CampaignRefused is an error, with a member `error` or `errors`.
 type CampaignRefused = ErrorResponse
 
-// ContactsRefused is an error. The operations differ in form: `error` with a text, `errors` with a
-// text, an array of texts, or an object with an array of texts for each field.
+// ContactsRefused is an error, with a member `error` or `errors`.
 type ContactsRefused = ErrorResponse
 
-// InvalidMessagingKeyInferred is an error. The operations differ in form: `error` with a text,
-// `errors` with a text, an array of texts, or an object with an array of texts for each field.
+// InvalidMessagingKeyInferred is an error, with a member `error` or `errors`.
 type InvalidMessagingKeyInferred = ErrorResponse
 
-// InvalidPathKey is an error. The operations differ in form: `error` with a text, `errors` with a
-// text, an array of texts, or an object with an array of texts for each field.
+// InvalidPathKey is an error, with a member `error` or `errors`.
 type InvalidPathKey = ErrorResponse
 
-// InvalidPathKeyInferred is an error. The operations differ in form: `error` with a text, `errors`
-// with a text, an array of texts, or an object with an array of texts for each field.
+// InvalidPathKeyInferred is an error, with a member `error` or `errors`.
 type InvalidPathKeyInferred = ErrorResponse
 
-// InvalidUserKey is an error. The operations differ in form: `error` with a text, `errors` with a
-// text, an array of texts, or an object with an array of texts for each field.
+// InvalidUserKey is an error, with a member `error` or `errors`.
 type InvalidUserKey = ErrorResponse
 
-// InvalidUserKeyInferred is an error. The operations differ in form: `error` with a text, `errors`
-// with a text, an array of texts, or an object with an array of texts for each field.
+// InvalidUserKeyInferred is an error, with a member `error` or `errors`.
 type InvalidUserKeyInferred = ErrorResponse
 
-// OtherError is an error. The operations differ in form: `error` with a text, `errors` with a
-// text, an array of texts, or an object with an array of texts for each field.
+// OtherError is an error, with a member `error` or `errors`.
 type OtherError = ErrorResponse
 
-// ServiceRefused is an error. The operations differ in form: `error` with a text, `errors` with a
-// text, an array of texts, or an object with an array of texts for each field.
+// ServiceRefused is an error, with a member `error` or `errors`.
 type ServiceRefused = ErrorResponse
 
-// UndocumentedError is an error. The operations differ in form: `error` with a text, `errors` with
-// a text, an array of texts, or an object with an array of texts for each field.
+// UndocumentedError is an error, with a member `error` or `errors`.
 type UndocumentedError = ErrorResponse
 
 // Contacts is a set of contacts to add or to update.
@@ -1930,7 +2008,7 @@ type Contacts = ContactsRequest
 
 // ListConversationMessagesParams holds the parameters of ListConversationMessages. Those that are nil are not sent.
 type ListConversationMessagesParams struct {
-	// How many entries to skip.
+	// Number of entries to skip.
 	Offset *int `form:"offset,omitempty" json:"offset,omitzero"`
 
 	// Entries per page.

@@ -39,7 +39,7 @@ func TestEachEvidenceRuleFails(t *testing.T) {
 		{"another extension", "description: Its name}", "description: Its name, x-evidence-values: {a: {grade: inferred}}}", "evidence", schemas + "/NewThing/properties/name/x-evidence-values", "rename"},
 
 		{"two objects", union, "            - $ref: '#/components/schemas/Owner'\n            - $ref: '#/components/schemas/Person'\n", "union-types", maker, "each branch of anyOf"},
-		{"enum or string", union, "            - {type: string, enum: [a]}\n            - {type: [string, 'null']}\n", "union-types", maker, "x-extensible-enum"},
+		{"enum or string", union, "            - {type: string, enum: [a]}\n            - {type: [string, 'null']}\n", "union-types", maker, "type: string and examples"},
 		{"integer or number", union, "            - {type: integer}\n            - {type: number}\n", "union-types", maker, "each branch of anyOf"},
 		{"branch without a type", union, "            - {minLength: 1}\n            - {type: integer}\n", "union-types", maker, "each branch of anyOf"},
 		{"two types", "{type: string, description: Their name}", "{type: [string, integer], description: Their name}", "union-types", schemas + "/Person/properties/name", "branches of oneOf"},

@@ -16,7 +16,7 @@ func (d *document) checkUnion(schema node) {
 		for _, branch := range schema.get(keyword).all() {
 			kinds := typesOf(d.resolve(branch))
 			if len(kinds) == 0 || slices.ContainsFunc(kinds, func(kind string) bool { return slices.Contains(seen, kind) }) {
-				d.report(schema, rule, "give each branch of %s a type of its own; for values to which Voiso may add write type: string and x-extensible-enum", keyword)
+				d.report(schema, rule, "give each branch of %s a type of its own; for values to which Voiso may add write type: string and examples", keyword)
 				break
 			}
 			seen = append(seen, kinds...)
