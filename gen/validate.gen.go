@@ -118,7 +118,7 @@ func (v CreateCampaignRequest) Validate() error {
 			c.at("teams", i, textRules{min: 1}.check(string(v.Teams[i])))
 		}
 	}
-	c.on("timezone", textRules{required: true, pattern: patternCreateCampaignRequestTimezone, rule: "must match ^[A-Za-z0-9_+/-]+$"}.check(string(v.Timezone)))
+	c.on("timezone", textRules{required: true, pattern: patternCreateCampaignRequestTimezone, rule: "must be an IANA time zone such as \"America/New_York\""}.check(string(v.Timezone)))
 	c.must("", isJSON(v), "must be JSON in UTF-8")
 	return c.first()
 }
@@ -144,7 +144,7 @@ func (v SMSTemplateUse) Validate() error {
 
 var patternScheduledCallbackRequestAgent = regexp.MustCompile("^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$")
 
-var patternScheduledCallbackRequestScheduledTime = regexp.MustCompile("^\\d{4}-\\d{2}-\\d{2}T\\d{2}:(00|15|30|45):00(\\.0+)?(Z|[+-]\\d{2}:?\\d{2})$")
+var patternScheduledCallbackRequestScheduledTime = regexp.MustCompile("^\\d{4}-\\d{2}-\\d{2}T\\d{2}:(00|30):00(\\.0+)?(Z|[+-]\\d{2}:\\d{2})$")
 
 var patternScheduledCallbackRequestTimeZone = regexp.MustCompile("^[A-Za-z0-9_+/-]+$")
 
@@ -179,6 +179,7 @@ func (v ScheduledCallbackRequest) Validate() error {
 // Validate returns a *ValidationError for the first value that breaks a rule of the description.
 func (v SendSMSRequest) Validate() error {
 	var c checker
+	c.oneOf([]string{"body", "template"}, isSet(v.Body), isSet(v.Template))
 	if v.AccountID != "" {
 		c.on("account_id", textRules{}.check(string(v.AccountID)))
 	}
@@ -196,7 +197,6 @@ func (v SendSMSRequest) Validate() error {
 	if isSet(v.Template) {
 		c.on("template", v.Template.Validate())
 	}
-	c.oneOf([]string{"body", "template"}, isSet(v.Body), isSet(v.Template))
 	return c.first()
 }
 
@@ -397,14 +397,14 @@ func ValidateListConversationMessagesPath(uuid string) error {
 }
 
 // ValidateUpdateCampaignAgentsPath returns a *ValidationError if a path parameter of UpdateCampaignAgents breaks a rule.
-func ValidateUpdateCampaignAgentsPath(campaignID CampaignID) error {
+func ValidateUpdateCampaignAgentsPath(campaignID int) error {
 	var c checker
 	c.must("campaign_id", campaignID >= 1, "must be 1 or more")
 	return c.first()
 }
 
 // ValidateChangeCampaignStatusPath returns a *ValidationError if a path parameter of ChangeCampaignStatus breaks a rule.
-func ValidateChangeCampaignStatusPath(campaignID CampaignID) error {
+func ValidateChangeCampaignStatusPath(campaignID int) error {
 	var c checker
 	c.must("campaign_id", campaignID >= 1, "must be 1 or more")
 	return c.first()
@@ -420,14 +420,14 @@ func (v ListNumbersParams) Validate() error {
 }
 
 // ValidateAddContactsPath returns a *ValidationError if a path parameter of AddContacts breaks a rule.
-func ValidateAddContactsPath(campaignID CampaignID) error {
+func ValidateAddContactsPath(campaignID int) error {
 	var c checker
 	c.must("campaign_id", campaignID >= 1, "must be 1 or more")
 	return c.first()
 }
 
 // ValidateUpdateContactsPath returns a *ValidationError if a path parameter of UpdateContacts breaks a rule.
-func ValidateUpdateContactsPath(campaignID CampaignID) error {
+func ValidateUpdateContactsPath(campaignID int) error {
 	var c checker
 	c.must("campaign_id", campaignID >= 1, "must be 1 or more")
 	return c.first()
@@ -481,20 +481,19 @@ func (v ListCDRsParams) Validate() error {
 		c.on("type", textRules{enum: []string{"inbound", "outbound", "dialer", "click_to_call", "outbound_sms", "whatsapp", "facebook", "instagram", "telegram", "web_chat", "HLR_lookup", "queue_callback"}}.check(string((*v.Type))))
 	}
 	if v.Disposition != nil {
-		c.on("disposition", textRules{}.check(string((*v.Disposition))))
+		c.on("disposition", textRules{enum: []string{"answered", "failed", "busy", "no_answer", "rejected", "abandoned", "missed", "dialer_abandoned", "system_abandoned", "answered_by_VM", "system_reject", "machine_answered", "sent", "not_sent", "route_unavailable", "delivered", "not_delivered", "waiting", "active", "archived"}}.check(string((*v.Disposition))))
 	}
 	if v.QueueIDs != nil {
+		c.must("queue_ids", len(v.QueueIDs) > 0, "must have items or be nil")
 		for i := range v.QueueIDs {
 			c.at("queue_ids", i, textRules{pattern: patternFilterID, rule: "must be one ID without a comma"}.check(string(v.QueueIDs[i])))
 		}
 	}
 	if v.AgentIDs != nil {
+		c.must("agent_ids", len(v.AgentIDs) > 0, "must have items or be nil")
 		for i := range v.AgentIDs {
 			c.at("agent_ids", i, textRules{pattern: patternFilterID, rule: "must be one ID without a comma"}.check(string(v.AgentIDs[i])))
 		}
-	}
-	if v.UUID != nil {
-		c.on("uuid", textRules{min: 1}.check(string((*v.UUID))))
 	}
 	return c.first()
 }

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"time"
 
 	"github.com/voiso-community/voiso-go/gen"
 	"github.com/voiso-community/voiso-go/securityproviders"
@@ -50,11 +51,6 @@ func (c *Client) exchange(ctx context.Context, op *gen.Operation, args []any, se
 	if err := check(op, args); err != nil {
 		return err
 	}
-	done, err := c.pace(ctx, op, args)
-	if err != nil {
-		return notSent(op, state, err)
-	}
-	defer done()
 	resp, err := c.open(ctx, op, send, state)
 	if err != nil {
 		return err
@@ -162,9 +158,10 @@ func (s *callState) unreadable(op *gen.Operation, resp *http.Response, body []by
 type callState struct {
 	kind     KeyKind
 	once     bool
-	stream   bool   // the answer is read as a stream, of any duration
-	whole    bool   // the answer is read within the attempt
-	answer   []byte // if whole
+	gap      time.Duration // least time between attempts
+	stream   bool          // the answer is read as a stream, of any duration
+	whole    bool          // the answer is read within the attempt
+	answer   []byte        // if whole
 	signed   *securityproviders.Record
 	private  func() []string // of the last attempt's request
 	attempts int

@@ -1,121 +1,188 @@
 package voiso
 
 import (
+	"cmp"
 	"context"
 	"iter"
+	"net/http"
+	"slices"
+	"sync"
+	"time"
 
 	"github.com/voiso-community/voiso-go/gen"
+	"github.com/voiso-community/voiso-go/securityproviders"
 )
 
-// AddAllContacts adds any number of contacts to a live campaign, in as many
-// calls as are needed: at most [MaxContacts] in each, one at a time for each
-// campaign and 2 seconds apart, also between goroutines that share the client.
+// MaxContacts is the maximum number of contacts in one call.
+const MaxContacts = 1000
+
+// AddContacts adds up to 1000 contacts (leads) to a live campaign. See [Client.AddAllContacts] for more.
 //
-// All contacts are checked before the first call, and one that does not pass
-// (see [gen.CampaignContact]) keeps them all from being sent: the *ArgumentError
-// names its index. With [SkipMalformed] it is left out instead and the others are
-// sent. Give every number to [NormalizeNumber] first. Numbers that the server
-// refuses are ContactInvalid and stop nothing.
+// Only campaigns with the Live setting accept contacts. Voiso checks numbers for validity and uniqueness: the response
+// lists the invalid and the duplicate ones, which are not added. Contact name, source and URL work only after the
+// Voiso representative has enabled them.
 //
-// The first call that fails ends the work. The report is never nil and says of
-// every contact, by its index, what became of it, also when there is an error.
-// When the cause of the error is mended, go on where it stopped:
+// Calls to one campaign must not overlap and must be 2 seconds apart. AddContacts and [Client.UpdateContacts] wait as
+// long as needed, also for calls of other goroutines that share the client.
 //
-//	report, err = client.AddAllContacts(ctx, campaign, contacts, voiso.FromIndex(report.Next))
+// The operation and its body are documented. Its path is inferred from the update operation, and its response and
+// errors are described like those.
 //
-// A call whose outcome is unknown (errors.Is with [ErrOutcomeUnknown]) is not
-// repeated: its contacts are [ContactUnknown], and Next is behind them. To learn
-// more, add them again: the vendor refuses as duplicates the ones that had arrived.
-//
-// Voiso tells results by phone number. Therefore of several contacts with the
-// same number in one call only the first is sent; the others are
-// [ContactDuplicate], as the vendor would have it.
-func (c *Client) AddAllContacts(ctx context.Context, campaignID int, contacts []gen.CampaignContact, opts ...ContactsOption) (*ContactsReport, error) {
-	return c.allContacts(ctx, gen.OpAddContacts, c.AddContacts, campaignID, contacts, opts)
-}
-
-// UpdateAllContacts updates any number of contacts of a live campaign, found by
-// their numbers; see [Client.AddAllContacts]. An update may be repeated, so calls
-// without answer are, as the client's retry policy says; if none of the attempts
-// is answered the contacts are [ContactUnknown].
-func (c *Client) UpdateAllContacts(ctx context.Context, campaignID int, contacts []gen.CampaignContact, opts ...ContactsOption) (*ContactsReport, error) {
-	return c.allContacts(ctx, gen.OpUpdateContacts, c.UpdateContacts, campaignID, contacts, opts)
-}
-
-// AddContactsFrom is [Client.AddAllContacts] for contacts that do not fit into
-// memory, or come one by one: from a file, a database, another system. It holds
-// at most one call's contacts.
-//
-// Contacts cannot be checked before the first call; those of each call are
-// checked before that call. An error of the sequence, or a contact that is
-// refused by the check, ends the work without sending the call it would have
-// been in. Next in the report is then the first contact of that call. With
-// [SkipMalformed] neither a contact that is refused by the check nor an
-// *ArgumentError about one in the sequence ends the work.
-//
-// To add contacts with an unknown outcome again, read the sequence again with
-// FromIndex of the first of them (see [ContactsReport.Ranges]); what has arrived
-// comes back as duplicate.
-func (c *Client) AddContactsFrom(ctx context.Context, campaignID int, contacts iter.Seq2[gen.CampaignContact, error], opts ...ContactsOption) (*ContactsReport, error) {
-	return newContactsRun(gen.OpAddContacts, c.AddContacts, campaignID, opts).send(ctx, contacts)
-}
-
-// UpdateContactsFrom is [Client.UpdateAllContacts] for a sequence, see
-// [Client.AddContactsFrom].
-func (c *Client) UpdateContactsFrom(ctx context.Context, campaignID int, contacts iter.Seq2[gen.CampaignContact, error], opts ...ContactsOption) (*ContactsReport, error) {
-	return newContactsRun(gen.OpUpdateContacts, c.UpdateContacts, campaignID, opts).send(ctx, contacts)
-}
-
-// ContactsOption changes how contacts are sent: a [CallOption], which then holds
-// for each call, or [WithProgress], [FromIndex] or [SkipMalformed].
-type ContactsOption interface{ applyToContacts(*contactsRun) }
-
-func (o CallOption) applyToContacts(r *contactsRun) { r.calls = append(r.calls, o) }
-
-type contactsOption func(*contactsRun)
-
-func (o contactsOption) applyToContacts(r *contactsRun) { o(r) }
-
-// WithProgress calls progress after each call that was answered with a result,
-// in the goroutine that sends. It is not called for the call that fails, which is
-// the last: the report has that one's contacts.
-func WithProgress(progress func(ContactsProgress)) ContactsOption {
-	return contactsOption(func(r *contactsRun) { r.progress = progress })
-}
-
-// FromIndex leaves out the contacts before index, which an earlier run has
-// dealt with. Indexes in the report still count from the first contact.
-func FromIndex(index int) ContactsOption {
-	return contactsOption(func(r *contactsRun) { r.from = index })
-}
-
-// SkipMalformed leaves out the contacts that do not pass the check, such as
-// numbers that are not E.164, and sends the others. The report has them as
-// [ContactMalformed]. In a sequence an *ArgumentError that [NormalizeNumber]
-// returns, or that a caller makes without Operation, stands for a malformed
-// contact too, also when it is wrapped; the sequence then has to go on.
-//
-// each, which may be nil, is told the index of every such contact and which rule
-// it breaks, in the goroutine that sends; the error holds no phone number. Contacts
-// that go on from [FromIndex] after a failure may be told again.
-func SkipMalformed(each func(index int, err error)) ContactsOption {
-	if each == nil {
-		each = func(int, error) {}
+// Voiso documentation: inferred from https://developers.voiso.com/reference/add-contacts-overview
+func (c *Client) AddContacts(ctx context.Context, campaignID int, body gen.ContactsRequest, opts ...CallOption) (*gen.ContactsResult, error) {
+	if err := cmp.Or(gen.ValidateAddContactsPath(campaignID), body.Validate()); err != nil {
+		return nil, invalid(gen.OpAddContacts, err)
 	}
-	return contactsOption(func(r *contactsRun) { r.skip = each })
+	return c.addContacts(ctx, campaignID, body, opts)
 }
 
-func (c *Client) allContacts(ctx context.Context, op *gen.Operation, call contactsCall, campaignID int, contacts []gen.CampaignContact, opts []ContactsOption) (*ContactsReport, error) {
-	run := newContactsRun(op, call, campaignID, opts)
-	run.total = len(contacts)
-	if err := run.checkAll(contacts); err != nil {
-		return run.stop(err)
+// UpdateContacts updates up to 1000 contacts (leads) of a live campaign. See [Client.UpdateAllContacts] for more.
+//
+// Contacts are found by their phone number. Name, source, URL, active state and priority can change. It keeps the same
+// distance between calls as [Client.AddContacts].
+//
+// Contradictions: the overview names the contact center key, the example of Voiso's OpenAPI rendering a user key. Both
+// are accepted, the contact center key first. Older pages type priority as a string and isActive as 0 or 1. The integer
+// and the boolean of the rendering are described here.
+//
+// Voiso documentation: https://docs.voiso.com/apidocs/update-contacts
+func (c *Client) UpdateContacts(ctx context.Context, campaignID int, body gen.ContactsRequest, opts ...CallOption) (*gen.ContactsResult, error) {
+	if err := cmp.Or(gen.ValidateUpdateContactsPath(campaignID), body.Validate()); err != nil {
+		return nil, invalid(gen.OpUpdateContacts, err)
 	}
-	return run.send(ctx, func(yield func(gen.CampaignContact, error) bool) {
-		for _, contact := range contacts {
-			if !yield(contact, nil) {
-				return
-			}
-		}
+	return c.updateContacts(ctx, campaignID, body, opts)
+}
+
+// addContacts sends contacts that have been validated.
+func (c *Client) addContacts(ctx context.Context, campaignID int, body gen.ContactsRequest, opts []CallOption) (*gen.ContactsResult, error) {
+	return c.sendContacts(ctx, gen.OpAddContacts, campaignID, opts, func(ctx context.Context, raw gen.ClientInterface) (*http.Response, error) {
+		return raw.AddContacts(ctx, securityproviders.KeyInPath, campaignID, body)
 	})
+}
+
+// updateContacts sends contacts that have been validated.
+func (c *Client) updateContacts(ctx context.Context, campaignID int, body gen.ContactsRequest, opts []CallOption) (*gen.ContactsResult, error) {
+	return c.sendContacts(ctx, gen.OpUpdateContacts, campaignID, opts, func(ctx context.Context, raw gen.ClientInterface) (*http.Response, error) {
+		return raw.UpdateContacts(ctx, securityproviders.KeyInPath, campaignID, body)
+	})
+}
+
+// sendContacts makes a contacts call when the campaign is free.
+func (c *Client) sendContacts(ctx context.Context, op *gen.Operation, campaignID int, opts []CallOption, send request) (*gen.ContactsResult, error) {
+	done, err := c.contacts.take(ctx, campaignID)
+	if err != nil {
+		return nil, notSent(op, newCallState(opts), err)
+	}
+	defer done()
+	keepGap := func(s *callState) { s.gap = contactsGap }
+	return call[gen.ContactsResult](ctx, c, op, nil, send, append(slices.Clip(opts), keepGap)...)
+}
+
+// contactsGap is the time that Voiso demands between two contacts calls to one campaign.
+const contactsGap = 2 * time.Second
+
+// pacer lets one contacts call at a time through to each campaign, with the gap between them.
+type pacer struct {
+	mu        sync.Mutex
+	campaigns map[int]*turn
+}
+
+type turn struct {
+	free     chan struct{} // holds one token while no call is running
+	finished time.Time
+}
+
+func newPacer() *pacer { return &pacer{campaigns: make(map[int]*turn)} }
+
+// take waits for the campaign's turn. The caller must call done.
+func (p *pacer) take(ctx context.Context, campaign int) (done func(), err error) {
+	p.mu.Lock()
+	t := p.campaigns[campaign]
+	if t == nil {
+		t = &turn{free: make(chan struct{}, 1)}
+		t.free <- struct{}{}
+		p.campaigns[campaign] = t
+	}
+	p.mu.Unlock()
+
+	select {
+	case <-t.free:
+	case <-ctx.Done():
+		return nil, context.Cause(ctx)
+	}
+	if err := sleep(ctx, time.Until(t.finished.Add(contactsGap))); err != nil {
+		t.free <- struct{}{}
+		return nil, err
+	}
+	return func() {
+		t.finished = time.Now()
+		t.free <- struct{}{}
+	}, nil
+}
+
+// BulkOptions configures how contacts are sent in bulk. The zero value sends all contacts, and refuses all if one is
+// malformed.
+type BulkOptions struct {
+	// From is the index of the first contact to send: the Next of an earlier report. Indexes in the report still
+	// count from the first contact.
+	From int
+	// SkipMalformed leaves out the contacts that break a rule of [gen.CampaignContact], such as numbers that are not
+	// E.164, and sends the others. The report has them as [ContactMalformed]. In a sequence, an *ArgumentError of
+	// [NormalizeNumber], or one that you make without Operation, means a malformed contact too, also if it is wrapped.
+	// The sequence then has to continue.
+	SkipMalformed bool
+	// Skipped, unless nil, is called for every contact that SkipMalformed leaves out, with its index and an
+	// *ArgumentError, in the goroutine that sends. Contacts that are sent again with From may be passed again.
+	Skipped func(index int, err error)
+	// Progress, unless nil, is called after each call that succeeded, in the goroutine that sends. It is not called
+	// for the call that fails, which is the last: the report has its contacts.
+	Progress func(ContactsProgress)
+}
+
+// AddAllContacts adds any number of contacts to a live campaign, in as many calls as are needed: at most [MaxContacts]
+// in each, one at a time for each campaign and 2 seconds apart, also between goroutines that share the client. The
+// CallOptions apply to each call.
+//
+// All contacts are validated before the first call. If one breaks a rule (see [gen.CampaignContact]), none is sent and
+// the *ArgumentError names its index; [BulkOptions].SkipMalformed leaves it out instead. Pass every number through
+// [NormalizeNumber] first. A number that the server refuses becomes [ContactInvalid] and stops nothing.
+//
+// The first call that fails ends the work. The report is never nil, also if there is an error: it has the outcome of
+// every contact by index. Once the cause of the error is fixed, continue where it stopped:
+//
+//	report, err = client.AddAllContacts(ctx, campaign, contacts, voiso.BulkOptions{From: report.Next})
+//
+// A call whose outcome is unknown (errors.Is with [ErrOutcomeUnknown]) is not retried: its contacts are
+// [ContactUnknown], and Next is after them. To learn more, add them again: Voiso refuses those that had arrived as
+// duplicates.
+//
+// Voiso reports results by phone number. If several contacts of one call have the same number, only the first is sent.
+// The others are [ContactDuplicate], as Voiso would report them.
+func (c *Client) AddAllContacts(ctx context.Context, campaignID int, contacts []gen.CampaignContact, options BulkOptions, opts ...CallOption) (*ContactsReport, error) {
+	return newContactsRun(gen.OpAddContacts, c.addContacts, campaignID, options, opts).sendAll(ctx, contacts)
+}
+
+// UpdateAllContacts updates any number of contacts of a live campaign, found by their numbers; see
+// [Client.AddAllContacts]. An update may be retried, so a call without response is, as the client's retry policy says.
+// If no attempt gets a response, its contacts are [ContactUnknown].
+func (c *Client) UpdateAllContacts(ctx context.Context, campaignID int, contacts []gen.CampaignContact, options BulkOptions, opts ...CallOption) (*ContactsReport, error) {
+	return newContactsRun(gen.OpUpdateContacts, c.updateContacts, campaignID, options, opts).sendAll(ctx, contacts)
+}
+
+// AddContactsFrom is [Client.AddAllContacts] for contacts that do not fit into memory or arrive one by one: from a
+// file, a database, another system. It holds at most one call's contacts.
+//
+// The contacts of each call are validated before that call. An error of the sequence, or a contact that breaks a rule,
+// ends the work without sending the call it would have been in. Next in the report is then the first contact of that
+// call. With SkipMalformed, neither such a contact nor an *ArgumentError about one in the sequence ends the work.
+//
+// To add contacts with an unknown outcome again, pass the sequence again with From set to the first of them (see
+// [ContactsReport.Ranges]). The contacts that had arrived come back as duplicates.
+func (c *Client) AddContactsFrom(ctx context.Context, campaignID int, contacts iter.Seq2[gen.CampaignContact, error], options BulkOptions, opts ...CallOption) (*ContactsReport, error) {
+	return newContactsRun(gen.OpAddContacts, c.addContacts, campaignID, options, opts).send(ctx, contacts)
+}
+
+// UpdateContactsFrom is [Client.UpdateAllContacts] for a sequence; see [Client.AddContactsFrom].
+func (c *Client) UpdateContactsFrom(ctx context.Context, campaignID int, contacts iter.Seq2[gen.CampaignContact, error], options BulkOptions, opts ...CallOption) (*ContactsReport, error) {
+	return newContactsRun(gen.OpUpdateContacts, c.updateContacts, campaignID, options, opts).send(ctx, contacts)
 }

@@ -110,7 +110,7 @@ func (m *contactsModel) run() {
 			m.fake.FailNext("addContacts", 1+m.IntN(2), status, nil, map[string]string{"error": "no"})
 		}
 		before := maps.Clone(m.taken)
-		report, err := m.add(voiso.FromIndex(next), voiso.SkipMalformed(nil))
+		report, err := m.add(voiso.BulkOptions{From: next, SkipMalformed: true})
 		m.judge(report, next, before)
 		for i := next; i < report.Next; i++ {
 			final[i] = report.Outcome(i)
@@ -133,9 +133,9 @@ func (m *contactsModel) run() {
 	}
 }
 
-func (m *contactsModel) add(opts ...voiso.ContactsOption) (*voiso.ContactsReport, error) {
+func (m *contactsModel) add(options voiso.BulkOptions) (*voiso.ContactsReport, error) {
 	if m.IntN(2) == 0 {
-		return m.client.AddAllContacts(m.Context(), 17, m.contacts, opts...)
+		return m.client.AddAllContacts(m.Context(), 17, m.contacts, options)
 	}
 	return m.client.AddContactsFrom(m.Context(), 17, func(yield func(gen.CampaignContact, error) bool) {
 		for _, contact := range m.contacts {
@@ -143,7 +143,7 @@ func (m *contactsModel) add(opts ...voiso.ContactsOption) (*voiso.ContactsReport
 				return
 			}
 		}
-	}, opts...)
+	}, options)
 }
 
 // judge holds the report of one run against what the server has taken in it.

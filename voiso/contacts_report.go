@@ -1,14 +1,43 @@
 package voiso
 
 import (
+	"errors"
+	"fmt"
 	"iter"
 	"slices"
+	"strings"
+
+	"github.com/voiso-community/voiso-go/gen"
 )
 
-// ContactsReport says what became of contacts that were added or updated in
+// ContactOutcome is the outcome of one contact.
+type ContactOutcome string
+
+// The outcomes of [ContactsReport].
+const (
+	// ContactAccepted: added or updated.
+	ContactAccepted ContactOutcome = "accepted"
+	// ContactDuplicate: refused because the campaign has its number already, or
+	// the call has it more than once.
+	ContactDuplicate ContactOutcome = "duplicate"
+	// ContactInvalid: refused by the server because of its number.
+	ContactInvalid ContactOutcome = "invalid"
+	// ContactMalformed: left out because of [BulkOptions].SkipMalformed, not sent.
+	ContactMalformed ContactOutcome = "malformed"
+	// ContactNotMentioned: the call succeeded, but its response does not name the number.
+	ContactNotMentioned ContactOutcome = "not mentioned"
+	// ContactRefused: the call was refused as a whole, and the error says why.
+	ContactRefused ContactOutcome = "refused"
+	// ContactUnknown: the call may or may not have been carried out.
+	ContactUnknown ContactOutcome = "unknown"
+	// ContactNotTried: not sent.
+	ContactNotTried ContactOutcome = "not tried"
+)
+
+// ContactsReport has the outcome of every contact that was added or updated in
 // bulk. It holds no phone numbers: contacts are named by their index in the
-// input, from 0. Its size grows with the changes from one outcome to another
-// between neighbours, not with the contacts.
+// input, from 0. Its size grows with the number of ranges of equal outcome, not
+// with the number of contacts.
 type ContactsReport struct {
 	// Campaign is the campaign's ID.
 	Campaign int `json:"campaign"`
@@ -17,15 +46,15 @@ type ContactsReport struct {
 	runs []contactsRange
 }
 
-// ContactsProgress is how far sending contacts has come.
+// ContactsProgress counts the contacts that were sent so far.
 type ContactsProgress struct {
-	// Calls is how many calls were answered with a result.
+	// Calls is the number of calls that succeeded.
 	Calls int `json:"calls"`
 	// Next is the index of the first contact that still has to be sent.
 	// Contacts with an unknown outcome are before it. After a refused call it is
-	// that call's first, so that an outcome behind it may be told again later.
+	// that call's first, so later outcomes may be reported again.
 	Next int `json:"next"`
-	// Total is how many contacts there are in all, 0 while that is not known.
+	// Total is the number of all contacts, 0 while that is not known.
 	Total int `json:"total,omitzero"`
 	// Accepted and the others count contacts by outcome.
 	Accepted     int `json:"accepted"`
@@ -40,14 +69,14 @@ type ContactsProgress struct {
 	NotTried int `json:"not_tried"`
 }
 
-// contactsRange are neighbours with the same outcome: first and up to, not
+// contactsRange is a range of contacts with the same outcome: first up to, but not
 // including, end.
 type contactsRange struct {
 	first, end int
 	outcome    ContactOutcome
 }
 
-// Ranges ranges over the contacts with an outcome, in input order: contacts
+// Ranges returns the contacts with an outcome as ranges in input order: contacts
 // first up to, but not including, end.
 //
 //	for first, end := range report.Ranges(voiso.ContactUnknown) {
@@ -63,8 +92,8 @@ func (r *ContactsReport) Ranges(outcome ContactOutcome) iter.Seq2[int, int] {
 	}
 }
 
-// Outcome returns what became of the contact at index. It is
-// [ContactNotTried] for every contact this report does not know.
+// Outcome returns the outcome of the contact at index: [ContactNotTried] for a
+// contact that the report does not have.
 func (r *ContactsReport) Outcome(index int) ContactOutcome {
 	at, found := slices.BinarySearchFunc(r.runs, index, func(run contactsRange, index int) int {
 		switch {
@@ -81,7 +110,7 @@ func (r *ContactsReport) Outcome(index int) ContactOutcome {
 	return r.runs[at].outcome
 }
 
-// add appends contacts, which follow those already there.
+// add appends contacts, which follow those of the report.
 func (r *ContactsReport) add(first, end int, outcome ContactOutcome) {
 	if end <= first {
 		return
@@ -92,4 +121,87 @@ func (r *ContactsReport) add(first, end int, outcome ContactOutcome) {
 		return
 	}
 	r.runs = append(r.runs, contactsRange{first, end, outcome})
+}
+
+// contactOutcomes lists all outcomes in the order of [ContactsProgress].
+var contactOutcomes = []ContactOutcome{
+	ContactAccepted, ContactDuplicate, ContactInvalid, ContactMalformed,
+	ContactNotMentioned, ContactRefused, ContactUnknown, ContactNotTried,
+}
+
+// count returns the counter of an outcome.
+func (p *ContactsProgress) count(outcome ContactOutcome) *int {
+	switch outcome {
+	case ContactAccepted:
+		return &p.Accepted
+	case ContactDuplicate:
+		return &p.Duplicate
+	case ContactInvalid:
+		return &p.Invalid
+	case ContactMalformed:
+		return &p.Malformed
+	case ContactNotMentioned:
+		return &p.NotMentioned
+	case ContactRefused:
+		return &p.Refused
+	case ContactUnknown:
+		return &p.Unknown
+	default:
+		return &p.NotTried
+	}
+}
+
+// String returns the counts that are not zero, and where to continue:
+// "998 accepted, 2 duplicate; next 1000 of 2500". It holds no phone numbers.
+func (p ContactsProgress) String() string {
+	var counts []string
+	for _, outcome := range contactOutcomes {
+		if n := *p.count(outcome); n != 0 {
+			counts = append(counts, fmt.Sprintf("%d %s", n, outcome))
+		}
+	}
+	text := "no contacts"
+	if len(counts) > 0 {
+		text = strings.Join(counts, ", ")
+	}
+	text += fmt.Sprintf("; next %d", p.Next)
+	if p.Total > 0 {
+		text += fmt.Sprintf(" of %d", p.Total)
+	}
+	return text
+}
+
+// String returns the text of [ContactsProgress] with the campaign.
+func (r ContactsReport) String() string {
+	return fmt.Sprintf("campaign %d: %s", r.Campaign, r.ContactsProgress)
+}
+
+// outcomesOf returns the outcomes of a call by number. A number in several lists
+// counts as refused: "contacts" are documented as the processed ones.
+func outcomesOf(result *gen.ContactsResult) map[string]ContactOutcome {
+	outcomes := make(map[string]ContactOutcome, len(result.Contacts))
+	for _, list := range []struct {
+		numbers []string
+		outcome ContactOutcome
+	}{{result.Contacts, ContactAccepted}, {result.DuplicateNumbers, ContactDuplicate}, {result.InvalidNumbers, ContactInvalid}} {
+		for _, number := range list.numbers {
+			outcomes[strings.TrimPrefix(strings.TrimSpace(number), "+")] = list.outcome
+		}
+	}
+	return outcomes
+}
+
+// outcomeOf returns the outcome of the contacts of a failed call.
+func outcomeOf(err error) ContactOutcome {
+	failure, ok := errors.AsType[*Error](err)
+	switch {
+	case !ok:
+		return ContactNotTried
+	case failure.reached:
+		return ContactUnknown
+	case failure.meaning == ErrNotSent:
+		return ContactNotTried
+	default:
+		return ContactRefused
+	}
 }

@@ -24,7 +24,7 @@ func TestContactsResultsAreMerged(t *testing.T) {
 		contacts[4].PhoneNumber = contacts[3].PhoneNumber                                            // twice in one call
 		contacts[5].PhoneNumber = contacts[3].PhoneNumber                                            // three times
 		contacts[1001].PhoneNumber = contacts[0].PhoneNumber                                         // in an earlier call
-		report, err := addAll(t.Context(), stubClient(t, server), contacts)
+		report, err := addAll(t.Context(), stubClient(t, server), contacts, BulkOptions{})
 		want := "accepted 0-1, accepted 3-4, accepted 6-1001, accepted 1002-1500, accepted 1501-2003, " +
 			"duplicate 1-2, duplicate 4-6, duplicate 1001-1002, duplicate 1500-1501, invalid 2-3, next 2003 of 2003"
 		if got := outcomes(report); err != nil || got != want {
@@ -48,7 +48,7 @@ func TestContactsAnswers(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			report, err := addAll(t.Context(), stubClient(t, always(201, c.answer)), numbered(firstNumber, 3))
+			report, err := addAll(t.Context(), stubClient(t, always(201, c.answer)), numbered(firstNumber, 3), BulkOptions{})
 			if got := outcomes(report); err != nil || got != c.want+", next 3 of 3" {
 				t.Errorf("got %s, %v; want %s", got, err, c.want)
 			}
@@ -101,7 +101,7 @@ func TestContactsFailures(t *testing.T) {
 				server.answers = c.answers
 				client := stubClient(t, server)
 				contacts := numbered(firstNumber, 2500)
-				report, err := c.send(t.Context(), client, contacts)
+				report, err := c.send(t.Context(), client, contacts, BulkOptions{})
 				if got := outcomes(report); got != c.want {
 					t.Errorf("got  %s\nwant %s", got, c.want)
 				}
@@ -118,7 +118,7 @@ func TestContactsFailures(t *testing.T) {
 					t.Errorf("a phone number: %v", err)
 				}
 				server.answers = nil
-				report, err = c.send(t.Context(), client, contacts, FromIndex(report.Next))
+				report, err = c.send(t.Context(), client, contacts, BulkOptions{From: report.Next})
 				if got := outcomes(report); err != nil || got != c.resumed {
 					t.Errorf("resumed: %v\ngot  %s\nwant %s", err, got, c.resumed)
 				}
@@ -136,11 +136,11 @@ func TestContactsEndWithTheContext(t *testing.T) {
 				server := newLeads()
 				ctx, cancel := context.WithCancelCause(t.Context())
 				defer cancel(nil)
-				report, err := send(ctx, stubClient(t, server), numbered(firstNumber, 2500), WithProgress(func(p ContactsProgress) {
+				report, err := send(ctx, stubClient(t, server), numbered(firstNumber, 2500), BulkOptions{Progress: func(p ContactsProgress) {
 					if p.Next == 2000 {
 						cancel(errEnough)
 					}
-				}))
+				}})
 				const want = "accepted 0-2000, not tried 2000-2500, next 2000 of 2500"
 				if got := outcomes(report); got != want || !errors.Is(err, errEnough) || !errors.Is(err, ErrNotSent) || len(server.sent) != 2 {
 					t.Errorf("%d calls: %s, %v", len(server.sent), got, err)
@@ -168,7 +168,7 @@ func TestContactsAreCheckedFirst(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				server := newLeads()
-				report, err := c.send(t.Context(), stubClient(t, server), bad)
+				report, err := c.send(t.Context(), stubClient(t, server), bad, BulkOptions{})
 				argument, ok := errors.AsType[*ArgumentError](err)
 				if !ok || argument.Field != "contacts[2400].phoneNumber" || !strings.Contains(argument.Rule, `without "+"`) {
 					t.Errorf("got %v", err)
@@ -184,28 +184,28 @@ func TestContactsAreCheckedFirst(t *testing.T) {
 		t.Run(name+", options", func(t *testing.T) {
 			t.Parallel()
 			server := newLeads()
-			report, err := send(t.Context(), stubClient(t, server), numbered(firstNumber, 2), FromIndex(-1))
+			report, err := send(t.Context(), stubClient(t, server), numbered(firstNumber, 2), BulkOptions{From: -1})
 			if argument, ok := errors.AsType[*ArgumentError](err); !ok || argument.Rule != "must not be negative" || report == nil || len(server.sent) != 0 {
 				t.Errorf("got %v", err)
 			}
-			report, err = send(t.Context(), stubClient(t, server), numbered(firstNumber, 2), FromIndex(5), nil)
-			if argument, ok := errors.AsType[*ArgumentError](err); !ok || argument.Rule != "must not lie behind the contacts" || report == nil || len(server.sent) != 0 {
+			report, err = send(t.Context(), stubClient(t, server), numbered(firstNumber, 2), BulkOptions{From: 5}, nil)
+			if argument, ok := errors.AsType[*ArgumentError](err); !ok || argument.Rule != "must not be greater than the number of contacts" || report == nil || len(server.sent) != 0 {
 				t.Errorf("behind the end: %v", err)
 			}
-			report, err = send(t.Context(), stubClient(t, server), numbered(firstNumber, 2), FromIndex(2))
+			report, err = send(t.Context(), stubClient(t, server), numbered(firstNumber, 2), BulkOptions{From: 2})
 			if err != nil || report.Next != 2 || len(server.sent) != 0 {
 				t.Errorf("at the end: %+v, %v", report, err)
 			}
 		})
 	}
 	client := stubClient(t, newLeads())
-	if report, err := client.AddAllContacts(t.Context(), 0, numbered(firstNumber, 1)); report == nil || !strings.Contains(fmt.Sprint(err), "campaign ID must be positive") {
+	if report, err := client.AddAllContacts(t.Context(), 0, numbered(firstNumber, 1), BulkOptions{}); report == nil || !strings.Contains(fmt.Sprint(err), "campaign_id must be 1 or more") {
 		t.Errorf("got %v", err)
 	}
-	if report, err := client.UpdateContactsFrom(t.Context(), 0, nil); report == nil || !errors.Is(err, ErrInvalidRequest) {
+	if report, err := client.UpdateContactsFrom(t.Context(), 0, nil, BulkOptions{}); report == nil || !errors.Is(err, ErrInvalidRequest) {
 		t.Errorf("got %v", err)
 	}
-	if report, err := client.AddContactsFrom(t.Context(), 1, nil); report == nil || err != nil || report.Next != 0 {
+	if report, err := client.AddContactsFrom(t.Context(), 1, nil, BulkOptions{}); report == nil || err != nil || report.Next != 0 {
 		t.Errorf("no sequence: %v", err)
 	}
 }
@@ -215,7 +215,7 @@ func TestContactsFromABrokenSequence(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		server := newLeads()
 		broken := errors.New("line 1201: wrong number of fields")
-		report, err := stubClient(t, server).AddContactsFrom(t.Context(), 17, stream(numbered(firstNumber, 1200), broken))
+		report, err := stubClient(t, server).AddContactsFrom(t.Context(), 17, stream(numbered(firstNumber, 1200), broken), BulkOptions{})
 		if got := outcomes(report); !errors.Is(err, broken) || got != "accepted 0-1000, not tried 1000-1200, next 1000 of 0" || len(server.sent) != 1 ||
 			err.Error() != "contact 1200: "+broken.Error() {
 			t.Errorf("got %s, %v", got, err)

@@ -18,14 +18,14 @@ import (
 // skipped notes the indexes that SkipMalformed tells.
 type skipped struct{ indexes []int }
 
-func (s *skipped) note(t *testing.T) ContactsOption {
-	return SkipMalformed(func(index int, err error) {
+func (s *skipped) note(t *testing.T) func(int, error) {
+	return func(index int, err error) {
 		if _, ok := errors.AsType[*ArgumentError](err); !ok {
 			t.Errorf("contact %d: %v", index, err)
 		}
 		assertPublic(t, "error", fmt.Sprintf("%v %+v %#v", err, err, err))
 		s.indexes = append(s.indexes, index)
-	})
+	}
 }
 
 func TestMalformedContactsAreLeftOut(t *testing.T) {
@@ -51,7 +51,7 @@ func TestMalformedContactsAreLeftOut(t *testing.T) {
 						contacts[index].PhoneNumber = "+" + secretNumber
 					}
 					server, told := newLeads(), skipped{}
-					report, err := send(t.Context(), stubClient(t, server), contacts, told.note(t), FromIndex(c.from))
+					report, err := send(t.Context(), stubClient(t, server), contacts, BulkOptions{From: c.from, SkipMalformed: true, Skipped: told.note(t)})
 					if got := outcomes(report); err != nil || got != c.want {
 						t.Errorf("got %s, %v; want %s", got, err, c.want)
 					}
@@ -76,7 +76,7 @@ func TestMalformedContactsBeforeTheStart(t *testing.T) {
 			t.Parallel()
 			contacts := numbered(firstNumber, 4)
 			contacts[1].PhoneNumber = "+" + secretNumber
-			report, err := send(t.Context(), stubClient(t, newLeads()), contacts, FromIndex(2))
+			report, err := send(t.Context(), stubClient(t, newLeads()), contacts, BulkOptions{From: 2})
 			if got := outcomes(report); err != nil || got != "accepted 2-4, next 4 of 4" {
 				t.Errorf("got %s, %v", got, err)
 			}
@@ -103,20 +103,20 @@ func TestMalformedContactsOfASequence(t *testing.T) {
 	bad := func(yield func(gen.CampaignContact, error) bool) { yield(gen.CampaignContact{PhoneNumber: "+1"}, nil) }
 	for name, c := range map[string]struct {
 		contacts iter.Seq2[gen.CampaignContact, error]
-		opts     []ContactsOption
+		options  BulkOptions
 		want     string
 		err      error
 	}{
-		"skipped":                    {sequence, []ContactsOption{SkipMalformed(nil)}, "not tried 0-4, next 0 of 0", broken},
-		"not skipped":                {sequence, nil, "not tried 0-1, next 0 of 0", ErrInvalidRequest},
-		"without break":              {take(4, sequence), []ContactsOption{SkipMalformed(nil)}, "accepted 0-1, accepted 3-4, malformed 1-3, next 4 of 4", nil},
-		"malformed before the start": {take(1, bad), []ContactsOption{FromIndex(1)}, "next 1 of 1", nil},
-		"from the last":              {take(4, sequence), []ContactsOption{SkipMalformed(nil), FromIndex(3)}, "accepted 3-4, next 4 of 4", nil},
+		"skipped":                    {sequence, BulkOptions{SkipMalformed: true}, "not tried 0-4, next 0 of 0", broken},
+		"not skipped":                {sequence, BulkOptions{}, "not tried 0-1, next 0 of 0", ErrInvalidRequest},
+		"without break":              {take(4, sequence), BulkOptions{SkipMalformed: true}, "accepted 0-1, accepted 3-4, malformed 1-3, next 4 of 4", nil},
+		"malformed before the start": {take(1, bad), BulkOptions{From: 1}, "next 1 of 1", nil},
+		"from the last":              {take(4, sequence), BulkOptions{SkipMalformed: true, From: 3}, "accepted 3-4, next 4 of 4", nil},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := newLeads()
-			report, err := stubClient(t, server).AddContactsFrom(t.Context(), 17, c.contacts, c.opts...)
+			report, err := stubClient(t, server).AddContactsFrom(t.Context(), 17, c.contacts, c.options)
 			if got := outcomes(report); !errors.Is(err, c.err) || got != c.want {
 				t.Errorf("got %s, %v; want %s, %v", got, err, c.want, c.err)
 			}
@@ -135,11 +135,11 @@ func TestMalformedContactsOfAFailedCall(t *testing.T) {
 		contacts := numbered(firstNumber, 3)
 		contacts[1].PhoneNumber = ""
 		client := stubClient(t, server)
-		report, err := client.AddAllContacts(t.Context(), 17, contacts, SkipMalformed(nil))
+		report, err := client.AddAllContacts(t.Context(), 17, contacts, BulkOptions{SkipMalformed: true})
 		if got, want := outcomes(report), "malformed 1-2, refused 0-1, refused 2-3, next 0 of 3"; err == nil || got != want {
 			t.Errorf("got %s, %v; want %s", got, err, want)
 		}
-		report, err = client.AddAllContacts(t.Context(), 17, contacts, SkipMalformed(nil), FromIndex(report.Next))
+		report, err = client.AddAllContacts(t.Context(), 17, contacts, BulkOptions{SkipMalformed: true, From: report.Next})
 		if got, want := outcomes(report), "accepted 0-1, accepted 2-3, malformed 1-2, next 3 of 3"; err != nil || got != want {
 			t.Errorf("again: %s, %v; want %s", got, err, want)
 		}
@@ -174,7 +174,7 @@ func TestFailureOfTheSourceIsNotSkipped(t *testing.T) {
 		"not tried 0-1, next 0 of 0":               fmt.Errorf("source: %w", refused),
 		"accepted 0-1, malformed 1-2, next 2 of 2": &ArgumentError{Field: "line 2", Rule: "must have 4 columns"},
 	} {
-		report, got := stubClient(t, newLeads()).AddContactsFrom(t.Context(), 17, stream(numbered(firstNumber, 1), err), SkipMalformed(nil))
+		report, got := stubClient(t, newLeads()).AddContactsFrom(t.Context(), 17, stream(numbered(firstNumber, 1), err), BulkOptions{SkipMalformed: true})
 		if outcomes(report) != want || errors.Is(got, refused) != (got != nil) {
 			t.Errorf("got %s, %v; want %s", outcomes(report), got, want)
 		}
@@ -195,7 +195,7 @@ func TestOnlyMalformedContactsEndWithTheContext(t *testing.T) {
 			}
 		}
 	}
-	report, err := stubClient(t, newLeads()).AddContactsFrom(ctx, 17, endless, SkipMalformed(nil))
+	report, err := stubClient(t, newLeads()).AddContactsFrom(ctx, 17, endless, BulkOptions{SkipMalformed: true})
 	if got, want := outcomes(report), "malformed 0-3000, next 3000 of 0"; got != want || !errors.Is(err, enough) {
 		t.Errorf("got %s, %v; want %s", got, err, want)
 	}

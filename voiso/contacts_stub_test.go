@@ -98,14 +98,14 @@ func outcomes(r *ContactsReport) string {
 	return strings.Join(append(parts, fmt.Sprintf("next %d of %d", r.Next, r.Total)), ", ")
 }
 
-type bulk func(context.Context, *Client, []gen.CampaignContact, ...ContactsOption) (*ContactsReport, error)
+type bulk func(context.Context, *Client, []gen.CampaignContact, BulkOptions, ...CallOption) (*ContactsReport, error)
 
-func addAll(ctx context.Context, c *Client, contacts []gen.CampaignContact, opts ...ContactsOption) (*ContactsReport, error) {
-	return c.AddAllContacts(ctx, 17, contacts, opts...)
+func addAll(ctx context.Context, c *Client, contacts []gen.CampaignContact, options BulkOptions, opts ...CallOption) (*ContactsReport, error) {
+	return c.AddAllContacts(ctx, 17, contacts, options, opts...)
 }
 
-func updateAll(ctx context.Context, c *Client, contacts []gen.CampaignContact, opts ...ContactsOption) (*ContactsReport, error) {
-	return c.UpdateAllContacts(ctx, 17, contacts, opts...)
+func updateAll(ctx context.Context, c *Client, contacts []gen.CampaignContact, options BulkOptions, opts ...CallOption) (*ContactsReport, error) {
+	return c.UpdateAllContacts(ctx, 17, contacts, options, opts...)
 }
 
 // stream passes contacts on one by one, with err at the end unless it is nil.
@@ -122,12 +122,12 @@ func stream(contacts []gen.CampaignContact, err error) iter.Seq2[gen.CampaignCon
 	}
 }
 
-func addFrom(ctx context.Context, c *Client, contacts []gen.CampaignContact, opts ...ContactsOption) (*ContactsReport, error) {
-	return c.AddContactsFrom(ctx, 17, stream(contacts, nil), opts...)
+func addFrom(ctx context.Context, c *Client, contacts []gen.CampaignContact, options BulkOptions, opts ...CallOption) (*ContactsReport, error) {
+	return c.AddContactsFrom(ctx, 17, stream(contacts, nil), options, opts...)
 }
 
-func updateFrom(ctx context.Context, c *Client, contacts []gen.CampaignContact, opts ...ContactsOption) (*ContactsReport, error) {
-	return c.UpdateContactsFrom(ctx, 17, stream(contacts, nil), opts...)
+func updateFrom(ctx context.Context, c *Client, contacts []gen.CampaignContact, options BulkOptions, opts ...CallOption) (*ContactsReport, error) {
+	return c.UpdateContactsFrom(ctx, 17, stream(contacts, nil), options, opts...)
 }
 
 var bulks = map[string]bulk{"add": addAll, "update": updateAll, "add from": addFrom, "update from": updateFrom}

@@ -27,7 +27,7 @@ func TestContactsAreCutIntoCalls(t *testing.T) {
 				synctest.Test(t, func(t *testing.T) {
 					server := newLeads()
 					began := time.Now()
-					report, err := send(t.Context(), stubClient(t, server), numbered(firstNumber, n))
+					report, err := send(t.Context(), stubClient(t, server), numbered(firstNumber, n), BulkOptions{})
 					if err != nil {
 						t.Fatal(err)
 					}
@@ -62,8 +62,8 @@ func TestContactsProgress(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				var steps []ContactsProgress
-				_, err := send(t.Context(), stubClient(t, newLeads()), numbered(firstNumber, 1500), As(ContactCenter),
-					WithProgress(func(p ContactsProgress) { steps = append(steps, p) }))
+				_, err := send(t.Context(), stubClient(t, newLeads()), numbered(firstNumber, 1500),
+					BulkOptions{Progress: func(p ContactsProgress) { steps = append(steps, p) }}, As(ContactCenter))
 				total := 1500
 				if strings.HasSuffix(name, "from") {
 					total = 0
@@ -80,7 +80,7 @@ func TestContactsProgress(t *testing.T) {
 func TestContactsCallOptions(t *testing.T) {
 	t.Parallel()
 	server := newLeads()
-	report, err := addAll(t.Context(), stubClient(t, server), numbered(firstNumber, 3), As("neither"))
+	report, err := addAll(t.Context(), stubClient(t, server), numbered(firstNumber, 3), BulkOptions{}, As("neither"))
 	if err == nil || len(server.sent) != 0 || outcomes(report) != "not tried 0-3, next 0 of 3" {
 		t.Errorf("got %s, %v", outcomes(report), err)
 	}
@@ -94,10 +94,10 @@ func TestContactsRunsKeepTheirDistance(t *testing.T) {
 		var group sync.WaitGroup
 		for i := range 3 {
 			group.Go(func() {
-				if _, err := client.AddAllContacts(t.Context(), 1, numbered(firstNumber+10000*i, 2500)); err != nil {
+				if _, err := client.AddAllContacts(t.Context(), 1, numbered(firstNumber+10000*i, 2500), BulkOptions{}); err != nil {
 					t.Error(err)
 				}
-				if _, err := client.UpdateContactsFrom(t.Context(), 1, stream(numbered(firstNumber, 1), nil)); err != nil {
+				if _, err := client.UpdateContactsFrom(t.Context(), 1, stream(numbered(firstNumber, 1), nil), BulkOptions{}); err != nil {
 					t.Error(err)
 				}
 			})
@@ -138,7 +138,7 @@ func TestContactsSequenceInFlatMemory(t *testing.T) {
 				}
 			}
 		}
-		report, err := stubClient(t, transport).AddContactsFrom(t.Context(), 17, contacts)
+		report, err := stubClient(t, transport).AddContactsFrom(t.Context(), 17, contacts, BulkOptions{})
 		if err != nil || report.Accepted != n/2+n/2/1000 || report.Duplicate != n/2-n/2/1000 || report.Total != n || report.Calls != 60 {
 			t.Errorf("got %+v, %v", report.ContactsProgress, err)
 		}

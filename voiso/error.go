@@ -143,7 +143,7 @@ func (e Error) MarshalJSON() ([]byte, error) {
 }
 
 // ArgumentError is an argument that was refused before anything was sent. Make
-// one yourself for contacts that [SkipMalformed] is to leave out.
+// one yourself for contacts that [BulkOptions].SkipMalformed is to leave out.
 type ArgumentError struct {
 	// Operation and Field name the argument; each may be empty.
 	Operation, Field string

@@ -25,17 +25,19 @@ func ExampleClient_AddAllContacts() {
 		{PhoneNumber: "12"},
 		{PhoneNumber: "16461572020"},
 	}
-	report, err := client.AddAllContacts(context.Background(), 1234, contacts,
-		voiso.SkipMalformed(func(index int, err error) { fmt.Printf("contact %d is left out: %v\n", index, err) }))
+	report, err := client.AddAllContacts(context.Background(), 1234, contacts, voiso.BulkOptions{
+		SkipMalformed: true,
+		Skipped:       func(index int, err error) { fmt.Printf("contact %d is left out: %v\n", index, err) },
+	})
 	fmt.Println(report)
 	if err != nil {
-		log.Fatalf("go on with voiso.FromIndex(%d): %v", report.Next, err)
+		log.Fatalf("continue with BulkOptions.From %d: %v", report.Next, err)
 	}
 	for first, end := range report.Ranges(voiso.ContactInvalid) {
 		fmt.Println("refused by the server:", contacts[first:end][0].PhoneNumber)
 	}
 	// Output:
-	// contact 1 is left out: voiso: addContacts: contacts[1].phoneNumber must be E.164 digits only, without "+" and separators (see NormalizeNumber)
+	// contact 1 is left out: voiso: addContacts: contacts[1].phoneNumber must be 1 to 15 digits in E.164 form, without "+" and not beginning with 0 (see voiso.NormalizeNumber)
 	// campaign 1234: 2 accepted, 1 duplicate, 1 invalid, 1 malformed; next 5 of 5
 	// refused by the server: 12
 }
@@ -46,8 +48,10 @@ func ExampleClient_AddContactsFrom() {
 	defer fake.Close()
 
 	file := strings.NewReader("+1 (646) 157-2020\nnobody\n+44 1234 567890\n")
-	report, err := client.AddContactsFrom(context.Background(), 1234, lines(bufio.NewScanner(file)),
-		voiso.SkipMalformed(func(index int, err error) { fmt.Printf("line %d: %v\n", index+1, err) }))
+	report, err := client.AddContactsFrom(context.Background(), 1234, lines(bufio.NewScanner(file)), voiso.BulkOptions{
+		SkipMalformed: true,
+		Skipped:       func(index int, err error) { fmt.Printf("line %d: %v\n", index+1, err) },
+	})
 	fmt.Println(report)
 	if err != nil {
 		log.Fatal(err)

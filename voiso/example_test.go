@@ -101,7 +101,7 @@ func ExampleArgumentError() {
 	fmt.Println(err)
 	fmt.Println("requests sent:", len(fake.Requests()))
 	// Output:
-	// voiso: startCall: number must be E.164 digits without "+" (see NormalizeNumber)
+	// voiso: startCall: number must be 1 to 15 digits in E.164 form, without "+" and not beginning with 0 (see voiso.NormalizeNumber)
 	// requests sent: 0
 }
 

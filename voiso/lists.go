@@ -9,15 +9,15 @@ import (
 	"github.com/voiso-community/voiso-go/gen"
 )
 
-// The page sizes that the ranges ask for: the largest documented ones.
+// The page sizes that the lists request: the largest documented ones.
 const (
 	smsTemplatesPerPage = 500
 	failuresPerPage     = 50
 	messagesPerPage     = 25
 )
 
-// errSamePage stops a range at a server that answers every page number alike.
-var errSamePage = errors.New("the server repeated a page, so the list cannot be read to its end")
+// errSamePage ends a list when the server ignores the page number.
+var errSamePage = errors.New("the server returned the same page twice, so the list cannot be read to its end")
 
 // Numbers ranges over the phone numbers of the contact center, page by page.
 // It stops after the first error, which comes with a zero number.
@@ -79,15 +79,15 @@ func (c *Client) WebhookFailures(ctx context.Context, params gen.ListWebhookFail
 	})
 }
 
-// chunk is one page: its items, how many there are in all, and how many a page
-// may have; 0 where not known.
+// chunk is one page: its items, the number of all items, and the most items that a
+// page can have. Unknown numbers are 0.
 type chunk[T any] struct {
 	items        []T
 	total, limit int
 }
 
-// ranged reads pages until one is empty, the total is reached or, where the
-// total is not known, a page is not full.
+// ranged reads pages until one is empty or the total is reached. If the total is
+// not known, a page that is not full ends the list.
 func ranged[T any](ctx context.Context, op *gen.Operation, fetch func(ctx context.Context, page, seen int) (chunk[T], error)) iter.Seq2[T, error] {
 	return func(yield func(T, error) bool) {
 		var last []T

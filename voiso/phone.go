@@ -7,16 +7,16 @@ const maxDigits = 15
 
 const normalizeNumber = "NormalizeNumber"
 
-// NormalizeNumber turns a phone number as people write it into the form that
-// Voiso takes, E.164 digits without "+":
+// NormalizeNumber returns a phone number, written as people do, in the form that
+// Voiso accepts, E.164 digits without "+":
 //
 //	NormalizeNumber("+1 (646) 157-2020") // "16461572020"
 //
-// It takes off a leading "+" and the separators space, hyphen, dot, slash and
-// parentheses. It refuses what it would have to guess: a leading zero (a
+// It removes a leading "+" and the separators space, hyphen, dot, slash and
+// parentheses. It refuses numbers that it would have to guess: a leading zero (a
 // national number, or an international prefix), a trunk zero written "(0)",
 // letters, more than 15 digits. The error does not print the number. No method
-// of the client calls this by itself.
+// of the client calls NormalizeNumber.
 func NormalizeNumber(number string) (string, error) {
 	refuse := func(rule string) (string, error) {
 		return "", &ArgumentError{Operation: normalizeNumber, Field: "number", Rule: rule}
@@ -33,7 +33,7 @@ func NormalizeNumber(number string) (string, error) {
 	return digits, nil
 }
 
-// numberRule returns what a number in E.164 form violates, "" if nothing.
+// numberRule returns the rule of E.164 that a number breaks, "" if none.
 func numberRule(number string) string {
 	switch {
 	case number == "":

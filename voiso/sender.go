@@ -57,9 +57,7 @@ func (s *sender) Do(req *http.Request) (*http.Response, error) {
 		reached = reached || failure.reached
 		failure.reached = reached
 		wait, again := retry.next(op, failure)
-		if isContacts(op) {
-			wait = max(wait, contactsGap)
-		}
+		wait = max(wait, state.gap)
 		if !again {
 			return nil, failure
 		}

@@ -181,13 +181,13 @@ func TestCheckTellsHowTheKeyCame(t *testing.T) {
 
 func TestCheckPutsTheBodyBack(t *testing.T) {
 	t.Parallel()
-	r := newRequest(t, "PUT", "/api/v1/"+ccKey+"/campaigns/77/contacts", `{"contacts":[]}`, "Content-Type", "application/json; charset=UTF-8")
+	r := newRequest(t, "PUT", "/api/v1/"+ccKey+"/campaigns/77/contacts", `{"contacts":[{"phoneNumber":"15555550001"}]}`, "Content-Type", "application/json; charset=UTF-8")
 	checked, err := NewChecker(testKeys()).Check(r)
 	if err != nil {
 		t.Fatal(err)
 	}
 	body, err := io.ReadAll(r.Body)
-	if err != nil || string(body) != `{"contacts":[]}` || string(checked.Body) != string(body) {
+	if err != nil || string(body) != `{"contacts":[{"phoneNumber":"15555550001"}]}` || string(checked.Body) != string(body) {
 		t.Errorf("got %q and %q, %v", body, checked.Body, err)
 	}
 	if !maps.Equal(checked.PathParams, map[string]string{"campaign_id": "77"}) {

@@ -158,8 +158,8 @@ func TestRespondAndHandle(t *testing.T) {
 		body, err := io.ReadAll(r.Body)
 		_, _ = fmt.Fprintf(w, "%s %q %d %v", r.PathValue("campaign_id"), r.PathValue("api_key"), len(body), err)
 	})
-	got := call(t, s, "updateContacts", func(s *sketch) { s.body = []byte(`{"contacts":[]}`) })
-	if string(got.body) != `1234 "" 15 <nil>` || s.Requests()[4].Status != 200 {
+	got := call(t, s, "updateContacts", func(s *sketch) { s.body = []byte(`{"contacts":[{"phoneNumber":"15555550001"}]}`) })
+	if string(got.body) != `1234 "" 44 <nil>` || s.Requests()[4].Status != 200 {
 		t.Errorf("got %s, status %d", got.body, s.Requests()[4].Status)
 	}
 	s.Handle("sendSMS", func(http.ResponseWriter, *http.Request) {})

@@ -56,9 +56,12 @@ func run(ctx context.Context, campaign int, file string, from int) error {
 		input = f
 	}
 
-	report, err := client.AddContactsFrom(ctx, campaign, contacts(input), voiso.FromIndex(from),
-		voiso.WithProgress(func(p voiso.ContactsProgress) { fmt.Println("so far:", p.Accepted, "accepted") }),
-		voiso.SkipMalformed(func(index int, err error) { fmt.Printf("left out row %d: %v\n", index+1, err) }))
+	report, err := client.AddContactsFrom(ctx, campaign, contacts(input), voiso.BulkOptions{
+		From:          from,
+		SkipMalformed: true,
+		Skipped:       func(index int, err error) { fmt.Printf("left out row %d: %v\n", index+1, err) },
+		Progress:      func(p voiso.ContactsProgress) { fmt.Println("so far:", p.Accepted, "accepted") },
+	})
 	fmt.Printf("accepted %d, duplicate %d, invalid %d, left out %d, unknown %d\n",
 		report.Accepted, report.Duplicate, report.Invalid, report.Malformed, report.Unknown)
 	for first, end := range report.Ranges(voiso.ContactInvalid) {

@@ -56,20 +56,12 @@ func ways() []way {
 			return all(c.RawCDRs(ctx, filter, o...))
 		}},
 		{name: "AddAllContacts", op: gen.OpAddContacts, good: `{}`, public: true, call: func(ctx context.Context, c *voiso.Client, o []voiso.CallOption) (any, error) {
-			return c.AddAllContacts(ctx, 7, contacts, contactsOptions(o)...)
+			return c.AddAllContacts(ctx, 7, contacts, voiso.BulkOptions{}, o...)
 		}},
 		{name: "UpdateAllContacts", op: gen.OpUpdateContacts, good: `{}`, public: true, call: func(ctx context.Context, c *voiso.Client, o []voiso.CallOption) (any, error) {
-			return c.UpdateAllContacts(ctx, 7, contacts, contactsOptions(o)...)
+			return c.UpdateAllContacts(ctx, 7, contacts, voiso.BulkOptions{}, o...)
 		}},
 	}
-}
-
-func contactsOptions(options []voiso.CallOption) []voiso.ContactsOption {
-	all := make([]voiso.ContactsOption, len(options))
-	for i, option := range options {
-		all[i] = option
-	}
-	return all
 }
 
 // Ranges and calls in bulk meet every failure too.

@@ -128,11 +128,6 @@ func TestOtherOperationsAreNotPaced(t *testing.T) {
 		if got := time.Since(began); got != 0 {
 			t.Errorf("took %s", got)
 		}
-		if done, err := client.pace(t.Context(), gen.OpAddContacts, nil); err != nil {
-			t.Error(err)
-		} else {
-			done()
-		}
 	})
 }
 

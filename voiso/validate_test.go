@@ -57,7 +57,7 @@ func TestCheckIDs(t *testing.T) {
 			return only(c.RetriggerWebhookFailure(ctx, id))
 		}})
 	}
-	cases = append(cases, checked{"no id", "id", "must not be empty", func(ctx context.Context, c *Client) error {
+	cases = append(cases, checked{"no id", "id", "is required", func(ctx context.Context, c *Client) error {
 		return only(c.RetriggerWebhookFailure(ctx, ""))
 	}})
 	for _, id := range []string{"aabbccddeeff", "24f6a191-f0ad-4257-8934-326626651208", "a b%2f", "..."} {
@@ -65,8 +65,27 @@ func TestCheckIDs(t *testing.T) {
 			return only(c.RetriggerWebhookFailure(ctx, id))
 		}})
 	}
-	for id, rule := range map[int]string{0: "must be positive", -1: "must be positive", 1: ""} {
-		field := strings.Repeat("campaign ID", min(1, len(rule)))
+	for _, id := range []string{"", "..", "a/b"} {
+		rule := "must be an ID"
+		if id == "" {
+			rule = "is required"
+		}
+		cases = append(cases, checked{"uuid " + id, "uuid", rule, func(ctx context.Context, c *Client) error {
+			return only(c.ListConversationMessages(ctx, id, gen.ListConversationMessagesParams{}))
+		}})
+	}
+	cases = append(cases,
+		checked{"id that is not UTF-8", "id", "must be UTF-8", func(ctx context.Context, c *Client) error {
+			return only(c.RetriggerWebhookFailure(ctx, "a\xff"))
+		}},
+		checked{"campaign of contacts to add", "campaign_id", "must be 1 or more", func(ctx context.Context, c *Client) error {
+			return only(c.AddContacts(ctx, 0, oneContact))
+		}},
+		checked{"campaign of agents", "campaign_id", "must be 1 or more", func(ctx context.Context, c *Client) error {
+			return only(c.UpdateCampaignAgents(ctx, 0, gen.CampaignAgentsRequest{AddTeams: []string{"x"}}))
+		}})
+	for id, rule := range map[int]string{0: "must be 1 or more", -1: "must be 1 or more", 1: ""} {
+		field := strings.Repeat("campaign_id", min(1, len(rule)))
 		cases = append(cases, checked{"campaign" + rule, field, rule, func(ctx context.Context, c *Client) error {
 			return only(c.ChangeCampaignStatus(ctx, id, gen.CampaignStatusRequest{Operation: gen.CampaignOperationStart}))
 		}})
@@ -102,7 +121,7 @@ func TestCheckPages(t *testing.T) {
 				return only(c.ListWebhookFailures(ctx, gen.ListWebhookFailuresParams{PerPage: &page}))
 			}})
 	}
-	for offset, rule := range map[int]string{-1: "must not be negative", 0: ""} {
+	for offset, rule := range map[int]string{-1: "must be 0 or more", 0: ""} {
 		field := ""
 		if rule != "" {
 			field = "offset"
@@ -172,17 +191,4 @@ func TestCheckNumberFilters(t *testing.T) {
 			checked{field + ", parentheses", field, "see NormalizeNumber", records(set, "(646)")})
 	}
 	testChecks(t, cases)
-}
-
-func TestFirstRule(t *testing.T) {
-	t.Parallel()
-	if field, rule := first(rules{{"a", ""}, {"b", "wrong"}, {"c", "worse"}}); field != "b" || rule != "wrong" {
-		t.Errorf("got %q %q", field, rule)
-	}
-	if field, rule := first(rules{{"a", ""}}); field != "" || rule != "" {
-		t.Errorf("got %q %q", field, rule)
-	}
-	if emptyRule(" \t") == "" || emptyRule("x") != "" {
-		t.Error("white space alone is empty")
-	}
 }

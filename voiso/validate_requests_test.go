@@ -2,6 +2,7 @@ package voiso
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net/http"
@@ -22,14 +23,14 @@ func TestCheckCalls(t *testing.T) {
 	}
 	testChecks(t, []checked{
 		{"start", "", "", start("1002", secretNumber)},
-		{"start, no agent", "agent", "must not be empty", start(" ", secretNumber)},
-		{"start, no number", "number", "must not be empty", start("1002", "")},
+		{"start, no agent", "agent", "is required", start("", secretNumber)},
+		{"start, no number", "number", "is required", start("1002", "")},
 		{"start, plus", "number", `without "+"`, start("1002", "+"+secretNumber)},
-		{"start, long", "number", "at most 15 digits", start("1002", secretNumber+"12345")},
+		{"start, long", "number", "1 to 15 digits", start("1002", secretNumber+"12345")},
 		{"start, longest", "", "", start("1002", secretNumber+"1234")},
-		{"start, zero", "number", "not with a zero", start("1002", "0"+secretNumber)},
+		{"start, zero", "number", "not beginning with 0", start("1002", "0"+secretNumber)},
 		{"hang up", "", "", func(ctx context.Context, c *Client) error { return c.HangUp(ctx, gen.HangUpRequest{Agent: "1002"}) }},
-		{"hang up, no agent", "agent", "must not be empty", func(ctx context.Context, c *Client) error { return c.HangUp(ctx, gen.HangUpRequest{}) }},
+		{"hang up, no agent", "agent", "is required", func(ctx context.Context, c *Client) error { return c.HangUp(ctx, gen.HangUpRequest{}) }},
 	})
 }
 
@@ -42,7 +43,7 @@ func TestCheckSMS(t *testing.T) {
 	}
 	testChecks(t, []checked{
 		{"text", "", "", send(func(*gen.SendSMSRequest) {})},
-		{"no agent", "agent", "must not be empty", send(func(r *gen.SendSMSRequest) { r.Agent = "" })},
+		{"no agent", "agent", "is required", send(func(r *gen.SendSMSRequest) { r.Agent = "" })},
 		{"bad number", "number", "without", send(func(r *gen.SendSMSRequest) { r.Number = "+" + secretNumber })},
 		{"neither", "body", "or template must be set", send(func(r *gen.SendSMSRequest) { r.Body = "" })},
 		{"both", "body", "must not both be set", send(func(r *gen.SendSMSRequest) { r.Template.ID = 5 })},
@@ -55,10 +56,10 @@ func TestCheckSMS(t *testing.T) {
 		})},
 		{"template without placeholders", "", "", send(func(r *gen.SendSMSRequest) { r.Body, r.Template.ID = "", 5 })},
 		{"the first template", "", "", send(func(r *gen.SendSMSRequest) { r.Body, r.Template.ID = "", 1 })},
-		{"template without ID", "template.id", "must be positive", send(func(r *gen.SendSMSRequest) {
+		{"template without ID", "template.id", "must be 1 or more", send(func(r *gen.SendSMSRequest) {
 			r.Body, r.Template.Params = "", gen.SMSTemplateParams{"name": "Ann"}
 		})},
-		{"template with a negative ID", "template.id", "must be positive", send(func(r *gen.SendSMSRequest) { r.Body, r.Template.ID = "", -5 })},
+		{"template with a negative ID", "template.id", "must be 1 or more", send(func(r *gen.SendSMSRequest) { r.Body, r.Template.ID = "", -5 })},
 	})
 }
 
@@ -96,14 +97,14 @@ func TestCheckWhatsApp(t *testing.T) {
 	}
 	testChecks(t, []checked{
 		{"good", "", "", send(func(*gen.SendWhatsAppRequest) {})},
-		{"no template", "template_uuid", "must not be empty", send(func(r *gen.SendWhatsAppRequest) { r.TemplateUUID = "" })},
+		{"no template", "template_uuid", "is required", send(func(r *gen.SendWhatsAppRequest) { r.TemplateUUID = "" })},
 		{"a template's name", "template_uuid", "must be a UUID", send(func(r *gen.SendWhatsAppRequest) { r.TemplateUUID = "my_internal_test" })},
 		{"a cut UUID", "template_uuid", "must be a UUID", send(func(r *gen.SendWhatsAppRequest) { r.TemplateUUID = "5f87aa44-2b9d-4c52-a715-b9d43718b8d" })},
 		{"a UUID in braces", "template_uuid", "must be a UUID", send(func(r *gen.SendWhatsAppRequest) { r.TemplateUUID = "{5f87aa44-2b9d-4c52-a715-b9d43718b8df}" })},
 		{"no hexadecimal digits", "template_uuid", "must be a UUID", send(func(r *gen.SendWhatsAppRequest) { r.TemplateUUID = "5f87aa44-2b9d-4c52-x715-b9d43718b8df" })},
 		{"capitals", "", "", send(func(r *gen.SendWhatsAppRequest) { r.TemplateUUID = strings.ToUpper(r.TemplateUUID) })},
 		{"bad sender", "from", "without", send(func(r *gen.SendWhatsAppRequest) { r.From = "+18885658889" })},
-		{"no recipient", "recipients", "at least one", send(func(r *gen.SendWhatsAppRequest) { r.Recipients = nil })},
+		{"no recipient", "recipients", "is required", send(func(r *gen.SendWhatsAppRequest) { r.Recipients = nil })},
 		{"bad recipient", "recipients[1].to", "without", send(func(r *gen.SendWhatsAppRequest) {
 			r.Recipients = append(r.Recipients, gen.WhatsAppRecipient{To: "+" + secretNumber})
 		})},
@@ -126,19 +127,20 @@ func TestCheckContacts(t *testing.T) {
 	}
 	good := gen.CampaignContact{PhoneNumber: secretNumber}
 	testChecks(t, []checked{
-		{"none", "contacts", "must hold 1 to 1000", add()},
+		{"none", "contacts", "is required", add()},
+		{"an empty list", "contacts", "must have 1 to 1000", add([]gen.CampaignContact{}...)},
 		{"one", "", "", add(good)},
 		{"1000", "", "", add(many(1000)...)},
-		{"1001", "contacts", "must hold 1 to 1000", add(many(1001)...)},
+		{"1001", "contacts", "must have 1 to 1000", add(many(1001)...)},
 		{"bad number", "contacts[1].phoneNumber", "without", add(good, gen.CampaignContact{PhoneNumber: "+" + secretNumber})},
 		{"priority -1", "contacts[0].priority", "must be 0 to 1000", add(gen.CampaignContact{PhoneNumber: secretNumber, Priority: new(int32(-1))})},
 		{"priority 1001", "contacts[0].priority", "must be 0 to 1000", add(gen.CampaignContact{PhoneNumber: secretNumber, Priority: new(int32(1001))})},
 		{"priority 0", "", "", add(gen.CampaignContact{PhoneNumber: secretNumber, Priority: new(int32(0))})},
 		{"priority 1000", "", "", add(gen.CampaignContact{PhoneNumber: secretNumber, Priority: new(int32(1000))})},
-		{"update", "contacts[0].phoneNumber", "must not be empty", func(ctx context.Context, c *Client) error {
+		{"update", "contacts[0].phoneNumber", "is required", func(ctx context.Context, c *Client) error {
 			return only(c.UpdateContacts(ctx, 17, gen.ContactsRequest{Contacts: make([]gen.CampaignContact, 1)}))
 		}},
-		{"update, campaign", "campaign ID", "must be positive", func(ctx context.Context, c *Client) error {
+		{"update, campaign", "campaign_id", "must be 1 or more", func(ctx context.Context, c *Client) error {
 			return only(c.UpdateContacts(ctx, 0, gen.ContactsRequest{Contacts: []gen.CampaignContact{good}}))
 		}},
 	})
@@ -164,35 +166,35 @@ func TestCheckCampaigns(t *testing.T) {
 		{"all", "", "", create(func(r *gen.CreateCampaignRequest) {
 			r.StartHour, r.EndHour, r.RetryAttempts, r.RetryInterval = "00:00", "23:59", new(0), new(0)
 		})},
-		{"no name", "name", "must not be empty", create(func(r *gen.CreateCampaignRequest) { r.Name = "" })},
-		{"no type", "campaign_type", "must not be empty", create(func(r *gen.CreateCampaignRequest) { r.CampaignType = "" })},
-		{"no zone", "timezone", "must not be empty", create(func(r *gen.CreateCampaignRequest) { r.Timezone = "" })},
+		{"no name", "name", "is required", create(func(r *gen.CreateCampaignRequest) { r.Name = "" })},
+		{"no type", "campaign_type", "is required", create(func(r *gen.CreateCampaignRequest) { r.CampaignType = "" })},
+		{"no zone", "timezone", "is required", create(func(r *gen.CreateCampaignRequest) { r.Timezone = "" })},
 		{"bad zone", "timezone", "IANA time zone", create(func(r *gen.CreateCampaignRequest) { r.Timezone = "New York" })},
 		{"agents", "", "", create(func(r *gen.CreateCampaignRequest) {
 			r.Agents, r.Teams = []string{"a@example.com"}, []string{"Dayshift"}
 		})},
-		{"agent, empty", "agents[1]", "must not be empty", create(func(r *gen.CreateCampaignRequest) { r.Agents = []string{"a@example.com", ""} })},
+		{"agent, empty", "agents[1]", "sign-in e-mail address", create(func(r *gen.CreateCampaignRequest) { r.Agents = []string{"a@example.com", ""} })},
 		{"agent, extension", "agents[0]", "sign-in e-mail address", create(func(r *gen.CreateCampaignRequest) { r.Agents = []string{"1002"} })},
 		{"team, empty", "teams[0]", "must not be empty", create(func(r *gen.CreateCampaignRequest) { r.Teams = []string{""} })},
 		{"bad start", "start_hour", "must be HH:MM", create(func(r *gen.CreateCampaignRequest) { r.StartHour = "24:00" })},
 		{"bad end", "end_hour", "must be HH:MM", create(func(r *gen.CreateCampaignRequest) { r.EndHour = "9:00" })},
-		{"attempts", "retry_attempts", "must not be negative", create(func(r *gen.CreateCampaignRequest) { r.RetryAttempts = new(-1) })},
-		{"interval", "retry_interval", "must not be negative", create(func(r *gen.CreateCampaignRequest) { r.RetryInterval = new(-1) })},
+		{"attempts", "retry_attempts", "must be 0 or more", create(func(r *gen.CreateCampaignRequest) { r.RetryAttempts = new(-1) })},
+		{"interval", "retry_interval", "must be 0 or more", create(func(r *gen.CreateCampaignRequest) { r.RetryInterval = new(-1) })},
 		{"start", "", "", status(gen.CampaignOperationStart)},
 		{"pause", "", "", status(gen.CampaignOperationPause)},
 		{"stop", "", "", status(gen.CampaignOperationStop)},
-		{"resume", "operation", "must be start, pause or stop", status("resume")},
-		{"no status", "operation", "must not be empty", status("")},
+		{"resume", "operation", "must be one of start, pause, stop", status("resume")},
+		{"no status", "operation", "is required", status("")},
 		{"no change", "", "at least one agent or team", agents(gen.CampaignAgentsRequest{})},
 		{"empty lists", "", "at least one agent or team", agents(gen.CampaignAgentsRequest{AddAgents: []string{}, RemoveTeams: []string{}})},
 		{"add agent", "", "", agents(gen.CampaignAgentsRequest{AddAgents: []string{"a@example.com"}})},
 		{"a team for a team", "", "", agents(gen.CampaignAgentsRequest{AddTeams: []string{"Dayshift"}, RemoveTeams: []string{"Nightshift"}})},
 		{"an agent for a team", "", "", agents(gen.CampaignAgentsRequest{RemoveAgents: []string{"a@example.com"}, AddTeams: []string{"Dayshift"}})},
-		{"add agent, empty", "add_agents[1]", "must not be empty", agents(gen.CampaignAgentsRequest{AddAgents: []string{"a@example.com", ""}})},
-		{"remove agent, empty", "remove_agents[0]", "must not be empty", agents(gen.CampaignAgentsRequest{RemoveAgents: []string{""}})},
+		{"add agent, empty", "add_agents[1]", "sign-in e-mail address", agents(gen.CampaignAgentsRequest{AddAgents: []string{"a@example.com", ""}})},
+		{"remove agent, empty", "remove_agents[0]", "sign-in e-mail address", agents(gen.CampaignAgentsRequest{RemoveAgents: []string{""}})},
 		{"add agent, extension", "add_agents[0]", "sign-in e-mail address", agents(gen.CampaignAgentsRequest{AddAgents: []string{"1002"}})},
 		{"remove agent, name", "remove_agents[0]", "sign-in e-mail address", agents(gen.CampaignAgentsRequest{RemoveAgents: []string{"Jane Doe"}})},
-		{"add team, empty", "add_teams[0]", "must not be empty", agents(gen.CampaignAgentsRequest{AddTeams: []string{" "}})},
+		{"add team, empty", "add_teams[0]", "must not be empty", agents(gen.CampaignAgentsRequest{AddTeams: []string{""}})},
 		{"remove team, empty", "remove_teams[0]", "must not be empty", agents(gen.CampaignAgentsRequest{RemoveTeams: []string{""}})},
 	})
 }
@@ -205,14 +207,18 @@ func TestCheckWebhookFailures(t *testing.T) {
 			start, end  *time.Time
 			field, rule string
 		}{
-			{at(-failuresReach), nil, "", ""},
-			{at(-failuresReach - 1), nil, "start_date", "must be within the past 31 days"},
+			{at(-31 * 24 * time.Hour), nil, "", ""},
+			{new(time.Now().AddDate(0, 0, -31).Truncate(24 * time.Hour)), nil, "", ""},
+			{at(-32 * 24 * time.Hour), nil, "", ""},
+			{at(-32*24*time.Hour - 1), nil, "start_date", "must be within the past 31 days"},
 			{at(-time.Hour), at(-time.Hour + 1), "", ""},
 			{at(-time.Hour), at(-time.Hour), "end_date", "must be after start_date"},
 			{nil, at(-1000 * time.Hour), "", ""},
 		} {
-			if field, rule := checkWebhookFailures(gen.ListWebhookFailuresParams{StartDate: c.start, EndDate: c.end}); field != c.field || rule != c.rule {
-				t.Errorf("%v to %v: got %q %q, want %q %q", c.start, c.end, field, rule, c.field, c.rule)
+			err := validate(gen.OpListWebhookFailures, gen.ListWebhookFailuresParams{StartDate: c.start, EndDate: c.end})
+			if argument, _ := errors.AsType[*ArgumentError](err); argument == nil && c.rule != "" ||
+				argument != nil && (argument.Field != c.field || argument.Rule != c.rule) {
+				t.Errorf("%v to %v: got %v, want %q %q", c.start, c.end, err, c.field, c.rule)
 			}
 		}
 	})
