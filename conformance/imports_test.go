@@ -146,7 +146,7 @@ func TestStrangersAreFound(t *testing.T) {
 	}
 }
 
-// The top level is the card of the house. Its two Go files are behind build
+// The top level holds documents and folders. Its two Go files have build
 // constraints, so that there is no package to import.
 func TestTopLevelHasNoPackage(t *testing.T) {
 	t.Parallel()

@@ -549,7 +549,8 @@ type AgentStatus struct {
 	// Extension of the agent.
 	Ext string `json:"ext,omitzero"`
 
-	// Current status.
+	// Current status, such as `offline`, `available`, `unavailable`, `inbound`, `outbound`, `dialer`
+	// or `postcall`.
 	//
 	// Examples: offline, available, unavailable, inbound, outbound, dialer, postcall
 	Status AgentState `json:"status,omitzero"`
@@ -608,7 +609,7 @@ type AgentStatusWebhook struct {
 	// Required. The agent and the change.
 	Data AgentStatusEventData `json:"data,omitzero"`
 
-	// Required. Name of the event.
+	// Required. Name of the event, for example `inbound.call.answered`.
 	//
 	// Examples: inbound.call.answered, inbound.call.hangup, inbound.call.ended,
 	// outbound.call.answered, outbound.call.hangup, outbound.call.ended, dialer.call.answered,
@@ -776,7 +777,7 @@ type CallAnalyticsWebhook struct {
 	// Required. The analytics.
 	Data CallAnalyticsEventData `json:"data,omitzero"`
 
-	// Required. Name of the event.
+	// Required. Name of the event, for example `inbound.call.answered`.
 	//
 	// Examples: inbound.call.answered, inbound.call.hangup, inbound.call.ended,
 	// outbound.call.answered, outbound.call.hangup, outbound.call.ended, dialer.call.answered,
@@ -942,7 +943,7 @@ type CallOutcome struct {
 	// Calling number.
 	ANI string `json:"ani,omitzero"`
 
-	// Outcome of the call.
+	// Outcome of the call, for example `answered`, `no_answer` or `busy`.
 	//
 	// Examples: answered, failed, busy, no_answer, missed, abandoned, rejected, dialer_abandoned,
 	// system_abandoned, answered_by_VM, system_reject, machine_answered
@@ -960,7 +961,8 @@ type CallOutcome struct {
 	// Start of the call, Unix seconds with fraction.
 	StartTime float64 `json:"start_time,omitzero"`
 
-	// Direction and kind of the call.
+	// Direction and kind of the call, such as `inbound`, `outbound`, `dialer`, `callback` or
+	// `outbound_sms`.
 	//
 	// Examples: inbound, outbound, dialer, callback, outbound_sms
 	Type CallOutcomeType `json:"type,omitzero"`
@@ -1033,7 +1035,7 @@ type CallRecordingWebhook struct {
 	// Required. The call.
 	Data CallRecordingEventData `json:"data,omitzero"`
 
-	// Required. Name of the event.
+	// Required. Name of the event, for example `inbound.call.answered`.
 	//
 	// Examples: inbound.call.answered, inbound.call.hangup, inbound.call.ended,
 	// outbound.call.answered, outbound.call.hangup, outbound.call.ended, dialer.call.answered,
@@ -1062,7 +1064,7 @@ type CallWebhook struct {
 	// Required. The call, its agent and, for dialer calls, its campaign.
 	Data CallEventData `json:"data,omitzero"`
 
-	// Required. Name of the event.
+	// Required. Name of the event, for example `inbound.call.answered`.
 	//
 	// Examples: inbound.call.answered, inbound.call.hangup, inbound.call.ended,
 	// outbound.call.answered, outbound.call.hangup, outbound.call.ended, dialer.call.answered,
@@ -1175,12 +1177,13 @@ type ContactsResult struct {
 
 // ConversationMessage is a message or an event of a digital conversation.
 type ConversationMessage struct {
-	// Whether the entry is a message or an event.
+	// Kind of the entry, `message` or `event`.
 	//
 	// Examples: message, event
 	Activity MessageActivity `json:"activity,omitzero"`
 
-	// Kind of the message or event.
+	// Kind of the message or event, for example `inbound`, `outbound`, `forward_to_queue` or
+	// `archive`.
 	//
 	// Examples: inbound, outbound, whisper, accept, forward_to_queue, accept_forwarding, intercept,
 	// archive, terminate, disconnect, start_monitoring, stop_monitoring, start_whispering,
@@ -1193,7 +1196,8 @@ type ConversationMessage struct {
 	// The content. Texts have a member `text`.
 	ContentData MessageContentData `json:"content_data,omitzero"`
 
-	// Kind of the content, null for events.
+	// Kind of the content, such as `text`, `image`, `document`, `video`, `voice`, `audio`, `template`
+	// or `notification`. Null for events.
 	//
 	// Examples: text, image, document, video, voice, audio, template, notification
 	ContentType MessageContentType `json:"content_type,omitzero"`
@@ -1210,7 +1214,8 @@ type ConversationMessage struct {
 	// Participant who acted.
 	Participant MessageParticipant `json:"participant,omitzero"`
 
-	// State of the message, null for events. The channel determines which states occur.
+	// State of the message, such as `initial`, `accepted`, `waiting`, `ready`, `sent`, `delivered`,
+	// `seen`, `deleted` or `failed`. Null for events.
 	//
 	// Examples: initial, accepted, waiting, ready, sent, delivered, seen, deleted, failed
 	Status MessageStatus `json:"status,omitzero"`
@@ -1446,7 +1451,7 @@ type MessageParticipant struct {
 	// Examples: agent, supervisor, contact
 	ParticipantType ParticipantType `json:"participant_type,omitzero"`
 
-	// Kind of the participant.
+	// Kind of the participant, `agent`, `supervisor` or `contact`.
 	//
 	// Examples: agent, supervisor, contact
 	Type ParticipantType `json:"type,omitzero"`
@@ -1468,7 +1473,7 @@ type MessageWebhook struct {
 	// Required. The message.
 	Data MessageEventData `json:"data,omitzero"`
 
-	// Required. Name of the event.
+	// Required. Name of the event, for example `inbound.call.answered`.
 	//
 	// Examples: inbound.call.answered, inbound.call.hangup, inbound.call.ended,
 	// outbound.call.answered, outbound.call.hangup, outbound.call.ended, dialer.call.answered,
@@ -1751,7 +1756,7 @@ type UndocumentedWebhook struct {
 	// Required. The data.
 	Data UndocumentedObject `json:"data,omitzero"`
 
-	// Required. Name of the event.
+	// Required. Name of the event, for example `inbound.call.answered`.
 	//
 	// Examples: inbound.call.answered, inbound.call.hangup, inbound.call.ended,
 	// outbound.call.answered, outbound.call.hangup, outbound.call.ended, dialer.call.answered,
@@ -1809,7 +1814,7 @@ type WebhookEnvelope struct {
 	// ID of the contact center.
 	ContactCenterID string `json:"contact_center_id,omitzero"`
 
-	// Required. Name of the event.
+	// Required. Name of the event, for example `inbound.call.answered`.
 	//
 	// Examples: inbound.call.answered, inbound.call.hangup, inbound.call.ended,
 	// outbound.call.answered, outbound.call.hangup, outbound.call.ended, dialer.call.answered,
@@ -2073,7 +2078,7 @@ type ListCDRsParams struct {
 	// Direction and kind of the interaction.
 	Type *CDRType `form:"type,omitempty" json:"type,omitzero"`
 
-	// Outcome of the interaction.
+	// Outcome of the interaction, for example `answered`, `no_answer`, `missed` or `answered_by_VM`.
 	Disposition *CDRDisposition `form:"disposition,omitempty" json:"disposition,omitzero"`
 
 	// IDs of queues, separated by commas.

@@ -1,4 +1,5 @@
-// Tools of the repository (linter, description diff), apart so that none of their
+// Tools of the repository (linter, comparison of descriptions and Go APIs, known
+// vulnerabilities), in a module of their own so that none of their
 // dependencies reaches a user of the library. Run from the root:
 //   go tool -modfile=tools/go.mod golangci-lint run
 module github.com/voiso-community/voiso-go/tools

@@ -69,9 +69,17 @@ func table(rows []row) string {
 		if host, _, _ := strings.Cut(source, "/"); strings.HasSuffix(host, "voiso.com") {
 			source = fmt.Sprintf("[%s](https://%[1]s)", source)
 		}
-		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", strings.Join(r.operations, ", "), r.part, r.grade, source, cell(r.note))
+		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", operations(r.operations), r.part, r.grade, source, cell(r.note))
 	}
 	return b.String()
+}
+
+// operations shortens a long list.
+func operations(ids []string) string {
+	if len(ids) > 4 {
+		return fmt.Sprintf("%s and %d more", strings.Join(ids[:3], ", "), len(ids)-3)
+	}
+	return strings.Join(ids, ", ")
 }
 
 // cell keeps a text from ending its cell or beginning HTML.
