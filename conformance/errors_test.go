@@ -48,7 +48,7 @@ func TestDescribedErrorsThroughClient(t *testing.T) {
 }
 
 // meaningOf is what the error examples of the description mean, by their names.
-func meaningOf(name string) voiso.Meaning {
+func meaningOf(name string) voiso.ErrorKind {
 	switch {
 	case strings.HasPrefix(name, "invalidKey"):
 		return voiso.ErrInvalidKey
@@ -129,10 +129,10 @@ func textsOf(tb testing.TB, body []byte) []string {
 func TestErrorForms(t *testing.T) {
 	t.Parallel()
 	op := description(t).byID(t, "createScheduledCallback")
-	statuses := map[int]voiso.Meaning{
+	statuses := map[int]voiso.ErrorKind{
 		400: voiso.ErrInvalidRequest, 401: voiso.ErrInvalidKey, 403: voiso.ErrForbidden, 404: voiso.ErrNotFound, 405: voiso.ErrInvalidRequest,
 		422: voiso.ErrInvalidRequest, 424: voiso.ErrInvalidRequest, 429: voiso.ErrRateLimited, 500: voiso.ErrServer, 503: voiso.ErrServer,
-		301: voiso.ErrUnexpectedAnswer,
+		301: voiso.ErrUnexpectedResponse,
 	}
 	forms := []string{
 		`{"error":"some text"}`, `{"error":["some text","other text"]}`, `{"error":{"agent":["is unknown"],"time":"is past"}}`, `{"error":null}`, `{"error":""}`, `{"error":[]}`,

@@ -54,7 +54,7 @@ var (
 	_ time.Time
 	_ gen.CDR
 	_ securityproviders.Key
-	_ voisotest.Option
+	_ voisotest.Options
 )
 
 `

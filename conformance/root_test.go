@@ -161,7 +161,7 @@ func (c *rootCall) do(ctx context.Context, options ...voiso.Option) (any, error)
 	if err != nil {
 		return nil, err
 	}
-	return invoke(ctx, client, "", c.op, c.sample, "", voiso.As(voiso.KeyKind(kindOf(c.scheme))))
+	return invoke(ctx, client, "", c.op, c.sample, "", voiso.UsingKey(voiso.KeyKind(kindOf(c.scheme))))
 }
 
 // outcome says where result and error are not the documented answer.

@@ -1641,6 +1641,14 @@ type SMSTemplatePage struct {
 // SMSTemplateParams is the values by the names of the template's placeholders.
 type SMSTemplateParams map[string]string
 
+// MarshalJSON encodes a nil map as an empty object. Voiso refuses null.
+func (m SMSTemplateParams) MarshalJSON() ([]byte, error) {
+	if m == nil {
+		return []byte("{}"), nil
+	}
+	return json.Marshal(map[string]string(m))
+}
+
 // SMSTemplateUse is a template with the values of its placeholders.
 type SMSTemplateUse struct {
 	// Required. ID of the template.

@@ -1,20 +1,30 @@
-package securityproviders
+package securityproviders_test
 
 import (
 	"net/http"
 	"testing"
 
 	"github.com/voiso-community/voiso-go/gen"
+	"github.com/voiso-community/voiso-go/securityproviders"
 )
 
 func BenchmarkTransport(b *testing.B) {
 	tr := transport(b, roundTripper(empty), "https://h")
-	for name, op := range map[string]*gen.Operation{"context": operation(b, "sendSMS"), "match": nil} {
+	choice, err := bothKeys().Choose(gen.OpSendSMS, securityproviders.Wanted{})
+	if err != nil {
+		b.Fatal(err)
+	}
+	key := mustKey(b, userKey)
+	for name, decided := range map[string]bool{"call": true, "raw": false} {
 		b.Run(name, func(b *testing.B) {
-			req := request(b, http.MethodPost, "https://h/api/v1/%7Bapi_key%7D/sendsms")
-			req = req.WithContext(gen.ContextWithOperation(req.Context(), op))
+			bare := request(b, http.MethodPost, "https://h/api/v1/%7Bapi_key%7D/sendsms")
 			b.ReportAllocs()
 			for b.Loop() {
+				req := bare
+				if decided {
+					call := &securityproviders.Call{Choice: choice, Key: key}
+					req = bare.WithContext(securityproviders.ContextWithCall(bare.Context(), call))
+				}
 				resp, err := tr.RoundTrip(req)
 				if err != nil {
 					b.Fatal(err)

@@ -3,7 +3,7 @@
 //
 // # The four schemes
 //
-// Voiso knows two kinds of key and two ways to send each. The vendor recommends
+// Voiso issues two kinds of key and takes each in two forms. It recommends
 // Bearer, which keeps keys out of query strings and logs.
 //
 //	scheme                     key                   form            constructor
@@ -12,42 +12,40 @@
 //	userApiKey                 user key              ?key=…          NewUserAPIKey
 //	userBearerToken            user key              Bearer token    NewUserBearerToken
 //
-// The contact center key opens everything; a user key has the rights of its user.
-// The operations under /api/v1/{api_key}/ want the key in the path besides: give
-// [KeyInPath] as the argument, the key is put in its place.
+// The contact center key gives access to everything; a user key has the rights
+// of its user. The operations under /api/v1/{api_key}/ also have the key in the
+// path: pass [KeyInPath] as the argument, and the key replaces it.
 //
 // # A provider for one scheme
 //
-// A [Provider] is for the generated client of package gen, as its users know it:
+// A [Provider] signs requests of the generated client of package gen:
 //
 //	auth, err := securityproviders.NewContactCenterBearerToken(key)
 //	client, err := gen.NewClientWithResponses(server, gen.WithRequestEditorFn(auth.Intercept))
 //
-// It changes the request that the http.Client is given, hence what Go's client
-// does with a request can show the key. With the query schemes, and with every
-// operation that has the key in its path, the key is then in the text of every
-// *url.Error (refused connections, timeouts), in the "Referer" of redirects, also
-// to other hosts, and in the Request of the response. With a Bearer token it is in
-// the Request of the response, and follows redirects to other ports of the same
-// host and to its subdomains. Providers sign whatever request they are given, to
-// any host, also over plain http.
+// It changes the request that the http.Client gets, so the key shows wherever
+// Go's client shows the request. With the query schemes, and with every operation
+// that has the key in its path, that is the text of every *url.Error (refused
+// connections, timeouts), the "Referer" of redirects, also to other hosts, and
+// the Request of the response. With a Bearer token it is the Request of the
+// response, and redirects to other ports of the same host and to its subdomains.
+// Providers sign every request they get, to any host, also over plain http.
 //
 // # The signing transport
 //
-// The [Transport] has none of these leaks. It signs below the http.Client, a
-// clone of the request, for the configured origin only, and it chooses the key and
-// the scheme by what the description says of the operation:
+// The [Transport] has none of these leaks. It signs a clone of the request below
+// the http.Client, for the configured origin only. It chooses key and scheme by
+// the description of the operation:
 //
 //	keys := securityproviders.Credentials{}.WithContactCenterKey(securityproviders.EnvKey("VOISO_CONTACT_CENTER_KEY"))
 //	signing, err := securityproviders.NewTransport(nil, server, keys)
 //	client, err := gen.NewClientWithResponses(server, gen.WithHTTPClient(&http.Client{Transport: signing}))
 //
-// Neither of them keeps net/http from repeating a POST by itself, which it may do
+// Neither of them keeps net/http from sending a POST a second time, as it may do
 // over HTTP/2 when a server resets the stream. The client of package voiso does.
 //
 // # Keys
 //
-// A [Key] does not print itself. A [KeySource] is asked for it at each request:
-// [FixedKey], [KeyFunc], [EnvKey], [FileKey]. A [Redactor] clears texts and errors
-// of keys that something else has put there.
+// A [Key] does not print itself. A [KeySource] returns it at each request:
+// [FixedKey], [KeyFunc], [EnvKey], [FileKey].
 package securityproviders

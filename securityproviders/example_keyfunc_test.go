@@ -54,11 +54,11 @@ func ExampleKeyFunc() {
 		panic(err)
 	}
 	for range 2 {
-		answer, err := client.ListCDRQueues(context.Background())
+		response, err := client.ListCDRQueues(context.Background())
 		if err != nil {
 			panic(err)
 		}
-		answer.Body.Close()
+		response.Body.Close()
 	}
 	// Output:
 	// the vault is asked

@@ -11,7 +11,7 @@ import (
 	"github.com/voiso-community/voiso-go/securityproviders"
 )
 
-// server answers as Voiso would and tells how it was called.
+// server responds as Voiso would and tells how it was called.
 func server() *httptest.Server {
 	return httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		fmt.Println(r.Method, r.URL.RequestURI(), r.Header.Get("Authorization"))
@@ -39,18 +39,18 @@ func ExampleProvider() {
 		panic(err)
 	}
 
-	answer, err := client.ListCDRCampaigns(ctx)
+	response, err := client.ListCDRCampaigns(ctx)
 	if err != nil {
 		panic(err)
 	}
-	answer.Body.Close()
+	response.Body.Close()
 
 	sms := gen.SendSMSRequest{Agent: "2003", Number: "15555551234", Body: "This is a test message."}
-	answer, err = client.SendSMS(ctx, securityproviders.KeyInPath, sms, user.Intercept)
+	response, err = client.SendSMS(ctx, securityproviders.KeyInPath, sms, user.Intercept)
 	if err != nil {
 		panic(err)
 	}
-	answer.Body.Close()
+	response.Body.Close()
 
 	fmt.Println(user)
 	// Output:
@@ -85,27 +85,22 @@ func ExampleTransport() {
 	}
 
 	sms := gen.SendSMSRequest{Agent: "2003", Number: "15555551234", Body: "This is a test message."}
-	answer, err := client.SendSMS(ctx, securityproviders.KeyInPath, sms)
+	response, err := client.SendSMS(ctx, securityproviders.KeyInPath, sms)
 	if err != nil {
 		panic(err)
 	}
-	answer.Body.Close()
-	fmt.Printf("request of the answer: %s %q\n", answer.Request.URL.EscapedPath(), answer.Request.Header.Get("Authorization"))
+	response.Body.Close()
+	fmt.Printf("request of the response: %s %q\n", response.Request.URL.EscapedPath(), response.Request.Header.Get("Authorization"))
 
-	record := new(securityproviders.Record)
-	ctx = securityproviders.ContextWithRecord(ctx, record)
-	answer, err = client.ListCDRCampaigns(securityproviders.ContextWithKind(ctx, securityproviders.User))
+	response, err = client.ListCDRCampaigns(ctx)
 	if err != nil {
 		panic(err)
 	}
-	answer.Body.Close()
-	choice, _ := record.Choice()
-	fmt.Println("signed by", choice)
+	response.Body.Close()
 	// Output:
 	// POST /api/v1/user-key/sendsms Bearer user-key
-	// request of the answer: /api/v1/%7Bapi_key%7D/sendsms ""
-	// GET /api/v2/cdr/campaigns Bearer user-key
-	// signed by userBearerToken
+	// request of the response: /api/v1/%7Bapi_key%7D/sendsms ""
+	// GET /api/v2/cdr/campaigns Bearer center-key
 }
 
 // Without a key that the operation accepts nothing is sent.
@@ -118,7 +113,7 @@ func ExampleMissingCredentialError() {
 	fmt.Println(err)
 	// Output:
 	// listUsers [contactcenterBearerToken] [user]
-	// operation listUsers: no key for it; it accepts contactcenterBearerToken; the keys at hand: user key; add a contact center key
+	// operation listUsers: no key is configured for it; it accepts contactcenterBearerToken; configured: user key; configure a contact center key
 }
 
 // A key prints itself nowhere.
@@ -131,15 +126,4 @@ func ExampleKey() {
 	// Output:
 	// [redacted] [redacted] [redacted] [redacted] <nil>
 	// key contains a space
-}
-
-func ExampleRedactor() {
-	key, err := securityproviders.NewKey("s3cret/key")
-	if err != nil {
-		panic(err)
-	}
-	redactor := securityproviders.NewRedactor(key)
-	fmt.Println(redactor.String("GET /api/v2/cdr?key=s3cret%2Fkey: s3cret/key is unknown"))
-	// Output:
-	// GET /api/v2/cdr?key=[redacted]: [redacted] is unknown
 }

@@ -5,27 +5,29 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+
+	"github.com/voiso-community/voiso-go/internal/redact"
 )
 
-// redacted stands wherever a key would otherwise be printed.
-const redacted = "[redacted]"
+// redacted is printed in place of a key.
+const redacted = redact.Placeholder
 
 // Key is a Voiso API key that does not print itself: not with any verb of fmt,
 // not as JSON or text, not in slog, and not from inside another struct, map,
 // slice or interface.
 //
-// The zero Key is no key; see [Key.IsZero]. Keys are made by [NewKey], compared
-// with [Key.Equal] and read with [Key.Reveal].
+// The zero Key means "no key"; see [Key.IsZero]. [NewKey] makes a key, [Key.Equal]
+// compares it and [Key.Reveal] reads it.
 type Key struct {
-	// fmt calls no methods on unexported fields but prints what they hold.
-	// Of a function it can print only the address.
+	// A function, because fmt prints the content of unexported fields without
+	// calling their methods. Of a function it prints the address.
 	reveal func() string
 }
 
-// NewKey makes a Key of its text. A key that is empty, holds a space, a line
-// break, a control or a non-ASCII character, or cannot be a key at all ("..",
-// a placeholder such as "{api_key}") is an [*InvalidKeyError], which does not
-// print it.
+// NewKey returns the Key with this text. The error is an [*InvalidKeyError],
+// which does not print the text, if it is empty, contains a space, a line break,
+// a control or a non-ASCII character, or cannot be a key at all ("..", a
+// placeholder such as "{api_key}").
 func NewKey(text string) (Key, error) {
 	if reason := keyProblem(text); reason != "" {
 		return Key{}, &InvalidKeyError{Reason: reason}
@@ -34,8 +36,7 @@ func NewKey(text string) (Key, error) {
 }
 
 // Reveal returns the key in plain text. It is for those who build a transport
-// or hand the key to another program; whatever is done with the result can
-// leak it.
+// or pass the key to another program. Every use of the result can leak it.
 func (k Key) Reveal() string {
 	if k.reveal == nil {
 		return ""
@@ -43,7 +44,7 @@ func (k Key) Reveal() string {
 	return k.reveal()
 }
 
-// IsZero reports whether k is no key.
+// IsZero reports whether k holds no key.
 func (k Key) IsZero() bool { return k.reveal == nil }
 
 // Equal reports whether both are the same key, in time that depends on their
@@ -70,14 +71,14 @@ func (k Key) LogValue() slog.Value { return slog.StringValue(redacted) }
 
 // InvalidKeyError says why a text cannot be a key, without printing it.
 type InvalidKeyError struct {
-	// Reason is what is wrong, such as "is empty" or "contains a space".
+	// Reason is the rule that the text breaks, such as "is empty" or "contains a space".
 	Reason string
 }
 
 // Error returns the reason.
 func (e *InvalidKeyError) Error() string { return "key " + e.Reason }
 
-// keyProblem returns what forbids text as a key, or "".
+// keyProblem returns the rule that text breaks as a key, or "".
 func keyProblem(text string) string {
 	switch {
 	case text == "":

@@ -1,4 +1,4 @@
-package securityproviders
+package securityproviders_test
 
 import (
 	"bytes"
@@ -12,19 +12,10 @@ import (
 	"log/slog"
 	"strings"
 	"testing"
+
+	"github.com/voiso-community/voiso-go/internal/redact"
+	"github.com/voiso-community/voiso-go/securityproviders"
 )
-
-// planted is a key with characters that every escaping changes.
-const planted = `pl4nted/S3cret+k&y="<'%\`
-
-func mustKey(t testing.TB, text string) Key {
-	t.Helper()
-	key, err := NewKey(text)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return key
-}
 
 // assertNoKey looks for the key in any form that a test can think of,
 // independently of Redactor.
@@ -51,49 +42,47 @@ var verbs = []string{
 func TestKeyDoesNotPrint(t *testing.T) {
 	t.Parallel()
 	key := mustKey(t, planted)
-	source, err := FixedKey(planted)
+	source, err := securityproviders.FixedKey(planted)
 	if err != nil {
 		t.Fatal(err)
 	}
-	provider, err := NewUserBearerToken(planted)
+	provider, err := securityproviders.NewUserBearerToken(planted)
 	if err != nil {
 		t.Fatal(err)
 	}
-	keys := Credentials{}.WithContactCenterKey(source).WithUserKey(plainSource{planted})
-	transport, err := NewTransport(nil, "https://example.com", keys)
+	keys := securityproviders.Credentials{}.WithContactCenterKey(source).WithUserKey(plainSource{planted})
+	transport, err := securityproviders.NewTransport(nil, "https://example.com", keys)
 	if err != nil {
 		t.Fatal(err)
 	}
-	record := &Record{}
-	record.add(Choice{Kind: User}, NewRedactor(key))
+	call := &securityproviders.Call{Choice: securityproviders.Choice{Kind: securityproviders.User}, Key: key}
 	values := map[string]any{
 		"Key":              key,
 		"*Key":             &key,
-		"struct{key}":      struct{ key Key }{key},
-		"*struct{key}":     &struct{ key Key }{key},
-		"struct{k *Key}":   struct{ k *Key }{&key},
-		"struct{Key}":      struct{ Key Key }{key},
+		"struct{key}":      struct{ key securityproviders.Key }{key},
+		"*struct{key}":     &struct{ key securityproviders.Key }{key},
+		"struct{k *Key}":   struct{ k *securityproviders.Key }{&key},
+		"struct{Key}":      struct{ Key securityproviders.Key }{key},
 		"struct{any}":      struct{ any }{key},
-		"embedded":         struct{ Key }{key},
-		"map":              map[string]Key{"a": key},
-		"map of pointers":  map[string]*Key{"a": &key},
-		"slice":            []Key{key},
-		"array":            [1]Key{key},
-		"slice in struct":  struct{ keys []Key }{[]Key{key}},
+		"embedded":         struct{ securityproviders.Key }{key},
+		"map":              map[string]securityproviders.Key{"a": key},
+		"map of pointers":  map[string]*securityproviders.Key{"a": &key},
+		"slice":            []securityproviders.Key{key},
+		"array":            [1]securityproviders.Key{key},
+		"slice in struct":  struct{ keys []securityproviders.Key }{[]securityproviders.Key{key}},
 		"interface slice":  []any{key, &key},
-		"deep":             &struct{ a map[string][]any }{map[string][]any{"k": {struct{ k Key }{key}}}},
+		"deep":             &struct{ a map[string][]any }{map[string][]any{"k": {struct{ k securityproviders.Key }{key}}}},
 		"source":           source,
-		"struct{source}":   struct{ s KeySource }{source},
+		"struct{source}":   struct{ s securityproviders.KeySource }{source},
 		"provider":         provider,
 		"provider value":   *provider,
-		"struct{provider}": struct{ p Provider }{*provider},
+		"struct{provider}": struct{ p securityproviders.Provider }{*provider},
 		"credentials":      keys,
 		"*credentials":     &keys,
-		"struct{keys}":     struct{ c Credentials }{keys},
+		"struct{keys}":     struct{ c securityproviders.Credentials }{keys},
 		"transport":        transport,
-		"redactor":         *NewRedactor(key),
-		"*redactor":        NewRedactor(key),
-		"record":           record,
+		"call":             call,
+		"struct{call}":     struct{ c *securityproviders.Call }{call},
 	}
 	for name, value := range values {
 		t.Run(name, func(t *testing.T) {
@@ -135,11 +124,11 @@ func TestKeyPrintsRedacted(t *testing.T) {
 			t.Errorf("%s prints %q", verb, got)
 		}
 	}
-	asJSON, err := json.Marshal(map[string]Key{"key": key})
+	asJSON, err := json.Marshal(map[string]securityproviders.Key{"key": key})
 	if got := string(asJSON); err != nil || got != `{"key":"[redacted]"}` {
 		t.Errorf("JSON is %s, %v", got, err)
 	}
-	if key.String() != redacted || key.GoString() != redacted || key.LogValue().String() != redacted {
+	if key.String() != redact.Placeholder || key.GoString() != redact.Placeholder || key.LogValue().String() != redact.Placeholder {
 		t.Error("a text of the key is not [redacted]")
 	}
 }
@@ -147,31 +136,31 @@ func TestKeyPrintsRedacted(t *testing.T) {
 func TestNewKey(t *testing.T) {
 	t.Parallel()
 	for _, text := range []string{"a", "0123456789abcdef", planted, "~!@#$^*()_-", "a{b}c", "...", strings.Repeat("k", 5000)} {
-		key, err := NewKey(text)
+		key, err := securityproviders.NewKey(text)
 		if err != nil || key.Reveal() != text || key.IsZero() {
 			t.Errorf("key of %d bytes: %v", len(text), err)
 		}
 	}
 	for text, reason := range map[string]string{
-		"":                      "is empty",
-		"secret value":          "contains a space",
-		" secret":               "contains a space",
-		"secret\n":              "contains a line break",
-		"secret\rX-Header: yes": "contains a line break",
-		"secret\x00":            "contains a control character",
-		"secret\t":              "contains a control character",
-		"secret\x7f":            "contains a control character",
-		"secrét":                "contains a non-ASCII character",
-		"secret\u00a0":          "contains a non-ASCII character",
-		"secret\xff":            "contains a non-ASCII character",
-		".":                     "is a dot segment of a path",
-		"..":                    "is a dot segment of a path",
-		KeyInPath:               "is a placeholder",
-		"{secret}":              "is a placeholder",
-		redacted:                "is a placeholder",
+		"":                          "is empty",
+		"secret value":              "contains a space",
+		" secret":                   "contains a space",
+		"secret\n":                  "contains a line break",
+		"secret\rX-Header: yes":     "contains a line break",
+		"secret\x00":                "contains a control character",
+		"secret\t":                  "contains a control character",
+		"secret\x7f":                "contains a control character",
+		"secrét":                    "contains a non-ASCII character",
+		"secret\u00a0":              "contains a non-ASCII character",
+		"secret\xff":                "contains a non-ASCII character",
+		".":                         "is a dot segment of a path",
+		"..":                        "is a dot segment of a path",
+		securityproviders.KeyInPath: "is a placeholder",
+		"{secret}":                  "is a placeholder",
+		redact.Placeholder:          "is a placeholder",
 	} {
-		key, err := NewKey(text)
-		invalid, ok := errors.AsType[*InvalidKeyError](err)
+		key, err := securityproviders.NewKey(text)
+		invalid, ok := errors.AsType[*securityproviders.InvalidKeyError](err)
 		if !ok || invalid.Reason != reason || !key.IsZero() {
 			t.Errorf("%q: got %v, want reason %q", text, err, reason)
 		}
@@ -184,10 +173,10 @@ func TestNewKey(t *testing.T) {
 func TestKeyEqual(t *testing.T) {
 	t.Parallel()
 	a, b, c := mustKey(t, "one"), mustKey(t, "one"), mustKey(t, "two")
-	if !a.Equal(b) || a.Equal(c) || a.Equal(Key{}) || (Key{}).Equal(a) || !(Key{}).Equal(Key{}) {
+	if !a.Equal(b) || a.Equal(c) || a.Equal(securityproviders.Key{}) || (securityproviders.Key{}).Equal(a) || !(securityproviders.Key{}).Equal(securityproviders.Key{}) {
 		t.Error("keys compare wrongly")
 	}
-	if got := (Key{}).Reveal(); got != "" {
+	if got := (securityproviders.Key{}).Reveal(); got != "" {
 		t.Errorf("zero key reveals %q", got)
 	}
 }

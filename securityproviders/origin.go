@@ -9,10 +9,11 @@ import (
 	"strings"
 )
 
-// ParseBaseURL checks the URL of a server that keys may be sent to: https, or
-// http for a loopback address ("localhost", 127.0.0.0/8, ::1) and nothing else;
-// a host; no user, query or fragment. A base path is allowed; a slash at its end
-// is cut off. Errors name the host at most, never the rest of the URL.
+// ParseBaseURL checks the URL of a server that keys may be sent to. It must have
+// a host, and the scheme https. Plain http is allowed for a loopback address only
+// ("localhost", 127.0.0.0/8, ::1). A user, a query or a fragment is refused. A
+// base path is allowed; a slash at its end is cut off. Errors name the host at
+// most, never the rest of the URL.
 func ParseBaseURL(raw string) (*url.URL, error) {
 	u, err := url.Parse(raw)
 	if err != nil {
@@ -23,7 +24,7 @@ func ParseBaseURL(raw string) (*url.URL, error) {
 	case u.User != nil:
 		return nil, errors.New("base URL holds a user or password")
 	case u.Scheme != "https" && u.Scheme != "http":
-		return nil, errors.New("base URL is neither https nor http")
+		return nil, errors.New("base URL must begin with https:// or http://")
 	case u.Opaque != "" || host == "":
 		return nil, errors.New("base URL has no host")
 	case u.RawQuery != "" || u.ForceQuery || u.Fragment != "" || strings.HasSuffix(raw, "#"):
@@ -35,7 +36,7 @@ func ParseBaseURL(raw string) (*url.URL, error) {
 	return u, nil
 }
 
-// isLoopback takes addresses literally: a name that merely begins like one is a name.
+// isLoopback takes addresses literally: "127.0.0.1.example" is a name.
 func isLoopback(host string) bool {
 	if strings.EqualFold(host, "localhost") {
 		return true

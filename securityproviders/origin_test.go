@@ -1,9 +1,11 @@
-package securityproviders
+package securityproviders_test
 
 import (
-	"net/url"
+	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/voiso-community/voiso-go/securityproviders"
 )
 
 func TestParseBaseURL(t *testing.T) {
@@ -22,17 +24,17 @@ func TestParseBaseURL(t *testing.T) {
 		"http://[::ffff:127.0.0.1]":      "http://[::ffff:127.0.0.1]",
 		"https://192.0.2.1":              "https://192.0.2.1",
 	} {
-		u, err := ParseBaseURL(raw)
+		u, err := securityproviders.ParseBaseURL(raw)
 		if err != nil || u.String() != want {
 			t.Errorf("%s is %v, %v", raw, u, err)
 		}
 	}
 	for raw, problem := range map[string]string{
-		"":                              "neither https nor http",
-		"cluster1":                      "neither https nor http",
-		"cluster1.voiso.com":            "neither https nor http",
-		"//cluster1.voiso.com":          "neither https nor http",
-		"ftp://h":                       "neither https nor http",
+		"":                              "must begin with https:// or http://",
+		"cluster1":                      "must begin with https:// or http://",
+		"cluster1.voiso.com":            "must begin with https:// or http://",
+		"//cluster1.voiso.com":          "must begin with https:// or http://",
+		"ftp://h":                       "must begin with https:// or http://",
 		"https:":                        "no host",
 		"https://":                      "no host",
 		"https:///s3cret":               "no host",
@@ -61,43 +63,40 @@ func TestParseBaseURL(t *testing.T) {
 		"http://192.168.0.1":            "plain http",
 		"http://h/s3cret":               "plain http",
 	} {
-		u, err := ParseBaseURL(raw)
+		u, err := securityproviders.ParseBaseURL(raw)
 		if err == nil || u != nil || !strings.Contains(err.Error(), problem) || strings.Contains(err.Error(), "s3cret") {
 			t.Errorf("%s is %v, %v; want an error of %q", raw, u, err, problem)
 		}
 	}
 }
 
-func TestOriginOf(t *testing.T) {
+// Only requests to the configured scheme, host and port are signed, in any spelling.
+func TestOrigins(t *testing.T) {
 	t.Parallel()
-	for _, same := range [][]string{
-		{"https://h", "HTTPS://H:443/p?q", "https://h:/", "https://user@h"},
-		{"http://h", "http://h:80"},
-		{"http://[::1]", "http://[::1]:80"},
-		{"https://h:80"}, {"https://h.", "https://H."}, {"https://h.h"}, {"https://h:444"},
-		{"ftp://h"}, {"http://[::2]"},
+	for _, c := range []struct {
+		base, url string
+		signed    bool
+	}{
+		{"https://h", "HTTPS://H:443/api/v2/cdr", true},
+		{"https://h", "https://h:/api/v2/cdr", true},
+		{"https://h", "https://user@h/api/v2/cdr", true},
+		{"HTTPS://H:443", "https://h/api/v2/cdr", true},
+		{"http://[::1]", "http://[::1]:80/api/v2/cdr", true},
+		{"http://localhost", "http://LOCALHOST:80/api/v2/cdr", true},
+		{"https://h", "https://h:80/api/v2/cdr", false},
+		{"https://h", "https://h:444/api/v2/cdr", false},
+		{"https://h", "https://h./api/v2/cdr", false},
+		{"https://h", "https://h.h/api/v2/cdr", false},
+		{"https://h", "https://hh/api/v2/cdr", false},
+		{"https://h", "http://h/api/v2/cdr", false},
+		{"https://h", "http://h:443/api/v2/cdr", false},
+		{"https://h:80", "http://h/api/v2/cdr", false},
+		{"https://h", "ftp://h/api/v2/cdr", false},
+		{"http://[::1]", "http://[::2]/api/v2/cdr", false},
 	} {
-		for _, raw := range same {
-			u, err := url.Parse(raw)
-			if err != nil {
-				t.Fatal(err)
-			}
-			first, _ := url.Parse(same[0])
-			if originOf(u) != originOf(first) {
-				t.Errorf("%s and %s differ", raw, same[0])
-			}
-			other, _ := url.Parse("https://other")
-			if originOf(u) == originOf(other) {
-				t.Errorf("%s is the same as another", raw)
-			}
+		sent, _, err := send(t, request(t, http.MethodGet, c.url), c.base)
+		if err != nil || (sent.Header.Get("Authorization") != "") != c.signed {
+			t.Errorf("%s for %s: sent %v, %v", c.url, c.base, sent, err)
 		}
-	}
-	seen := map[string]bool{}
-	for _, raw := range []string{"https://h", "http://h", "https://h:80", "http://h:443", "https://h.", "https://h:444", "https://hh"} {
-		u, _ := url.Parse(raw)
-		if seen[originOf(u)] {
-			t.Errorf("%s is not told apart", raw)
-		}
-		seen[originOf(u)] = true
 	}
 }

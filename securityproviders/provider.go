@@ -67,7 +67,7 @@ func NewUserBearerTokenFrom(source KeySource) (*Provider, error) {
 	return NewProvider(SchemeUserBearerToken, source)
 }
 
-// NewProvider makes the provider of any of the four schemes, for code that
+// NewProvider returns the provider of any of the four schemes, for code that
 // takes the scheme from a table.
 func NewProvider(scheme Scheme, source KeySource) (*Provider, error) {
 	if scheme.Kind() == "" {
@@ -90,18 +90,19 @@ func newFixed(scheme Scheme, text string) (*Provider, error) {
 // Scheme returns the scheme the provider signs by.
 func (p *Provider) Scheme() Scheme { return p.scheme }
 
-// Intercept puts the key on the request, in place of every credential that it
-// already carries: query parameters "key", an Authorization header, a user in
-// the URL. Other query parameters stay as they are, byte for byte.
+// Intercept puts the key on the request. It replaces every credential that the
+// request already carries: query parameters "key", an Authorization header, a
+// user in the URL.
 //
-// Where the operation wants the key in its path, it fills [KeyInPath], and it
-// replaces a key that an earlier provider put there, so that path and Bearer
-// token are of one key. (In a path that is no operation's it can only fill the
-// placeholder, so there the first provider's key stays in the path.) Such an operation documents no query key, so the
-// query schemes then send the key in the path alone.
+// Where the operation has the key in its path, Intercept replaces [KeyInPath],
+// or the key that an earlier provider put there, so that path and Bearer token
+// hold one key. Such an operation documents no query key: the query schemes
+// then send the key in the path alone. In a path that belongs to no operation,
+// only [KeyInPath] is replaced.
 //
-// It does not look at which schemes the operation accepts: that is what
-// [Credentials] and the [Transport] do. After an error the request is unchanged.
+// Intercept does not check whether the operation accepts the scheme: that is
+// the task of [Credentials] and the [Transport]. After an error the request is
+// unchanged.
 func (p *Provider) Intercept(ctx context.Context, req *http.Request) error {
 	switch {
 	case p == nil || p.key == nil:
@@ -117,13 +118,16 @@ func (p *Provider) Intercept(ctx context.Context, req *http.Request) error {
 	if err != nil {
 		return fmt.Errorf("%s: %w", p.scheme, err)
 	}
-	op, match := operationOf(ctx, req, "")
-	strip(req)
-	inPath := (op == nil || op.PathKey != nil) && putInPath(req.URL, match, key)
-	put(req, key, forms{
-		query:  p.scheme.Form() == Query && !inPath,
-		bearer: p.scheme.Form() == Bearer,
-	})
+	choice := Choice{Kind: p.scheme.Kind(), Scheme: p.scheme}
+	op, base := findOperation(req.Method, req.URL.EscapedPath())
+	if op == nil || op.PathKey != nil {
+		u := *req.URL
+		if replacePathKey(&u, op, key, base) && p.scheme.Form() == Query {
+			choice.Scheme = ""
+		}
+		req.URL = &u
+	}
+	sign(req, choice, key, base)
 	return nil
 }
 

@@ -1,4 +1,4 @@
-package securityproviders
+package securityproviders_test
 
 import (
 	"context"
@@ -9,11 +9,16 @@ import (
 	"testing"
 
 	"github.com/voiso-community/voiso-go/gen"
+	"github.com/voiso-community/voiso-go/securityproviders"
 )
 
-func provider(t testing.TB, scheme Scheme, key string) *Provider {
+func provider(t testing.TB, scheme securityproviders.Scheme, key string) *securityproviders.Provider {
 	t.Helper()
-	p, err := newFixed(scheme, key)
+	source, err := securityproviders.FixedKey(key)
+	if err != nil {
+		t.Fatal(err)
+	}
+	p, err := securityproviders.NewProvider(scheme, source)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -23,20 +28,20 @@ func provider(t testing.TB, scheme Scheme, key string) *Provider {
 func TestConstructors(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
-		scheme Scheme
-		make   func(string) (*Provider, error)
-		from   func(KeySource) (*Provider, error)
+		scheme securityproviders.Scheme
+		make   func(string) (*securityproviders.Provider, error)
+		from   func(securityproviders.KeySource) (*securityproviders.Provider, error)
 	}{
-		{SchemeContactCenterAPIKey, NewContactCenterAPIKey, NewContactCenterAPIKeyFrom},
-		{SchemeContactCenterBearerToken, NewContactCenterBearerToken, NewContactCenterBearerTokenFrom},
-		{SchemeUserAPIKey, NewUserAPIKey, NewUserAPIKeyFrom},
-		{SchemeUserBearerToken, NewUserBearerToken, NewUserBearerTokenFrom},
+		{securityproviders.SchemeContactCenterAPIKey, securityproviders.NewContactCenterAPIKey, securityproviders.NewContactCenterAPIKeyFrom},
+		{securityproviders.SchemeContactCenterBearerToken, securityproviders.NewContactCenterBearerToken, securityproviders.NewContactCenterBearerTokenFrom},
+		{securityproviders.SchemeUserAPIKey, securityproviders.NewUserAPIKey, securityproviders.NewUserAPIKeyFrom},
+		{securityproviders.SchemeUserBearerToken, securityproviders.NewUserBearerToken, securityproviders.NewUserBearerTokenFrom},
 	} {
 		t.Run(string(c.scheme), func(t *testing.T) {
 			t.Parallel()
-			for name, made := range map[string]func() (*Provider, error){
-				"text":   func() (*Provider, error) { return c.make("k&y") },
-				"source": func() (*Provider, error) { return c.from(plainSource{"k&y"}) },
+			for name, made := range map[string]func() (*securityproviders.Provider, error){
+				"text":   func() (*securityproviders.Provider, error) { return c.make("k&y") },
+				"source": func() (*securityproviders.Provider, error) { return c.from(plainSource{"k&y"}) },
 			} {
 				p, err := made()
 				if err != nil || p.Scheme() != c.scheme {
@@ -47,7 +52,7 @@ func TestConstructors(t *testing.T) {
 					t.Fatal(err)
 				}
 				query, header := "a=1", "Bearer k&y"
-				if c.scheme.Form() == Query {
+				if c.scheme.Form() == securityproviders.Query {
 					query, header = "a=1&key=k%26y", ""
 				}
 				if req.URL.RawQuery != query || req.Header.Get("Authorization") != header {
@@ -62,14 +67,9 @@ func TestConstructors(t *testing.T) {
 			}
 		})
 	}
-	if p, err := NewProvider("basic", plainSource{"k"}); p != nil || err == nil {
+	if p, err := securityproviders.NewProvider("basic", plainSource{"k"}); p != nil || err == nil {
 		t.Error("an unknown scheme has a provider")
 	}
-}
-
-func isInvalid(err error) bool {
-	_, ok := errors.AsType[*InvalidKeyError](err)
-	return ok
 }
 
 func TestInterceptReplacesCredentials(t *testing.T) {
@@ -84,7 +84,7 @@ func TestInterceptReplacesCredentials(t *testing.T) {
 		{"broken query", "https://h/api/v2/cdr?a=%zz;b&c=1;d", "", "a=%zz;b&c=1;d&key=k", "k"},
 		{"unknown operation", "https://h/x?key=old", "", "key=k", "k"},
 	} {
-		for _, scheme := range Schemes() {
+		for _, scheme := range securityproviders.Schemes() {
 			req := request(t, http.MethodGet, "https://h/")
 			u, err := url.Parse(c.url)
 			if err != nil {
@@ -99,14 +99,14 @@ func TestInterceptReplacesCredentials(t *testing.T) {
 				t.Fatal(err)
 			}
 			want := c.query
-			if scheme.Form() == Bearer {
-				want = withoutKey(c.query)
+			if scheme.Form() == securityproviders.Bearer {
+				want = strings.TrimSuffix(strings.TrimSuffix(c.query, "key=k"), "&")
 			}
 			if req.URL.RawQuery != want || req.URL.User != nil {
 				t.Errorf("%s, %s: URL is %s", c.name, scheme, req.URL)
 			}
 			got := req.Header.Values("Authorization")
-			if scheme.Form() == Query && len(got) != 0 || scheme.Form() == Bearer && (len(got) != 1 || got[0] != "Bearer k") {
+			if scheme.Form() == securityproviders.Query && len(got) != 0 || scheme.Form() == securityproviders.Bearer && (len(got) != 1 || got[0] != "Bearer k") {
 				t.Errorf("%s, %s: Authorization is %q", c.name, scheme, got)
 			}
 		}
@@ -116,11 +116,11 @@ func TestInterceptReplacesCredentials(t *testing.T) {
 func TestInterceptLastWins(t *testing.T) {
 	t.Parallel()
 	for _, op := range gen.Operations() {
-		for _, first := range Schemes() {
-			for _, last := range Schemes() {
+		for _, first := range securityproviders.Schemes() {
+			for _, last := range securityproviders.Schemes() {
 				for _, base := range []string{"", "/base"} {
 					req := request(t, op.Method, "https://h"+base+fill(op.Path, "%7Bapi_key%7D")+"?a=1")
-					for _, p := range []*Provider{provider(t, first, "fir/st"), provider(t, last, "la/st"), provider(t, last, "la/st")} {
+					for _, p := range []*securityproviders.Provider{provider(t, first, "fir/st"), provider(t, last, "la/st"), provider(t, last, "la/st")} {
 						if err := p.Intercept(t.Context(), req); err != nil {
 							t.Fatal(err)
 						}
@@ -130,7 +130,7 @@ func TestInterceptLastWins(t *testing.T) {
 						wantPath = base + fillKey(op, "la%2Fst", "%7Bapi_key%7D")
 					}
 					switch {
-					case last.Form() == Bearer:
+					case last.Form() == securityproviders.Bearer:
 						wantHeader = "Bearer la/st"
 					case op.PathKey == nil:
 						wantQuery = "a=1&key=la%2Fst"
@@ -144,15 +144,10 @@ func TestInterceptLastWins(t *testing.T) {
 	}
 }
 
-// fillKey fills the path key with one value and the other parameters with another.
-func fillKey(op *gen.Operation, key, other string) string {
-	return fill(replaceSegment(op.Path, "{"+op.PathKey.Parameter+"}", key), other)
-}
-
 func TestInterceptFillsPlaceholderOfUnknownOperation(t *testing.T) {
 	t.Parallel()
-	req := request(t, http.MethodGet, "https://h/api/v1/"+url.PathEscape(KeyInPath)+"/new?key=old")
-	if err := provider(t, SchemeUserAPIKey, "k").Intercept(t.Context(), req); err != nil {
+	req := request(t, http.MethodGet, "https://h/api/v1/"+url.PathEscape(securityproviders.KeyInPath)+"/new?key=old")
+	if err := provider(t, securityproviders.SchemeUserAPIKey, "k").Intercept(t.Context(), req); err != nil {
 		t.Fatal(err)
 	}
 	if got := req.URL.String(); got != "https://h/api/v1/k/new" {
@@ -160,22 +155,10 @@ func TestInterceptFillsPlaceholderOfUnknownOperation(t *testing.T) {
 	}
 }
 
-func TestInterceptReadsTheOperationFromItsContext(t *testing.T) {
-	t.Parallel()
-	op := &gen.Operation{ID: "own", Method: "GET", Path: "/own/{k}", PathKey: &gen.PathKey{Parameter: "k"}}
-	req := request(t, http.MethodGet, "https://h/own/old")
-	if err := provider(t, SchemeUserBearerToken, "new").Intercept(gen.ContextWithOperation(t.Context(), op), req); err != nil {
-		t.Fatal(err)
-	}
-	if req.URL.Path != "/own/new" || req.Header.Get("Authorization") != "Bearer new" {
-		t.Errorf("request is %s with %v", req.URL, req.Header)
-	}
-}
-
 func TestInterceptErrorsLeaveTheRequestAlone(t *testing.T) {
 	t.Parallel()
 	own := errors.New("vault is sealed")
-	failing, err := NewUserAPIKeyFrom(KeyFunc(func(context.Context) (Key, error) { return Key{}, own }))
+	failing, err := securityproviders.NewUserAPIKeyFrom(securityproviders.KeyFunc(func(context.Context) (securityproviders.Key, error) { return securityproviders.Key{}, own }))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -183,10 +166,10 @@ func TestInterceptErrorsLeaveTheRequestAlone(t *testing.T) {
 	if err := failing.Intercept(t.Context(), req); !errors.Is(err, own) || !strings.HasPrefix(err.Error(), "userApiKey: ") || req.URL.RawQuery != "key=old" {
 		t.Errorf("error is %v, URL %s", err, req.URL)
 	}
-	good := provider(t, SchemeUserAPIKey, "k")
+	good := provider(t, securityproviders.SchemeUserAPIKey, "k")
 	for name, broken := range map[string]error{
-		"zero provider": new(Provider).Intercept(t.Context(), req),
-		"nil provider":  (*Provider)(nil).Intercept(t.Context(), req),
+		"zero provider": new(securityproviders.Provider).Intercept(t.Context(), req),
+		"nil provider":  (*securityproviders.Provider)(nil).Intercept(t.Context(), req),
 		"no request":    good.Intercept(t.Context(), nil),
 		"no URL":        good.Intercept(t.Context(), &http.Request{}),
 		"no context":    good.Intercept(nil, req), //nolint:staticcheck // the point of the test
@@ -197,7 +180,7 @@ func TestInterceptErrorsLeaveTheRequestAlone(t *testing.T) {
 		}
 	}
 	bare := &http.Request{URL: &url.URL{Scheme: "https", Host: "h"}}
-	if err := provider(t, SchemeUserBearerToken, "k").Intercept(t.Context(), bare); err != nil || bare.Header.Get("Authorization") == "" {
+	if err := provider(t, securityproviders.SchemeUserBearerToken, "k").Intercept(t.Context(), bare); err != nil || bare.Header.Get("Authorization") == "" {
 		t.Errorf("request without header: %v", err)
 	}
 }

@@ -2,7 +2,34 @@ package securityproviders
 
 import "strconv"
 
-// Scheme is the name of a security scheme, as the OpenAPI description has it.
+// KeyKind is one of the two kinds of key that Voiso issues. Its text is the
+// name that the operation table uses for keys in the path.
+type KeyKind string
+
+const (
+	// ContactCenter is the key of the whole contact center. It does not belong
+	// to a user and has no limits. A Voiso account manager issues it.
+	ContactCenter KeyKind = "contactcenter"
+	// User is the key of one user, with that user's rights. The application
+	// shows it under Users, Edit user, "API Key".
+	User KeyKind = "user"
+)
+
+// Label returns the kind in words, for messages: "contact center key" or "user key".
+func (k KeyKind) Label() string {
+	switch k {
+	case ContactCenter:
+		return "contact center key"
+	case User:
+		return "user key"
+	case "":
+		return "key of unknown kind"
+	default:
+		return "key of unknown kind " + strconv.Quote(string(k))
+	}
+}
+
+// Scheme is the name of a security scheme in the OpenAPI description.
 type Scheme string
 
 // The four security schemes: two kinds of key, each in two forms.
@@ -28,7 +55,7 @@ const (
 	Bearer Form = "bearer"
 )
 
-// Schemes returns the four schemes in the order of the vendor's page.
+// Schemes returns the four schemes in the order of Voiso's authentication page.
 func Schemes() []Scheme {
 	return []Scheme{
 		SchemeContactCenterAPIKey, SchemeContactCenterBearerToken,
@@ -59,5 +86,3 @@ func (s Scheme) Form() Form {
 		return ""
 	}
 }
-
-func quote(s string) string { return strconv.Quote(s) }

@@ -4,22 +4,102 @@ import (
 	"errors"
 	"net/http"
 	"net/url"
+	"path"
+	"slices"
 	"strings"
+	"sync"
+
+	"github.com/voiso-community/voiso-go/gen"
 )
 
-// KeyInPath is the argument to give where an operation wants the key in its
-// path. Providers and the [Transport] put the key in its place.
+// KeyInPath is the argument to pass where an operation has the key in its path.
+// Providers and the [Transport] replace it by the key.
 const KeyInPath = "{api_key}"
 
 // errOpaqueURL refuses a URL whose parts cannot be told apart.
 var errOpaqueURL = errors.New("request has an opaque URL, which cannot be signed")
 
-// forms says where a signed request carries its key.
-type forms struct{ query, bearer bool }
+// OperationOf returns the operation that a request calls, by its method and
+// path. The path may have a base path before the operation's own, but nothing
+// after it. It returns false where the description has no such operation.
+func OperationOf(req *http.Request) (*gen.Operation, bool) {
+	if req.URL == nil {
+		return nil, false
+	}
+	op, _ := findOperation(req.Method, req.URL.EscapedPath())
+	return op, op != nil
+}
 
-// strip takes every credential off the request: each query parameter "key", the
-// Authorization header in any spelling, and the user of the URL, of which
-// net/http would make an Authorization header. It replaces req.URL.
+// findOperation tries every suffix of an escaped path, the longest first, and
+// returns the operation with the length of the base path before it.
+func findOperation(method, escaped string) (op *gen.Operation, base int) {
+	for base < len(escaped) {
+		if op := matchOperation(method, escaped[base:]); op != nil {
+			return op, base
+		}
+		next := strings.IndexByte(escaped[base+1:], '/')
+		if next < 0 {
+			break
+		}
+		base += 1 + next
+	}
+	return nil, 0
+}
+
+// matchOperation returns the operation of exactly this method and escaped path.
+func matchOperation(method, escaped string) *gen.Operation {
+	if method == "" {
+		method = http.MethodGet
+	}
+	if escaped == "" || escaped[0] != '/' || path.Clean(escaped) != escaped {
+		return nil // the mux would redirect to another path
+	}
+	plain, err := url.PathUnescape(escaped)
+	if err != nil {
+		return nil
+	}
+	handler, _ := operations().Handler(&http.Request{Method: method, URL: &url.URL{Path: plain, RawPath: escaped}})
+	if op, ok := handler.(operationHandler); ok && op.Method == method {
+		return op.Operation
+	}
+	return nil
+}
+
+// operationHandler carries an operation through the mux; it never serves.
+type operationHandler struct{ *gen.Operation }
+
+func (operationHandler) ServeHTTP(http.ResponseWriter, *http.Request) {}
+
+// operations is the mux of all operations of the description.
+var operations = sync.OnceValue(func() *http.ServeMux {
+	mux := http.NewServeMux()
+	for _, op := range gen.Operations() {
+		mux.Handle(op.Method+" "+op.Path, operationHandler{op})
+	}
+	return mux
+})
+
+// sign replaces every credential of a request by key, in the place that the
+// choice names. It replaces req.URL and keeps the order of the query.
+func sign(req *http.Request, choice Choice, key Key, base int) {
+	strip(req)
+	if choice.InPath {
+		replacePathKey(req.URL, choice.Operation, key, base)
+	}
+	switch choice.Scheme.Form() {
+	case Query:
+		if req.URL.RawQuery != "" {
+			req.URL.RawQuery += "&"
+		}
+		req.URL.RawQuery += "key=" + url.QueryEscape(key.Reveal())
+	case Bearer:
+		req.Header.Set("Authorization", "Bearer "+key.Reveal())
+	}
+}
+
+// strip removes every credential of the request: query parameters "key", the
+// Authorization header in any spelling, and the user of the URL, from which
+// net/http would make an Authorization header.
 func strip(req *http.Request) {
 	u := *req.URL
 	u.User = nil
@@ -30,48 +110,24 @@ func strip(req *http.Request) {
 			delete(req.Header, name)
 		}
 	}
-}
-
-// put sets the key in the given forms. The request must be stripped.
-func put(req *http.Request, key Key, where forms) {
-	if where.query {
-		if req.URL.RawQuery != "" {
-			req.URL.RawQuery += "&"
-		}
-		req.URL.RawQuery += "key=" + url.QueryEscape(key.Reveal())
-	}
-	if where.bearer {
-		if req.Header == nil {
-			req.Header = make(http.Header)
-		}
-		req.Header.Set("Authorization", "Bearer "+key.Reveal())
+	if req.Header == nil {
+		req.Header = make(http.Header)
 	}
 }
 
-// withoutKey removes the members named "key" from a query and leaves the others
-// as they are, byte for byte. Some servers take ";" for a separator too, so that
-// a member behind one counts as well.
+// withoutKey removes the members named "key" from a query. Some servers take ";"
+// for a separator too.
 func withoutKey(query string) string {
-	var kept strings.Builder
-	some, separator := false, ""
-	for {
-		end := strings.IndexAny(query, "&;")
-		member := query
-		if end >= 0 {
-			member = query[:end]
-		}
-		if !isKeyMember(member) {
-			if some {
-				kept.WriteString(separator)
-			}
-			kept.WriteString(member)
-			some = true
-		}
-		if end < 0 {
-			return kept.String()
-		}
-		query, separator = query[end+1:], query[end:end+1]
+	if query == "" {
+		return ""
 	}
+	var kept []string
+	for group := range strings.SplitSeq(query, "&") {
+		if members := slices.DeleteFunc(strings.Split(group, ";"), isKeyMember); len(members) > 0 {
+			kept = append(kept, strings.Join(members, ";"))
+		}
+	}
+	return strings.Join(kept, "&")
 }
 
 func isKeyMember(member string) bool {
@@ -80,41 +136,44 @@ func isKeyMember(member string) bool {
 	return err == nil && strings.TrimSpace(name) == "key"
 }
 
-// putInPath fills the path key: where an operation matched, its segment,
-// whatever stands there; else the first segment that is the placeholder. It
-// reports whether there was a place for it. It changes req.URL in place.
-func putInPath(u *url.URL, m pathMatch, key Key) bool {
-	path := u.EscapedPath()
-	start, end := m.keyStart, m.keyEnd
-	if end == 0 {
-		start, end = placeholder(path)
+// replacePathKey sets the key in its segment of the operation's path, which
+// begins at base. Without an operation it replaces the segment KeyInPath. It
+// reports whether there was such a segment.
+func replacePathKey(u *url.URL, op *gen.Operation, key Key, base int) bool {
+	escaped := u.EscapedPath()
+	segments := strings.Split(escaped[base:], "/")
+	at := -1
+	if op != nil && op.PathKey != nil {
+		at = indexOf(strings.Split(op.Path, "/"), "{"+op.PathKey.Parameter+"}")
+	} else {
+		at = indexOf(segments, KeyInPath)
 	}
-	if end == 0 {
+	if at < 0 || at >= len(segments) {
 		return false
 	}
-	setEscapedPath(u, path[:start]+url.PathEscape(key.Reveal())+path[end:])
+	segments[at] = url.PathEscape(key.Reveal())
+	setEscapedPath(u, escaped[:base]+strings.Join(segments, "/"))
 	return true
 }
 
-// placeholder finds the first segment that is [KeyInPath]; end is 0 if none is.
-func placeholder(path string) (start, end int) {
-	for segment := range strings.SplitSeq(path, "/") {
-		if segmentIs(segment, KeyInPath) {
-			return start, start + len(segment)
+// indexOf finds the first segment that reads as text once unescaped.
+func indexOf(segments []string, text string) int {
+	for i, segment := range segments {
+		if plain, err := url.PathUnescape(segment); err == nil && plain == text {
+			return i
 		}
-		start += len(segment) + 1
 	}
-	return 0, 0
+	return -1
 }
 
-// setEscapedPath sets Path and RawPath, the latter only where Path alone would
-// be escaped differently.
+// setEscapedPath sets Path, and RawPath where Path alone would be escaped
+// differently.
 func setEscapedPath(u *url.URL, escaped string) {
-	path, err := url.PathUnescape(escaped)
-	if err != nil { // not reached: both parts were escaped by net/url
+	plain, err := url.PathUnescape(escaped)
+	if err != nil { // not reached: net/url has escaped all parts
 		return
 	}
-	u.Path, u.RawPath = path, ""
+	u.Path, u.RawPath = plain, ""
 	if u.EscapedPath() != escaped {
 		u.RawPath = escaped
 	}

@@ -4,56 +4,70 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"log/slog"
 	"net/http"
+	"slices"
 	"strings"
+	"sync/atomic"
+
+	"github.com/voiso-community/voiso-go/gen"
+	"github.com/voiso-community/voiso-go/internal/redact"
 )
 
-// Transport is an [http.RoundTripper] that signs below the http.Client: it
-// chooses the credential for each request's operation, puts it on a clone of
-// the request and gives the unsigned request back in the response. Whatever is
-// above it never holds a key: errors, redirects, "Referer", resp.Request, logs
-// and spans of other transports.
+// Transport is an [http.RoundTripper] that signs below the http.Client. It
+// signs a clone of the request and returns the unsigned request in the response.
+// So nothing above it holds a key: errors, redirects, "Referer", resp.Request,
+// logs and spans of other transports.
 //
-// It must be the innermost transport of ours: what is below it sees the key.
-//
-// It is safe for concurrent use.
+// Make it the innermost transport of yours: everything below it sees the key.
+// It is safe for concurrent use and does not print its keys.
 type Transport struct {
-	base     http.RoundTripper
-	origin   string
-	basePath string
-	keys     Credentials
-	prefer   KeyKind
-	query    bool
-	known    redactorCache
+	state redact.Hidden[*signer]
+}
+
+// signer is the state of a Transport.
+type signer struct {
+	base           http.RoundTripper
+	untraced       bool // base may write without telling httptrace
+	cleartextHTTP2 bool
+	origin         string
+	basePath       string
+	keys           Credentials
+	prefer         KeyKind
+	query          bool
+	callsOnly      bool
+	known          atomic.Pointer[knownKeys]
 }
 
 // TransportOption is an option of [NewTransport].
-type TransportOption func(*Transport)
+type TransportOption func(*signer)
 
 // WithPreferredKind takes that kind of key wherever the operation accepts it
-// and its key is there, in place of the description's order. For a single call
-// see [ContextWithKind].
+// and its key is configured, in place of the description's order.
 func WithPreferredKind(kind KeyKind) TransportOption {
-	return func(t *Transport) { t.prefer = kind }
+	return func(s *signer) { s.prefer = kind }
 }
 
 // WithQueryForm sends the key as the query parameter "key" wherever the
 // operation documents that, in place of a Bearer token. It is for proxies that
 // drop the Authorization header; Bearer keeps keys out of servers' logs.
 func WithQueryForm() TransportOption {
-	return func(t *Transport) { t.query = true }
+	return func(s *signer) { s.query = true }
 }
 
-// NewTransport makes a signing transport on top of base; nil stands for
+// WithCallsOnly refuses requests to the origin whose context holds no [Call],
+// with [ErrContextLost]. A client that decides above the transport uses it.
+func WithCallsOnly() TransportOption {
+	return func(s *signer) { s.callsOnly = true }
+}
+
+// NewTransport returns a signing transport on top of base; nil means
 // [http.DefaultTransport].
 //
 // Only requests to the scheme, host and port of baseURL are signed; see
-// [ParseBaseURL] for what it may be. If it has a path, operations are looked for
-// directly below that path, else below any. Requests to anywhere else are passed
-// on as they are. A request to the origin that is no operation of the
-// description is an [*UnknownOperationError] and is not sent, so that nothing
-// goes there unsigned by mistake.
+// [ParseBaseURL] for its form. If it has a path, operations are expected
+// directly below that path, else below any. Requests to another origin pass
+// unsigned. A request to the origin that is not an operation of the description
+// is an [*UnknownOperationError] and is not sent.
 func NewTransport(base http.RoundTripper, baseURL string, keys Credentials, options ...TransportOption) (*Transport, error) {
 	u, err := ParseBaseURL(baseURL)
 	if err != nil {
@@ -62,16 +76,19 @@ func NewTransport(base http.RoundTripper, baseURL string, keys Credentials, opti
 	if base == nil {
 		base = http.DefaultTransport
 	}
-	t := &Transport{base: base, origin: originOf(u), basePath: u.EscapedPath(), keys: keys}
+	s := &signer{base: base, origin: originOf(u), basePath: u.EscapedPath(), keys: keys}
+	standard, ok := base.(*http.Transport)
+	s.untraced = !ok
+	s.cleartextHTTP2 = !ok || standard.Protocols != nil && standard.Protocols.UnencryptedHTTP2()
 	for _, option := range options {
-		option(t)
+		option(s)
 	}
-	return t, nil
+	return &Transport{state: redact.Hide(s)}, nil
 }
 
-// UnknownOperationError says that a request goes to the origin of the API but
-// is no operation of its description. It has not been sent. The path is left
-// out, for it may hold a key.
+// UnknownOperationError reports a request to the origin of the API that is not
+// an operation of its description. Nothing was sent. It does not hold the path,
+// which may contain a key.
 type UnknownOperationError struct {
 	// Method is the request's method.
 	Method string
@@ -79,97 +96,163 @@ type UnknownOperationError struct {
 	Origin string
 }
 
-// Error says what was refused and what to do.
+// Error names method and origin, and the remedy.
 func (e *UnknownOperationError) Error() string {
-	return fmt.Sprintf("%s to %s is no operation of the description: send it with another client", e.Method, e.Origin)
+	return fmt.Sprintf("%s to %s is not an operation of the description: send it with another client", e.Method, e.Origin)
 }
 
-// RoundTrip signs a clone of the request and sends it. Errors that come from
-// the key sources, from the choice ([*MissingCredentialError]) or from an unknown
-// operation are returned before anything is sent; errors of the base transport
-// are cleared of the key, and so is an answer: its status line, headers, trailers
-// and the errors of its body. A body is cleared too, should a server echo the
-// request, unless it is a successful answer that is no text: that is the caller's
-// data and passes as it is. A body that may be changed has no Content-Length.
+// RoundTrip signs a clone of the request and sends it. Nothing is sent if the
+// error comes from a key source, from the choice of the credential (a
+// [*MissingCredentialError]) or from an unknown operation.
+//
+// Keys are removed from errors of the base transport, and from the response: its
+// status line, headers, trailers and body, should a server echo the request. A
+// success that is not text is the caller's data and passes as it is. Of any
+// other body the first 96 KiB are searched; of an error only those are kept.
 func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
-	if req.URL == nil || originOf(req.URL) != t.origin {
-		return t.base.RoundTrip(req)
+	s := t.state.Get()
+	call := callFrom(req.Context())
+	if req.URL == nil || originOf(req.URL) != s.origin {
+		if call != nil {
+			call.sent.Store(true) // elsewhere, where nobody can tell
+		}
+		return s.base.RoundTrip(req)
 	}
-	signed, redactor, err := t.sign(req)
+	signed, known, err := s.sign(req, call)
 	if err != nil {
 		if req.Body != nil {
 			_ = req.Body.Close()
 		}
 		return nil, err
 	}
-	resp, err := t.base.RoundTrip(signed)
-	if resp != nil {
-		resp.Request = req
-		redactor.response(resp)
+	resp, err := s.base.RoundTrip(signed)
+	if err != nil {
+		return nil, known.Error(err)
 	}
-	return resp, redactor.Error(err)
+	if resp == nil {
+		return nil, errors.New("the transport returned neither a response nor an error")
+	}
+	resp.Request = req
+	clean(resp, known)
+	return resp, nil
 }
 
-// CloseIdleConnections passes the call on to the base transport, for
+// sign returns a signed clone of the request, and the keys to remove from its
+// response.
+func (s *signer) sign(req *http.Request, call *Call) (*http.Request, redact.Keys, error) {
+	none := redact.Keys{}
+	if req.URL.Opaque != "" {
+		return nil, none, errOpaqueURL
+	}
+	if req.Host != "" && !strings.EqualFold(req.Host, req.URL.Host) {
+		return nil, none, errors.New("request names another host than its URL, which cannot be signed")
+	}
+	op, base := s.operation(req)
+	if op == nil {
+		return nil, none, &UnknownOperationError{Method: req.Method, Origin: s.origin}
+	}
+	ctx := req.Context()
+	if call == nil || call.Choice.Operation != op {
+		if s.callsOnly {
+			return nil, none, ErrContextLost
+		}
+		var err error
+		if call, err = s.decide(ctx, op); err != nil {
+			return nil, none, err
+		}
+	}
+	if err := call.admit(op); err != nil {
+		return nil, none, err
+	}
+	known := s.remember(call.Key)
+	call.untraced.Store(s.untraced)
+	signed := req.WithContext(call.observe(quiet(ctx, known), op, s.cleartextHTTP2))
+	signed.Header = req.Header.Clone()
+	sign(signed, call.Choice, call.Key, base)
+	return signed, known, nil
+}
+
+// operation finds the operation below the base path.
+func (s *signer) operation(req *http.Request) (*gen.Operation, int) {
+	escaped := req.URL.EscapedPath()
+	if s.basePath == "" {
+		return findOperation(req.Method, escaped)
+	}
+	rest, ok := strings.CutPrefix(escaped, s.basePath)
+	if !ok {
+		return nil, 0
+	}
+	return matchOperation(req.Method, rest), len(s.basePath)
+}
+
+// decide chooses and reads the key for a request that comes without a Call.
+func (s *signer) decide(ctx context.Context, op *gen.Operation) (*Call, error) {
+	choice, err := s.keys.Choose(op, Wanted{Prefer: s.prefer, Query: s.query})
+	if err != nil {
+		return nil, err
+	}
+	call := &Call{Choice: choice}
+	if choice.Kind == "" {
+		return call, nil
+	}
+	if call.Key, err = s.keys.Key(ctx, choice.Kind); err != nil {
+		return nil, fmt.Errorf("operation %s: %s: %w", op.ID, choice.Kind.Label(), err)
+	}
+	return call, nil
+}
+
+// maxKnownKeys bounds the keys that are looked for: both kinds, and some that a
+// rotation has replaced.
+const maxKnownKeys = 6
+
+// knownKeys are the last keys used, so that a late echo of an old one is found.
+type knownKeys struct {
+	keys   []Key
+	redact redact.Keys
+}
+
+// remember adds a key to those that are removed from responses.
+func (s *signer) remember(key Key) redact.Keys {
+	for {
+		old := s.known.Load()
+		known := old
+		if known == nil {
+			known = new(knownKeys)
+		}
+		if key.IsZero() || slices.ContainsFunc(known.keys, key.Equal) {
+			return known.redact
+		}
+		keys := append(slices.Clone(known.keys), key)
+		keys = keys[max(0, len(keys)-maxKnownKeys):]
+		texts := make([]string, len(keys))
+		for i, k := range keys {
+			texts[i] = k.Reveal()
+		}
+		next := &knownKeys{keys: keys, redact: redact.NewKeys(texts...)}
+		if s.known.CompareAndSwap(old, next) {
+			return next.redact
+		}
+	}
+}
+
+// Redact returns text without the keys that the transport has used lately.
+func (t *Transport) Redact(text string) string {
+	if known := t.state.Get().known.Load(); known != nil {
+		return known.redact.Text(text)
+	}
+	return text
+}
+
+// CloseIdleConnections calls the base transport's method of this name, for
 // [http.Client.CloseIdleConnections].
 func (t *Transport) CloseIdleConnections() {
-	if closer, ok := t.base.(interface{ CloseIdleConnections() }); ok {
+	if closer, ok := t.state.Get().base.(interface{ CloseIdleConnections() }); ok {
 		closer.CloseIdleConnections()
 	}
 }
 
-// String says what is signed with which kinds of key.
+// String names the origin and the kinds of key.
 func (t *Transport) String() string {
-	return "signing " + t.origin + " with " + t.keys.String()
-}
-
-// Format prints [Transport.String] for every verb. Left to itself fmt reads
-// the base transport's fields while requests change them, which can end the
-// program.
-func (t *Transport) Format(state fmt.State, _ rune) { _, _ = state.Write([]byte(t.String())) }
-
-// LogValue is [Transport.String], for logs as JSON.
-func (t *Transport) LogValue() slog.Value { return slog.StringValue(t.String()) }
-
-func (t *Transport) sign(req *http.Request) (*http.Request, *Redactor, error) {
-	ctx := req.Context()
-	if req.URL.Opaque != "" {
-		return nil, nil, errOpaqueURL
-	}
-	if req.Host != "" && !strings.EqualFold(req.Host, req.URL.Host) {
-		return nil, nil, errors.New("request names another host than its URL, which cannot be signed")
-	}
-	op, match := operationOf(ctx, req, t.basePath)
-	if op == nil {
-		return nil, nil, &UnknownOperationError{Method: req.Method, Origin: t.origin}
-	}
-	kind, _ := KindFromContext(ctx)
-	choice, err := t.keys.Choose(op, Wanted{Kind: kind, Prefer: t.prefer, Query: t.query})
-	if err != nil {
-		return nil, nil, err
-	}
-	key, err := t.key(ctx, choice)
-	if err != nil {
-		return nil, nil, err
-	}
-	redactor := t.known.redactor(choice.Kind, key)
-	recordFrom(ctx).add(choice, redactor)
-	signed := req.Clone(quietContext(ctx, redactor))
-	strip(signed)
-	if choice.InPath {
-		putInPath(signed.URL, match, key)
-	}
-	put(signed, key, choice.forms())
-	return signed, redactor, nil
-}
-
-func (t *Transport) key(ctx context.Context, choice Choice) (Key, error) {
-	if choice.Kind == "" {
-		return Key{}, nil
-	}
-	key, err := t.keys.Key(ctx, choice.Kind)
-	if err != nil {
-		return Key{}, fmt.Errorf("operation %s: %s: %w", choice.Operation.ID, choice.Kind.Label(), err)
-	}
-	return key, nil
+	s := t.state.Get()
+	return "signing " + s.origin + " with " + s.keys.String()
 }

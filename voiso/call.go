@@ -1,203 +1,306 @@
 package voiso
 
 import (
-	"bytes"
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"log/slog"
 	"net/http"
+	"net/url"
 	"time"
 
 	"github.com/voiso-community/voiso-go/gen"
 	"github.com/voiso-community/voiso-go/securityproviders"
 )
 
-// maxAnswer bounds an answer that is read whole. The largest documented one, a
-// page of 10,000 call detail records, is far below.
-const maxAnswer = 256 << 20
+// call is one call of an operation, through all of its attempts.
+type call struct {
+	op      *gen.Operation
+	kind    KeyKind // set by UsingKey
+	noRetry bool    // set by NoRetry
+	minWait time.Duration
+	mode    mode
+	result  any // decoded into, in mode decoded; nil where nothing is expected
 
-// request sends one operation through the generated client.
-type request func(ctx context.Context, raw gen.ClientInterface) (*http.Response, error)
+	choice  securityproviders.Choice
+	key     securityproviders.Key // of the last attempt
+	attempt int
+}
 
-// call makes one call whose answer is an object.
-func call[T any](ctx context.Context, c *Client, op *gen.Operation, args []any, send request, opts ...CallOption) (*T, error) {
+// mode is what becomes of a successful response.
+type mode int
+
+const (
+	decoded  mode = iota // read whole and decoded, within the attempt
+	whole                // returned to a user of the generated client
+	streamed             // returned to a reader that retries by itself
+)
+
+// send makes a call whose response is an object.
+func send[T any](ctx context.Context, c *Client, op *gen.Operation, req *http.Request, err error, opts []CallOption) (*T, error) {
 	result := new(T)
-	if err := c.exchange(ctx, op, args, send, opts, result); err != nil {
+	if err := sendInto(ctx, c, op, req, err, result, opts); err != nil {
 		return nil, err
 	}
 	return result, nil
 }
 
-// callList makes one call whose answer is an array or any JSON.
-func callList[T any](ctx context.Context, c *Client, op *gen.Operation, args []any, send request, opts ...CallOption) (T, error) {
-	var result, none T
-	if err := c.exchange(ctx, op, args, send, opts, &result); err != nil {
+// sendList makes a call whose response is an array or any JSON.
+func sendList[T any](ctx context.Context, c *Client, op *gen.Operation, req *http.Request, err error, opts []CallOption) (result T, _ error) {
+	var none T
+	if err := sendInto(ctx, c, op, req, err, &result, opts); err != nil {
 		return none, err
 	}
 	return result, nil
 }
 
-// callEmpty makes one call whose success has no answer.
-func callEmpty(ctx context.Context, c *Client, op *gen.Operation, args []any, send request, opts ...CallOption) error {
-	return c.exchange(ctx, op, args, send, opts, nil)
-}
-
-// exchange checks the arguments, sends, and reads the answer into result.
-func (c *Client) exchange(ctx context.Context, op *gen.Operation, args []any, send request, opts []CallOption, result any) error {
-	state := newCallState(opts)
-	state.whole = true
-	if err := check(op, args); err != nil {
-		return err
-	}
-	resp, err := c.open(ctx, op, send, state)
+// sendInto makes a call whose response is decoded into result. The error is that
+// of building the request.
+func sendInto(ctx context.Context, c *Client, op *gen.Operation, req *http.Request, err error, result any, opts []CallOption) error {
 	if err != nil {
-		return err
+		return newError(op, ErrNotSent, err)
 	}
-	defer resp.Body.Close() // nothing is left in it
-	if err := decode(resp, state.answer, result); err != nil {
-		return state.unreadable(op, resp, state.answer, err)
-	}
-	return nil
-}
-
-// readWhole reads a successful answer within the attempt, so that one which
-// breaks off counts as a failed attempt. A stream is left to its reader.
-func (s *callState) readWhole(op *gen.Operation, resp *http.Response) *Error {
-	if !s.whole {
-		return nil
-	}
-	defer resp.Body.Close()
-	answer, err := readAll(resp.Body, maxAnswer)
-	if err != nil {
-		failure := s.unreadable(op, resp, answer, err)
-		failure.brokeOff = !errors.Is(err, errTooLarge)
+	if _, failure := c.state.Get().do(ctx, newCall(op, decoded, result, opts), req); failure != nil {
 		return failure
 	}
-	s.answer = answer
 	return nil
 }
 
-var errTooLarge = errors.New("the answer is too large")
+// doer is the http.Client of the generated client.
+type doer struct{ core *core }
 
-// readAll reads an answer that may not be larger than limit.
-func readAll(body io.Reader, limit int64) ([]byte, error) {
-	all, err := io.ReadAll(io.LimitReader(body, limit+1))
-	if err == nil && int64(len(all)) > limit {
-		err = fmt.Errorf("%w: more than %d MiB", errTooLarge, limit>>20)
+// Do makes the call that the request belongs to.
+func (d doer) Do(req *http.Request) (*http.Response, error) {
+	op, ok := securityproviders.OperationOf(req)
+	if !ok {
+		return nil, fmt.Errorf("voiso: %w: the request is not an operation of the description", ErrNotSent)
 	}
-	return all, err
+	resp, failure := d.core.do(req.Context(), newCall(op, whole, nil, nil), req)
+	if failure != nil {
+		return nil, failure
+	}
+	return resp, nil
 }
 
-// open sends; the caller closes the answer's body.
-func (c *Client) open(ctx context.Context, op *gen.Operation, send request, state *callState) (*http.Response, error) {
-	resp, err := send(state.into(ctx), c.raw)
-	if err == nil {
-		return resp, nil
-	}
-	if _, ok := errors.AsType[*Error](err); ok {
-		return nil, err
-	}
-	return nil, notSent(op, state, err)
-}
-
-// notSent makes the error of a call that never got to the wire.
-func notSent(op *gen.Operation, state *callState, err error) *Error {
-	failure := newError(op, state)
-	failure.meaning, failure.cause = ErrNotSent, maskError(err, nil)
-	return failure
-}
-
-// decode reads a successful answer. An empty one is right for answers that are
-// not documented, where nothing is expected, and for 204 to what is no query;
-// elsewhere it would pass for a zero balance or an empty list.
-func decode(resp *http.Response, body []byte, result any) error {
-	if isHTML(resp.Header) {
-		return errHTML
-	}
-	if result == nil {
-		return nil
-	}
-	if len(bytes.TrimSpace(body)) == 0 {
-		query := resp.Request != nil && resp.Request.Method == http.MethodGet
-		if _, open := result.(*gen.Raw); open || resp.StatusCode == http.StatusNoContent && !query {
-			return nil
-		}
-		return errors.New("the answer is empty")
-	}
-	if bytes.Equal(bytes.TrimSpace(body), []byte("null")) {
-		if _, open := result.(*gen.Raw); !open {
-			return errors.New("the answer is null")
-		}
-	}
-	return json.Unmarshal(body, result)
-}
-
-// newError begins an error of an operation.
-func newError(op *gen.Operation, state *callState) *Error {
-	return &Error{
-		Operation: op.ID, Method: op.Method, Path: op.Path, Accepts: schemesOf(op),
-		Scheme: state.scheme(), Key: securityproviders.Scheme(state.scheme()).Kind(), Attempts: state.attempts,
-	}
-}
-
-// unreadable makes the error of a successful answer that cannot be read. It
-// keeps status and body. Whoever answered, the request may be carried out.
-func (s *callState) unreadable(op *gen.Operation, resp *http.Response, body []byte, err error) *Error {
-	failure := newError(op, s)
-	failure.Status, failure.meaning = resp.StatusCode, ErrUnexpectedAnswer
-	failure.setBody(body[:min(len(body), maxErrorBody+errorMargin)], nil, s.signed)
-	failure.Messages, failure.shown = nil, ""
-	failure.cause = maskError(s.signed.Redactor().Error(err), s.private())
-	failure.mayBeDone(op)
-	return failure
-}
-
-// callState travels in the context of one call, through all of its attempts.
-type callState struct {
-	kind     KeyKind
-	once     bool
-	gap      time.Duration // least time between attempts
-	stream   bool          // the answer is read as a stream, of any duration
-	whole    bool          // the answer is read within the attempt
-	answer   []byte        // if whole
-	signed   *securityproviders.Record
-	private  func() []string // of the last attempt's request
-	attempts int
-}
-
-type callStateKey struct{}
-
-// scheme names how the last attempt was signed, "" if it did not get that far.
-func (s *callState) scheme() string {
-	choice, ok := s.signed.Choice()
-	if !ok || len(choice.Schemes) == 0 {
-		return ""
-	}
-	return string(choice.Schemes[0])
-}
-
-func newCallState(opts []CallOption) *callState {
-	state := new(callState)
+func newCall(op *gen.Operation, mode mode, result any, opts []CallOption) *call {
+	c := &call{op: op, mode: mode, result: result}
 	for _, opt := range opts {
 		if opt != nil {
-			opt(state)
+			opt(c)
 		}
 	}
-	return state
+	return c
 }
 
-func (s *callState) into(ctx context.Context) context.Context {
-	if s.kind != "" {
-		ctx = securityproviders.ContextWithKind(ctx, s.kind)
+// do chooses the key, sends the request, and retries where that is allowed.
+func (c *core) do(ctx context.Context, call *call, req *http.Request) (*http.Response, *Error) {
+	want := c.want
+	want.Kind = call.kind
+	choice, err := c.keys.Choose(call.op, want)
+	if err != nil {
+		return nil, newError(call.op, ErrNotSent, err)
 	}
-	return context.WithValue(ctx, callStateKey{}, s)
+	call.choice = choice
+	policy := c.retry
+	if call.noRetry || call.mode == streamed {
+		policy.Attempts = 1
+	}
+	req.Header.Set("User-Agent", c.userAgent)
+	req.Header.Set("Accept", "application/json")
+
+	maybeDone, rotated := false, false
+	for call.attempt = 1; ; call.attempt++ {
+		resp, failure := c.attempt(ctx, call, req)
+		if failure == nil {
+			return resp, nil
+		}
+		if maybeDone && failure.kind == ErrNotSent {
+			failure.kind = ErrNoResponse // an earlier attempt was sent
+		}
+		maybeDone = maybeDone || failure.maybeDone
+		failure.maybeDone = maybeDone
+		if !rotated && failure.kind == ErrInvalidKey && !call.noRetry && c.hasNewKey(ctx, call) {
+			rotated = true
+			continue
+		}
+		wait, again := policy.next(call.op, failure)
+		wait = max(wait, call.minWait)
+		if deadline, ok := ctx.Deadline(); !again || ok && time.Until(deadline) < wait {
+			return nil, failure
+		}
+		if err := sleep(ctx, wait); err != nil {
+			return nil, failure.notRetried(err)
+		}
+	}
 }
 
-func callStateFrom(ctx context.Context) *callState {
-	if state, ok := ctx.Value(callStateKey{}).(*callState); ok {
-		return state
+// hasNewKey reports whether the source now returns another key than the one
+// that was refused.
+func (c *core) hasNewKey(ctx context.Context, call *call) bool {
+	key, err := c.keys.Key(ctx, call.choice.Kind)
+	return err == nil && !key.Equal(call.key)
+}
+
+// attempt sends the request once.
+func (c *core) attempt(ctx context.Context, call *call, req *http.Request) (*http.Response, *Error) {
+	body, err := c.prepare(ctx, call, req)
+	if err != nil {
+		failure := newError(call.op, ErrNotSent, err).signedBy(call.choice)
+		failure.Attempts = call.attempt
+		return nil, failure
 	}
-	return new(callState)
+	began := time.Now()
+	limit := newLimit(ctx, c.timeout, call.mode == streamed)
+	signing := &securityproviders.Call{Choice: call.choice, Key: call.key, Cancel: limit.cancel}
+	out := req.WithContext(securityproviders.ContextWithCall(limit.ctx, signing))
+	out.Body = body
+	resp, err := c.transport.RoundTrip(out)
+	if resp != nil && resp.Body == nil {
+		resp.Body = http.NoBody
+	}
+
+	var failure *Error
+	switch {
+	case err != nil || resp == nil:
+		failure = unanswered(call.op, limit.cause(innermost(err)), signing.MaybeSent(), req.URL.Hostname())
+	case resp.StatusCode >= 300:
+		failure = refusal(call.op, resp, req, c.signing)
+	default:
+		c.keepCookies(req.URL, resp)
+		resp.Body = limit.wrap(resp.Body)
+		if call.mode == decoded {
+			failure = c.decode(call, resp)
+		}
+	}
+	c.report(ctx, call, failure, resp, began)
+	if failure == nil {
+		return resp, nil
+	}
+	limit.stop()
+	failure.Attempts = call.attempt
+	return nil, failure.signedBy(call.choice)
+}
+
+// prepare reads the key, waits for the rate limiter and returns a fresh body.
+func (c *core) prepare(ctx context.Context, call *call, req *http.Request) (io.ReadCloser, error) {
+	if err := ctx.Err(); err != nil {
+		return nil, context.Cause(ctx)
+	}
+	if call.choice.Kind != "" {
+		key, err := c.keys.Key(ctx, call.choice.Kind)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", call.choice.Kind.Label(), err)
+		}
+		call.key = key
+	}
+	if c.limiter != nil {
+		if err := c.limiter.Wait(ctx); err != nil {
+			return nil, fmt.Errorf("waiting for the rate limiter: %w", err)
+		}
+	}
+	if c.jar != nil {
+		req.Header.Del("Cookie")
+		for _, cookie := range c.jar.Cookies(req.URL) {
+			req.AddCookie(cookie)
+		}
+	}
+	return rewound(req)
+}
+
+func (c *core) keepCookies(u *url.URL, resp *http.Response) {
+	if c.jar == nil {
+		return
+	}
+	if cookies := resp.Cookies(); len(cookies) > 0 {
+		c.jar.SetCookies(u, cookies)
+	}
+}
+
+// unanswered returns the error of a request without a response.
+func unanswered(op *gen.Operation, err error, maybeSent bool, host string) *Error {
+	if err == nil {
+		err = errNothing
+	}
+	failure := newError(op, ErrNotSent, withHostHint(err, host))
+	if maybeSent {
+		failure.kind = ErrNoResponse
+		failure.mayBeDone(op)
+	}
+	return failure
+}
+
+// decode reads a successful response whole and decodes it. If that fails, the
+// request may have been carried out all the same.
+func (c *core) decode(call *call, resp *http.Response) *Error {
+	defer resp.Body.Close()
+	body, err := readAll(resp.Body, maxResponse)
+	isTruncated := err != nil && !errors.Is(err, errTooLarge)
+	if err == nil {
+		err = decode(call.op, resp.StatusCode, body, call.result)
+		isTruncated = errors.Is(err, errTruncated)
+	}
+	if err == nil {
+		return nil
+	}
+	return c.undecodable(call.op, resp, body, err, isTruncated)
+}
+
+// undecodable returns the error of a success that cannot be read.
+func (c *core) undecodable(op *gen.Operation, resp *http.Response, body []byte, err error, isTruncated bool) *Error {
+	failure := newError(op, ErrUnexpectedResponse, err)
+	failure.Status, failure.truncated = resp.StatusCode, isTruncated
+	failure.setBody(body, c.signing)
+	return failure.mayBeDone(op)
+}
+
+// innermost removes the outer *url.Error, which prints the whole URL.
+func innermost(err error) error {
+	for {
+		outer, ok := err.(*url.Error) //nolint:errorlint // only the outermost layers
+		if !ok {
+			return err
+		}
+		err = outer.Err
+	}
+}
+
+// report logs an attempt. It leaves out the URL, which may hold phone numbers.
+func (c *core) report(ctx context.Context, call *call, failure *Error, resp *http.Response, began time.Time) {
+	if !c.log.Enabled(ctx, slog.LevelDebug) {
+		return
+	}
+	status := 0
+	if resp != nil {
+		status = resp.StatusCode
+	}
+	attrs := []slog.Attr{
+		slog.String("operation", call.op.ID), slog.String("method", call.op.Method), slog.String("path", call.op.Path),
+		slog.String("scheme", string(call.choice.Scheme)), slog.Int("attempt", call.attempt), slog.Int("status", status),
+		slog.Duration("took", time.Since(began)),
+	}
+	if failure != nil {
+		attrs = append(attrs, slog.String("error", failure.Error()))
+	}
+	c.log.LogAttrs(ctx, slog.LevelDebug, "voiso request", attrs...)
+}
+
+var (
+	errBody    = errors.New("the request body cannot be read again")
+	errNothing = errors.New("the transport returned neither a response nor an error")
+)
+
+// rewound returns a request's body from its beginning, leaving the request as it is.
+func rewound(req *http.Request) (io.ReadCloser, error) {
+	if req == nil || req.Body == nil || req.Body == http.NoBody {
+		return nil, nil
+	}
+	if req.GetBody == nil {
+		return nil, errBody
+	}
+	body, err := req.GetBody()
+	if err != nil {
+		return nil, errBody
+	}
+	return body, nil
 }

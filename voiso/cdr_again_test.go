@@ -1,4 +1,4 @@
-package voiso
+package voiso_test
 
 import (
 	"context"
@@ -13,6 +13,8 @@ import (
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/voiso-community/voiso-go/internal/cdr"
+	"github.com/voiso-community/voiso-go/voiso"
 	"github.com/voiso-community/voiso-go/voisotest"
 )
 
@@ -99,7 +101,7 @@ func TestCDRPageBreaksOff(t *testing.T) {
 		}, 2, "abc", 4, nil},
 		"no progress": {func(a *cdrAnswers) []func(*http.Request) *http.Response {
 			return []func(*http.Request) *http.Response{a.text(cutAt(1), cdrResets), a.text(cutAt(1), cdrResets), a.text(cutAt(0), cdrResets), a.text(wholePage, nil)}
-		}, 3, "a", 3, ErrUnexpectedAnswer},
+		}, 3, "a", 3, voiso.ErrUnexpectedResponse},
 		"nothing cdrHangs for ever": {func(a *cdrAnswers) []func(*http.Request) *http.Response {
 			return []func(*http.Request) *http.Response{a.text(cutAt(1), cdrHangs)}
 		}, 2, "a", 2, context.DeadlineExceeded},
@@ -108,22 +110,22 @@ func TestCDRPageBreaksOff(t *testing.T) {
 		}, 3, "abc", 3, nil},
 		"the server is down": {func(a *cdrAnswers) []func(*http.Request) *http.Response {
 			return []func(*http.Request) *http.Response{a.text(cutAt(1), cdrResets), cdrStatus(503, "")}
-		}, 3, "a", 3, ErrServer},
+		}, 3, "a", 3, voiso.ErrServer},
 		"a refusal ends it": {func(a *cdrAnswers) []func(*http.Request) *http.Response {
 			return []func(*http.Request) *http.Response{a.text(cutAt(1), cdrResets), cdrStatus(403, `{"error":"Invalid key"}`), a.text(wholePage, nil)}
-		}, 3, "a", 2, ErrInvalidKey},
+		}, 3, "a", 2, voiso.ErrInvalidKey},
 		"the page has changed": {func(a *cdrAnswers) []func(*http.Request) *http.Response {
 			return []func(*http.Request) *http.Response{a.text(cutAt(2), cdrResets), a.text(cdrPage("axc", `"total":3`), nil)}
-		}, 3, "ab", 2, errOtherRecords},
+		}, 3, "ab", 2, cdr.ErrChanged},
 		"its first record has changed": {func(a *cdrAnswers) []func(*http.Request) *http.Response {
 			return []func(*http.Request) *http.Response{a.text(cutAt(1), cdrResets), a.text(cdrPage("xbc", `"total":3`), nil)}
-		}, 3, "a", 2, errOtherRecords},
+		}, 3, "a", 2, cdr.ErrChanged},
 		"the page has shrunk": {func(a *cdrAnswers) []func(*http.Request) *http.Response {
 			return []func(*http.Request) *http.Response{a.text(cutAt(2), cdrResets), a.text(cdrPage("a", `"total":1`), nil)}
-		}, 3, "ab", 2, errOtherRecords},
+		}, 3, "ab", 2, cdr.ErrChanged},
 		"broken JSON is no matter of luck": {func(a *cdrAnswers) []func(*http.Request) *http.Response {
 			return []func(*http.Request) *http.Response{a.text(cutAt(1)+"}", cdrResets), a.text(wholePage, nil)}
-		}, 3, "a", 1, ErrUnexpectedAnswer},
+		}, 3, "a", 1, voiso.ErrUnexpectedResponse},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -131,8 +133,8 @@ func TestCDRPageBreaksOff(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				a := new(cdrAnswers)
 				a.list = test.make(a)
-				client := stubClient(t, a, WithRetry(RetryPolicy{Attempts: test.attempts, MinWait: time.Second, MaxWait: time.Minute}))
-				got, err := uuids(t, client.CDRs(t.Context(), CDRFilter{}))
+				client := stubClient(t, a, voiso.WithRetry(voiso.RetryPolicy{Attempts: test.attempts, MinWait: time.Second, MaxWait: time.Minute}))
+				got, err := uuids(t, client.CDRs(t.Context(), voiso.CDRFilter{}))
 				if !errors.Is(err, test.err) {
 					t.Errorf("error %v", err)
 				}
@@ -145,7 +147,7 @@ func TestCDRPageBreaksOff(t *testing.T) {
 				if n := a.open.Load(); n != 0 {
 					t.Errorf("%d answers are still open", n)
 				}
-				if failure, ok := errors.AsType[*Error](err); ok && failure.Attempts != min(test.attempts, test.requests) {
+				if failure, ok := errors.AsType[*voiso.Error](err); ok && failure.Attempts != min(test.attempts, test.requests) {
 					t.Errorf("%d attempts", failure.Attempts)
 				}
 			})
@@ -160,8 +162,8 @@ func TestCDRRetriesTakeTheirTime(t *testing.T) {
 		a.list = []func(*http.Request) *http.Response{
 			cdrStatus(400, `{"error":"Rate limit exceeded"}`), cdrStatus(429, "", "Retry-After", "30"), a.text(cutAt(1), cdrResets), a.text(wholePage, nil),
 		}
-		client := stubClient(t, a, WithRetry(RetryPolicy{Attempts: 3, MinWait: 4 * time.Second, MaxWait: time.Minute, MaxRetryAfter: time.Minute}))
-		if _, err := uuids(t, client.CDRs(t.Context(), CDRFilter{})); err != nil {
+		client := stubClient(t, a, voiso.WithRetry(voiso.RetryPolicy{Attempts: 3, MinWait: 4 * time.Second, MaxWait: time.Minute, MaxRetryAfter: time.Minute}))
+		if _, err := uuids(t, client.CDRs(t.Context(), voiso.CDRFilter{})); err != nil {
 			t.Fatal(err)
 		}
 		for i, least := range []time.Duration{2 * time.Second, 30 * time.Second, 2 * time.Second} {
@@ -175,29 +177,29 @@ func TestCDRRetriesTakeTheirTime(t *testing.T) {
 func TestCDRRetriesEnd(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		policy := WithRetry(RetryPolicy{Attempts: 5, MinWait: time.Minute, MaxWait: time.Minute})
+		policy := voiso.WithRetry(voiso.RetryPolicy{Attempts: 5, MinWait: time.Minute, MaxWait: time.Minute})
 		a := new(cdrAnswers)
 		a.list = []func(*http.Request) *http.Response{a.text(cutAt(1), cdrResets)}
-		if _, err := uuids(t, stubClient(t, a, policy).CDRs(t.Context(), CDRFilter{}, Once())); err == nil || len(a.at) != 1 {
+		if _, err := uuids(t, stubClient(t, a, policy).CDRs(t.Context(), voiso.CDRFilter{}, voiso.NoRetry())); err == nil || len(a.at) != 1 {
 			t.Errorf("Once: %d requests, %v", len(a.at), err)
 		}
 		ctx, cancel := context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
 		began := time.Now()
-		if _, err := uuids(t, stubClient(t, a, policy).CDRs(ctx, CDRFilter{})); err == nil || len(a.at) != 2 || time.Since(began) > 0 {
+		if _, err := uuids(t, stubClient(t, a, policy).CDRs(ctx, voiso.CDRFilter{})); err == nil || len(a.at) != 2 || time.Since(began) > 0 {
 			t.Errorf("a deadline before the wait is over: %d requests, %v, %s", len(a.at), err, time.Since(began))
 		}
 		ample, cancel := context.WithTimeout(t.Context(), time.Hour)
 		defer cancel()
 		whole := new(cdrAnswers)
 		whole.list = []func(*http.Request) *http.Response{whole.text(cutAt(1), cdrResets), whole.text(wholePage, nil)}
-		if got, err := uuids(t, stubClient(t, whole, policy).CDRs(ample, CDRFilter{})); err != nil || len(got) != 3 || len(whole.at) != 2 {
+		if got, err := uuids(t, stubClient(t, whole, policy).CDRs(ample, voiso.CDRFilter{})); err != nil || len(got) != 3 || len(whole.at) != 2 {
 			t.Errorf("a deadline far away: %d requests, %v", len(whole.at), err)
 		}
 		ctx, cancel = context.WithTimeout(t.Context(), 10*time.Second)
 		defer cancel()
 		a.list = []func(*http.Request) *http.Response{a.text(cutAt(1), cdrHangs)}
-		if _, err := uuids(t, stubClient(t, a, policy).CDRs(ctx, CDRFilter{})); !errors.Is(err, context.DeadlineExceeded) || len(a.at) != 3 {
+		if _, err := uuids(t, stubClient(t, a, policy).CDRs(ctx, voiso.CDRFilter{})); !errors.Is(err, context.DeadlineExceeded) || len(a.at) != 3 {
 			t.Errorf("a deadline while reading: %d requests, %v", len(a.at), err)
 		}
 	})
@@ -207,10 +209,10 @@ func TestCDRRetriesEnd(t *testing.T) {
 func TestCDRLoopMayTakeItsTime(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		server := voisotest.NewUnstarted(voisotest.WithCDRs(1000)) // more than is buffered at a time
-		client := fakeClient(t, server, WithRetry(RetryPolicy{Attempts: 1}), WithTimeout(time.Second))
+		server := voisotest.NewUnstarted(voisotest.Options{CDRs: 1000}) // more than is buffered at a time
+		client := fakeClient(t, server, voiso.WithRetry(voiso.RetryPolicy{Attempts: 1}), voiso.WithTimeout(time.Second))
 		count := 0
-		for _, err := range client.CDRs(t.Context(), CDRFilter{}) {
+		for _, err := range client.CDRs(t.Context(), voiso.CDRFilter{}) {
 			if err != nil {
 				t.Fatal(err)
 			}

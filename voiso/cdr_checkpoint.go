@@ -1,108 +1,98 @@
 package voiso
 
 import (
+	"bytes"
 	"encoding/base64"
 	"encoding/binary"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"hash/crc32"
-	"math"
 	"strings"
+
+	"github.com/voiso-community/voiso-go/internal/cdr"
 )
 
 // Checkpoint is a place in an export, see [CDRExport.Checkpoint]. Store it as
-// text or JSON; both forms are opaque, usually about a hundred characters and
-// at most 12 KiB long. They hold the server's search token, but neither a key
-// nor a phone number. The zero Checkpoint is the beginning; its text is empty.
+// text or JSON; both forms are opaque and usually 200 to 300 characters long. The
+// zero Checkpoint is the beginning; its text is empty.
 //
-// Whether the server forgets search tokens after some time is not documented.
+// A checkpoint holds the server's search token and digests of whole records,
+// but neither a key nor a phone number: of CLI, Number, CLIContains and
+// NumberContains it knows only whether they are set. A resumed export therefore
+// does not notice by itself that one of these four has another value.
+//
+// It is not documented whether the server forgets search tokens after some time.
 type Checkpoint struct {
 	taken  bool
 	filter uint32
 	days   int
-	at     cdrPosition
+	at     cdr.Place
 }
 
-const (
-	checkpointVersion = "cdr1."
-	maxCheckpoint     = 12 << 10
-)
+const checkpointVersion = "cdr1."
 
 var errCheckpoint = errors.New("voiso: not a checkpoint, or a damaged one")
+
+// checkpointText is the JSON in the text of a Checkpoint.
+type checkpointText struct {
+	Filter uint32    `json:"filter"`
+	Days   int       `json:"days,omitzero"`
+	At     cdr.Place `json:"at"`
+}
 
 // IsZero reports whether the checkpoint is the beginning of any export.
 func (c Checkpoint) IsZero() bool { return !c.taken }
 
-// String tells where the checkpoint is, for people; MarshalText is for storing it.
+// String returns the place for people to read; MarshalText is for storing it.
 func (c Checkpoint) String() string {
+	record := c.at.Seen + int64(c.at.Done)
 	switch {
 	case !c.taken:
 		return "beginning"
-	case c.at.ended:
+	case c.at.Ended:
 		return "end"
 	case c.days > 0:
-		return fmt.Sprintf("behind record %d of window %d", c.at.seen+int64(c.at.done), c.at.window+1)
+		return fmt.Sprintf("after record %d of window %d", record, c.at.Window+1)
 	}
-	return fmt.Sprintf("behind record %d", c.at.seen+int64(c.at.done))
+	return fmt.Sprintf("after record %d", record)
 }
 
-// MarshalText encodes the checkpoint; JSON uses it too.
+// MarshalText encodes the checkpoint; JSON uses it, too.
 func (c Checkpoint) MarshalText() ([]byte, error) {
 	if !c.taken {
 		return []byte{}, nil
 	}
-	var b []byte
-	ended := uint64(0)
-	if c.at.ended {
-		ended = 1
+	text, err := json.Marshal(checkpointText{c.filter, c.days, c.at})
+	if err != nil {
+		return nil, err
 	}
-	for _, n := range []uint64{
-		uint64(c.filter), uint64(c.days), uint64(c.at.window), uint64(c.at.page), uint64(c.at.done), //nolint:gosec // none is negative
-		uint64(c.at.last), uint64(c.at.prev), uint64(c.at.seen), ended, //nolint:gosec // none is negative
-	} {
-		b = binary.AppendUvarint(b, n)
-	}
-	b = append(b, c.at.token...)
-	b = binary.BigEndian.AppendUint32(b, crc32.ChecksumIEEE(b))
-	return append([]byte(checkpointVersion), base64.RawURLEncoding.EncodeToString(b)...), nil
+	// Damage to a count would otherwise end the export early.
+	text = binary.BigEndian.AppendUint32(text, crc32.ChecksumIEEE(text))
+	return base64.RawURLEncoding.AppendEncode([]byte(checkpointVersion), text), nil
 }
 
-// UnmarshalText decodes what MarshalText has made, of this version of the form.
+// UnmarshalText decodes the text of a checkpoint.
 func (c *Checkpoint) UnmarshalText(text []byte) error {
 	if len(text) == 0 {
 		*c = Checkpoint{}
 		return nil
 	}
-	if len(text) > maxCheckpoint {
-		return errCheckpoint
-	}
 	encoded, ok := strings.CutPrefix(string(text), checkpointVersion)
-	if !ok {
+	decoded, err := base64.RawURLEncoding.Strict().DecodeString(encoded)
+	if !ok || err != nil || len(decoded) < crc32.Size {
 		return errCheckpoint
 	}
-	b, err := base64.RawURLEncoding.Strict().DecodeString(encoded)
-	if err != nil || len(b) < 4 {
+	decoded, sum := decoded[:len(decoded)-crc32.Size], decoded[len(decoded)-crc32.Size:]
+	var form checkpointText
+	if crc32.ChecksumIEEE(decoded) != binary.BigEndian.Uint32(sum) || json.Unmarshal(decoded, &form) != nil {
 		return errCheckpoint
 	}
-	b, sum := b[:len(b)-4], binary.BigEndian.Uint32(b[len(b)-4:])
-	if crc32.ChecksumIEEE(b) != sum {
+	// Strict base64 still skips line breaks, so only the one text that means this is accepted.
+	again := Checkpoint{true, form.Filter, form.Days, form.At}
+	if same, err := again.MarshalText(); err != nil || !bytes.Equal(same, text) {
 		return errCheckpoint
 	}
-	return c.decode(b)
-}
-
-func (c *Checkpoint) decode(b []byte) error {
-	var n [9]uint64
-	for i, limit := range [len(n)]uint64{math.MaxUint32, maxWindowDays, math.MaxInt32, math.MaxInt32, math.MaxInt32, math.MaxUint64, math.MaxUint64, 1 << 53, 1} {
-		value, size := binary.Uvarint(b)
-		if size <= 0 || value > limit {
-			return errCheckpoint
-		}
-		n[i], b = value, b[size:]
-	}
-	*c = Checkpoint{taken: true, filter: uint32(n[0]), days: int(n[1]), at: cdrPosition{ //nolint:gosec // within limits
-		window: int(n[2]), page: int32(n[3]), done: int(n[4]), last: digest(n[5]), prev: digest(n[6]), seen: int64(n[7]), ended: n[8] == 1, //nolint:gosec // within limits
-		token: string(b),
-	}}
+	*c = again
 	return nil
 }

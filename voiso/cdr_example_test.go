@@ -38,7 +38,7 @@ func ExampleClient_CDRs() {
 
 // The JSON of the records goes into a file as it is, without being decoded.
 func ExampleClient_RawCDRs() {
-	server := voisotest.New(voisotest.WithCDRs(1000))
+	server := voisotest.New(voisotest.Options{CDRs: 1000})
 	defer server.Close()
 	client, err := voiso.New("", voiso.WithBaseURL(server.URL), voiso.WithUserKey(server.UserKey()))
 	if err != nil {
@@ -61,7 +61,7 @@ func ExampleClient_RawCDRs() {
 // An export that is interrupted goes on where it stopped, in another process if
 // need be.
 func ExampleClient_ExportCDRs() {
-	server := voisotest.New(voisotest.WithCDRs(1000))
+	server := voisotest.New(voisotest.Options{CDRs: 1000})
 	defer server.Close()
 	client, err := voiso.New("", voiso.WithBaseURL(server.URL), voiso.WithUserKey(server.UserKey()))
 	if err != nil {
@@ -76,7 +76,7 @@ func ExampleClient_ExportCDRs() {
 		Checkpoint voiso.Checkpoint `json:"checkpoint"`
 	}
 	count := 0
-	export := client.ExportCDRs(filter)
+	export := client.ExportCDRs(filter, voiso.ExportOptions{})
 	for _, err := range export.Records(context.Background()) {
 		if err != nil {
 			log.Fatal(err)
@@ -95,7 +95,7 @@ func ExampleClient_ExportCDRs() {
 		log.Fatal(err)
 	}
 	fmt.Println(state.Checkpoint)
-	for _, err := range client.ExportCDRs(filter, voiso.ResumeFrom(state.Checkpoint)).Records(context.Background()) {
+	for _, err := range client.ExportCDRs(filter, voiso.ExportOptions{Resume: state.Checkpoint}).Records(context.Background()) {
 		if err != nil {
 			log.Fatal(err)
 		}
@@ -103,13 +103,13 @@ func ExampleClient_ExportCDRs() {
 	}
 	fmt.Println(count, "records")
 	// Output:
-	// behind record 400
+	// after record 400
 	// 1000 records
 }
 
 // Each day by itself, four of them at a time.
-func ExampleInWindows() {
-	server := voisotest.New(voisotest.WithCDRs(1000))
+func ExampleExportOptions() {
+	server := voisotest.New(voisotest.Options{CDRs: 1000})
 	defer server.Close()
 	client, err := voiso.New("", voiso.WithBaseURL(server.URL), voiso.WithUserKey(server.UserKey()))
 	if err != nil {
@@ -119,7 +119,7 @@ func ExampleInWindows() {
 	export := client.ExportCDRs(voiso.CDRFilter{
 		Start: time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC),
 		End:   time.Date(2026, time.January, 31, 0, 0, 0, 0, time.UTC),
-	}, voiso.InWindows(1, 4))
+	}, voiso.ExportOptions{WindowDays: 1, Parallel: 4})
 	count, last := 0, ""
 	for record, err := range export.Records(context.Background()) {
 		if err != nil {

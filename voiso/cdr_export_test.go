@@ -1,4 +1,4 @@
-package voiso
+package voiso_test
 
 import (
 	"encoding/json"
@@ -11,14 +11,16 @@ import (
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/voiso-community/voiso-go/gen"
+	"github.com/voiso-community/voiso-go/internal/cdr"
+	"github.com/voiso-community/voiso-go/voiso"
 	"github.com/voiso-community/voiso-go/voisotest"
 )
 
 // stored writes a checkpoint and reads it again, as a program does.
-func stored(t testing.TB, checkpoint Checkpoint) Checkpoint {
+func stored(t testing.TB, checkpoint voiso.Checkpoint) voiso.Checkpoint {
 	t.Helper()
 	type state struct {
-		At Checkpoint `json:"at,omitzero"`
+		At voiso.Checkpoint `json:"at,omitzero"`
 	}
 	text, err := json.Marshal(state{checkpoint})
 	if err != nil {
@@ -33,7 +35,7 @@ func stored(t testing.TB, checkpoint Checkpoint) Checkpoint {
 
 // firstOf reads n records of an export and returns them with the checkpoint,
 // taken inside of the loop or behind it.
-func firstCDRs(t testing.TB, export *CDRExport, n int, inside bool) (all []string, checkpoint Checkpoint) {
+func firstCDRs(t testing.TB, export *voiso.CDRExport, n int, inside bool) (all []string, checkpoint voiso.Checkpoint) {
 	t.Helper()
 	if n == 0 {
 		return nil, export.Checkpoint()
@@ -63,11 +65,11 @@ func TestResumeAnywhere(t *testing.T) {
 	want := all57(t)
 	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // a test that can be repeated
 	type layout struct{ size, days, parallel int }
-	layouts := []layout{{size: 10000}, {size: 4}, {size: 57}, {size: 3, days: 4, parallel: 1}, {size: 2, days: 7, parallel: 3}, {size: 10000, days: 40, parallel: 4}}
+	layouts := []layout{{size: 10000}, {size: 4, parallel: 1}, {size: 57}, {size: 3, days: 4, parallel: 1}, {size: 2, days: 7, parallel: 3}, {size: 10000, days: 40, parallel: 4}}
 	for range 4 {
 		layouts = append(layouts, layout{3 + random.IntN(58), 3 + random.IntN(29), 1 + random.IntN(5)})
 	}
-	servers := map[string]*voisotest.Server{"": server57(), "sticky token,": server57(voisotest.WithStickyToken())}
+	servers := map[string]*voisotest.Server{"": server57(), "sticky token,": server57(voisotest.Options{StickyToken: true})}
 	for kind, server := range servers {
 		for i, l := range layouts {
 			if kind != "" && i%2 == 0 {
@@ -76,14 +78,13 @@ func TestResumeAnywhere(t *testing.T) {
 			t.Run(fmt.Sprintf("%s pages of %d, windows of %d, %d in parallel", kind, l.size, l.days, l.parallel), func(t *testing.T) {
 				t.Parallel()
 				client := fakeClient(t, server)
-				filter := CDRFilter{Start: january(1), End: january(31), PageSize: l.size}
-				var windows []ExportOption
-				if l.days > 0 {
-					windows = append(windows, InWindows(l.days, l.parallel))
+				filter := voiso.CDRFilter{Start: january(1), End: january(31), PageSize: l.size}
+				resume := func(at voiso.Checkpoint) voiso.ExportOptions {
+					return voiso.ExportOptions{Resume: at, WindowDays: l.days, Parallel: l.parallel}
 				}
 				for n := range len(want) + 1 {
-					first, checkpoint := firstCDRs(t, client.ExportCDRs(filter, windows...), n, n%2 == 0)
-					export := client.ExportCDRs(filter, append(windows, ResumeFrom(stored(t, checkpoint)))...)
+					first, checkpoint := firstCDRs(t, client.ExportCDRs(filter, resume(voiso.Checkpoint{})), n, n%2 == 0)
+					export := client.ExportCDRs(filter, resume(stored(t, checkpoint)))
 					rest, err := uuids(t, export.Records(t.Context()))
 					if err != nil {
 						t.Fatalf("at record %d: %v", n, err)
@@ -94,7 +95,7 @@ func TestResumeAnywhere(t *testing.T) {
 					if export.Checkpoint().String() != "end" {
 						t.Fatalf("behind the last record: %v", export.Checkpoint())
 					}
-					again, err := uuids(t, client.ExportCDRs(filter, append(windows, ResumeFrom(stored(t, export.Checkpoint())))...).Records(t.Context()))
+					again, err := uuids(t, client.ExportCDRs(filter, resume(stored(t, export.Checkpoint()))).Records(t.Context()))
 					if len(again) > 0 || err != nil {
 						t.Fatalf("behind the end: %q, %v", again, err)
 					}
@@ -109,12 +110,12 @@ func TestResumeAnywhere(t *testing.T) {
 func TestExportGoesOn(t *testing.T) {
 	t.Parallel()
 	want := all57(t)
-	for name, options := range map[string][]ExportOption{"in turn": nil, "in windows": {InWindows(3, 1)}, "in parallel": {InWindows(3, 3)}} {
+	for name, options := range map[string]voiso.ExportOptions{"in turn": {}, "in windows": {WindowDays: 3}, "in parallel": {WindowDays: 3, Parallel: 3}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			server := server57(voisotest.WithTruncatedCDRs(2, 12))
-			filter := CDRFilter{Start: january(1), End: january(31), PageSize: 5}
-			export := fakeClient(t, server, WithRetry(RetryPolicy{Attempts: 1, MinWait: -1, MaxWait: -1})).ExportCDRs(filter, options...)
+			server := server57(voisotest.Options{CutAfter: 2, Cuts: 12})
+			filter := voiso.CDRFilter{Start: january(1), End: january(31), PageSize: 5}
+			export := fakeClient(t, server, voiso.WithRetry(voiso.RetryPolicy{Attempts: 1, MinWait: -1, MaxWait: -1})).ExportCDRs(filter, options)
 			var got []string
 			loops, failures := 0, 0
 			for len(got) < len(want) && loops < 100 {
@@ -148,42 +149,44 @@ func TestExportGoesOn(t *testing.T) {
 func TestExportRefuses(t *testing.T) {
 	t.Parallel()
 	client := fakeClient(t, server57())
-	filter := CDRFilter{Start: january(1), End: january(31), PageSize: 5}
-	_, single := firstCDRs(t, client.ExportCDRs(filter), 9, true)
-	_, windows := firstCDRs(t, client.ExportCDRs(filter, InWindows(2, 2)), 9, true)
-	beyond := windows
-	beyond.at.window = 16
+	filter := voiso.CDRFilter{Start: january(1), End: january(31), PageSize: 5}
+	_, single := firstCDRs(t, client.ExportCDRs(filter, voiso.ExportOptions{}), 9, true)
+	_, windows := firstCDRs(t, client.ExportCDRs(filter, voiso.ExportOptions{WindowDays: 2, Parallel: 2}), 9, true)
+	beyond := forge(t, windows, `"window":2`, `"window":16`)
+	before := forge(t, windows, `"window":2`, `"window":-1`)
 	tests := map[string]struct {
 		field   string
-		filter  CDRFilter
-		options []ExportOption
+		filter  voiso.CDRFilter
+		options voiso.ExportOptions
 	}{
-		"the filter":            {"PageSize", CDRFilter{PageSize: -1}, nil},
-		"another filter":        {"ResumeFrom", CDRFilter{Start: january(2), End: january(31), PageSize: 5}, []ExportOption{ResumeFrom(single)}},
-		"another page size":     {"ResumeFrom", CDRFilter{Start: january(1), End: january(31), PageSize: 6}, []ExportOption{ResumeFrom(single)}},
-		"windows, without":      {"ResumeFrom", filter, []ExportOption{ResumeFrom(windows)}},
-		"none, with windows":    {"ResumeFrom", filter, []ExportOption{InWindows(2, 2), ResumeFrom(single)}},
-		"other windows":         {"ResumeFrom", filter, []ExportOption{InWindows(3, 2), ResumeFrom(windows)}},
-		"no such window":        {"ResumeFrom", filter, []ExportOption{InWindows(2, 2), ResumeFrom(beyond)}},
-		"windows without start": {"InWindows", CDRFilter{End: january(1)}, []ExportOption{InWindows(2, 2)}},
-		"windows without end":   {"InWindows", CDRFilter{Start: january(1)}, []ExportOption{InWindows(2, 2)}},
-		"no days":               {"InWindows days", filter, []ExportOption{InWindows(0, 2)}},
-		"too many days":         {"InWindows days", filter, []ExportOption{InWindows(1<<40, 2)}},
-		"none at a time":        {"InWindows parallel", filter, []ExportOption{InWindows(1, 0)}},
-		"too many at a time":    {"InWindows parallel", filter, []ExportOption{InWindows(1, 17)}},
+		"the filter":            {"PageSize", voiso.CDRFilter{PageSize: -1}, voiso.ExportOptions{}},
+		"another filter":        {"Resume", voiso.CDRFilter{Start: january(2), End: january(31), PageSize: 5}, voiso.ExportOptions{Resume: single}},
+		"another page size":     {"Resume", voiso.CDRFilter{Start: january(1), End: january(31), PageSize: 6}, voiso.ExportOptions{Resume: single}},
+		"windows, without":      {"Resume", filter, voiso.ExportOptions{Resume: windows}},
+		"none, with windows":    {"Resume", filter, voiso.ExportOptions{WindowDays: 2, Parallel: 2, Resume: single}},
+		"other windows":         {"Resume", filter, voiso.ExportOptions{WindowDays: 3, Parallel: 2, Resume: windows}},
+		"no such window":        {"Resume", filter, voiso.ExportOptions{WindowDays: 2, Parallel: 2, Resume: beyond}},
+		"a negative window":     {"Resume", filter, voiso.ExportOptions{WindowDays: 2, Resume: before}},
+		"windows without start": {"WindowDays", voiso.CDRFilter{End: january(1)}, voiso.ExportOptions{WindowDays: 2}},
+		"windows without end":   {"WindowDays", voiso.CDRFilter{Start: january(1)}, voiso.ExportOptions{WindowDays: 2}},
+		"negative days":         {"WindowDays", filter, voiso.ExportOptions{WindowDays: -1}},
+		"too many days":         {"WindowDays", filter, voiso.ExportOptions{WindowDays: 36526}},
+		"fewer than none":       {"Parallel", filter, voiso.ExportOptions{WindowDays: 1, Parallel: -1}},
+		"too many at a time":    {"Parallel", filter, voiso.ExportOptions{WindowDays: 1, Parallel: 17}},
+		"parallel, no windows":  {"Parallel", filter, voiso.ExportOptions{Parallel: 2}},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			server := server57()
-			_, err := uuids(t, fakeClient(t, server).ExportCDRs(test.filter, test.options...).Records(t.Context()))
-			argument, ok := errors.AsType[*ArgumentError](err)
+			_, err := uuids(t, fakeClient(t, server).ExportCDRs(test.filter, test.options).Records(t.Context()))
+			argument, ok := errors.AsType[*voiso.ArgumentError](err)
 			if !ok || argument.Field != test.field || len(server.Requests()) > 0 {
 				t.Errorf("got %v, %d requests", err, len(server.Requests()))
 			}
 		})
 	}
-	if _, err := uuids(t, client.ExportCDRs(filter, InWindows(2, 4), ResumeFrom(windows)).Records(t.Context())); err != nil {
+	if _, err := uuids(t, client.ExportCDRs(filter, voiso.ExportOptions{Resume: windows, WindowDays: 2, Parallel: 4}).Records(t.Context())); err != nil {
 		t.Errorf("more in parallel than before: %v", err)
 	}
 }
@@ -193,13 +196,13 @@ func TestResumeNoticesChanges(t *testing.T) {
 	t.Parallel()
 	var queries []string
 	before := cdrScript{"": cdrPage("abcde", `"total":5`)}
-	_, checkpoint := firstCDRs(t, stubClient(t, before.transport(&queries)).ExportCDRs(CDRFilter{}), 3, true)
+	_, checkpoint := firstCDRs(t, stubClient(t, before.transport(&queries)).ExportCDRs(voiso.CDRFilter{}, voiso.ExportOptions{}), 3, true)
 	for name, now := range map[string]string{
 		"inserted": cdrPage("xabcde", `"total":6`), "removed": cdrPage("bcde", `"total":4`), "shrunk": cdrPage("ab", `"total":2`), "emptied": cdrPage("", ""),
 	} {
 		client := stubClient(t, cdrScript{"": now}.transport(&queries))
-		got, err := uuids(t, client.ExportCDRs(CDRFilter{}, ResumeFrom(checkpoint)).Records(t.Context()))
-		if len(got) > 0 || !errors.Is(err, errOtherRecords) || !errors.Is(err, ErrUnexpectedAnswer) {
+		got, err := uuids(t, client.ExportCDRs(voiso.CDRFilter{}, voiso.ExportOptions{Resume: checkpoint}).Records(t.Context()))
+		if len(got) > 0 || !errors.Is(err, cdr.ErrChanged) || !errors.Is(err, voiso.ErrUnexpectedResponse) {
 			t.Errorf("%s: got %q, %v", name, got, err)
 		}
 	}
@@ -207,9 +210,9 @@ func TestResumeNoticesChanges(t *testing.T) {
 
 func TestExportOneLoopAtATime(t *testing.T) {
 	t.Parallel()
-	export := fakeClient(t, server57()).ExportCDRs(CDRFilter{})
+	export := fakeClient(t, server57()).ExportCDRs(voiso.CDRFilter{}, voiso.ExportOptions{})
 	for range export.Records(t.Context()) {
-		if _, err := uuids(t, export.Records(t.Context())); !errors.Is(err, ErrInvalidRequest) {
+		if _, err := uuids(t, export.Records(t.Context())); !errors.Is(err, voiso.ErrInvalidRequest) {
 			t.Errorf("a loop in the loop: %v", err)
 		}
 		break
@@ -227,10 +230,10 @@ func TestExportTakesCallOptions(t *testing.T) {
 		schemes = append(schemes, req.Header.Get("Authorization"))
 		return respond(req, http.StatusOK, cdrPage("", "")), nil
 	}})
-	for range client.ExportCDRs(CDRFilter{}, As(User)).Records(t.Context()) {
+	for range client.ExportCDRs(voiso.CDRFilter{}, voiso.ExportOptions{}, voiso.UsingKey(voiso.User)).Records(t.Context()) {
 		t.Error("a record")
 	}
-	for range client.CDRs(t.Context(), CDRFilter{}, As(ContactCenter)) {
+	for range client.CDRs(t.Context(), voiso.CDRFilter{}, voiso.UsingKey(voiso.ContactCenter)) {
 		t.Error("a record")
 	}
 	if diff := cmp.Diff([]string{"Bearer " + userKey, "Bearer " + centerKey}, schemes); diff != "" {

@@ -1,12 +1,11 @@
 package voiso
 
 import (
-	"crypto/sha256"
-	"encoding/binary"
+	"encoding/json"
 	"fmt"
+	"hash/crc32"
 	"regexp"
 	"slices"
-	"strconv"
 	"strings"
 	"time"
 	"unicode"
@@ -24,9 +23,9 @@ const maxFilterText = 64
 
 var filterPart = regexp.MustCompile(`^[\p{L}0-9]*$`)
 
-// CDRFilter says which call detail records are wanted. The zero value is all
-// that the key's owner may see. Ranging never changes a filter, and changing one
-// after it was handed over has no effect.
+// CDRFilter selects call detail records. The zero value selects all that the
+// key's owner may see. Ranging never changes a filter, and changing one after it
+// was passed has no effect.
 type CDRFilter struct {
 	// Start and End are the first and the last day, both included: End is the
 	// last day that is wanted, not the first that is not. The month that begins
@@ -34,38 +33,37 @@ type CDRFilter struct {
 	// next one, and exported month by month its records would come twice.
 	//
 	// Zero leaves that side open. Only the date is sent, as it is written in the
-	// value's own location, so the time of day does not matter. The vendor does
-	// not document in which time zone days begin.
+	// value's own location, so the time of day does not matter. Voiso does not
+	// document in which time zone days begin.
 	Start, End time.Time
 	// Type keeps one direction or kind of interaction, for example
-	// gen.CDRTypeOutbound. Records name some types otherwise, see gen.CDR.
+	// gen.CDRTypeOutbound. Records name some types differently, see gen.CDR.
 	Type gen.CDRType
 	// Disposition keeps one outcome, for example gen.CDRDispositionAnswered. More
 	// outcomes may exist than the constants.
 	Disposition gen.CDRDisposition
-	// CLI keeps the records whose calling number (ANI, From of the record) begins
-	// so, Number those whose called number (DNIS, To) does: up to 64 digits, as
-	// E.164 begins without "+", for example 1646. [NormalizeNumber] turns
-	// "+1 (646)" into that. Letters pass, for senders of messages that have a name.
+	// CLI keeps the records whose calling number (ANI, From of the record) starts
+	// with it, Number those whose called number (DNIS, To) does: up to 64 digits of
+	// E.164 without "+", for example 1646. Letters are allowed, because senders of
+	// messages may have a name.
 	CLI, Number string
 	// CLIContains and NumberContains keep the records whose calling or called
 	// number holds these digits anywhere.
 	CLIContains, NumberContains string
-	// AgentIDs and QueueIDs keep the records of these agents and queues, with
-	// IDs as ListCDRAgents, ListCDRDeletedAgents and ListCDRQueues give them: not
-	// extensions, e-mail addresses or names.
+	// AgentIDs and QueueIDs keep the records of these agents and queues; empty
+	// slices keep all. The IDs are those of ListCDRAgents, ListCDRDeletedAgents and
+	// ListCDRQueues, not extensions, e-mail addresses or names.
 	AgentIDs, QueueIDs []string
-	// PageSize is how many records to ask for in one request, 1 to 10000; 0 is
-	// 10000. Records come one by one in any case, so it has nothing to do with
-	// memory: smaller pages cost more requests and make a resumed export skip
-	// less. How the server goes on behind smaller pages when more than 10000
-	// records match is not documented.
+	// PageSize is the number of records per request, 1 to 10000; 0 is 10000. It
+	// does not change how much memory is used: smaller pages cost more requests,
+	// and a resumed export reads fewer records again. It is not documented how the
+	// server continues after smaller pages when more than 10000 records match.
 	PageSize int
 }
 
-// clone separates a filter from what its caller may still change.
+// clone separates a filter from values that its caller may still change.
 func (f CDRFilter) clone() CDRFilter {
-	f.AgentIDs, f.QueueIDs = slices.Clone(f.AgentIDs), slices.Clone(f.QueueIDs)
+	f.AgentIDs, f.QueueIDs = append([]string(nil), f.AgentIDs...), append([]string(nil), f.QueueIDs...) // empty becomes nil
 	if f.PageSize == 0 {
 		f.PageSize = maxCDRsPerPage
 	}
@@ -74,63 +72,93 @@ func (f CDRFilter) clone() CDRFilter {
 
 // check returns the first rule that a filter violates, as *ArgumentError.
 func (f CDRFilter) check() error {
-	all := rules{
-		{"Start", dayRule(f.Start)},
-		{"End", dayRule(f.End)},
-		{"End", when(!f.Start.IsZero() && !f.End.IsZero() && dayOf(f.End).Before(dayOf(f.Start)), "must not be before Start")},
-		{"Type", when(f.Type != "" && !f.Type.Valid(), "must be one of the gen.CDRType constants")},
-		{"Disposition", textRule(string(f.Disposition))}, // more than the described values may exist
+	rules := []struct{ field, rule string }{
+		{"Start", yearRule(f.Start)},
+		{"End", yearRule(f.End)},
 		{"CLI", partRule(f.CLI)},
 		{"Number", partRule(f.Number)},
 		{"CLIContains", partRule(f.CLIContains)},
 		{"NumberContains", partRule(f.NumberContains)},
-		{"PageSize", rangeRule(&f.PageSize, 0, maxCDRsPerPage)},
 	}
-	for i, id := range f.AgentIDs {
-		all = append(all, rules{{fmt.Sprintf("AgentIDs[%d]", i), idRule(id)}}...)
+	refuse := func(field, rule string) { rules = append(rules, struct{ field, rule string }{field, rule}) }
+	if !f.Start.IsZero() && !f.End.IsZero() && dayOf(f.End).Before(dayOf(f.Start)) {
+		refuse("End", "must not be before Start")
 	}
-	for i, id := range f.QueueIDs {
-		all = append(all, rules{{fmt.Sprintf("QueueIDs[%d]", i), idRule(id)}}...)
+	if f.Type != "" && !f.Type.Valid() {
+		refuse("Type", "must be one of the gen.CDRType constants")
 	}
-	if field, rule := first(all); rule != "" {
-		return &ArgumentError{Operation: gen.OpListCDRs.ID, Field: field, Rule: rule}
+	if !isFilterText(string(f.Disposition)) { // undocumented values may exist
+		refuse("Disposition", "must have at most 64 characters, none of them a space")
+	}
+	if f.PageSize < 0 || f.PageSize > maxCDRsPerPage {
+		refuse("PageSize", fmt.Sprintf("must be 0 to %d", maxCDRsPerPage))
+	}
+	for i, id := range slices.Concat(f.AgentIDs, f.QueueIDs) {
+		field := fmt.Sprintf("AgentIDs[%d]", i)
+		if i >= len(f.AgentIDs) {
+			field = fmt.Sprintf("QueueIDs[%d]", i-len(f.AgentIDs))
+		}
+		if id == "" || strings.Contains(id, ",") || !isFilterText(id) {
+			refuse(field, "must be one ID, without commas and spaces")
+		}
+	}
+	for _, r := range rules {
+		if r.rule != "" {
+			return &ArgumentError{Operation: gen.OpListCDRs.ID, Field: r.field, Rule: r.rule}
+		}
 	}
 	return nil
 }
 
-func dayRule(t time.Time) string {
-	return when(!t.IsZero() && (t.Year() < 1 || t.Year() > 9999), "must have a year from 1 to 9999")
-}
-
-// partRule keeps out what no number of a record can begin with or contain: the
-// server would take it and find nothing. Letters pass, since who sends a message
-// need not have a number. Unset passes.
-func partRule(part string) string {
-	return when(len(part) > maxFilterText || !filterPart.MatchString(part),
-		`must be at most 64 digits, without "+" and separators (see NormalizeNumber)`)
-}
-
-// textRule keeps out what no outcome and no ID can be.
-func textRule(text string) string {
-	return when(len(text) > maxFilterText || strings.ContainsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) }),
-		"must have at most 64 characters, none of them a space")
-}
-
-// idRule keeps one ID from being sent as several.
-func idRule(id string) string {
-	if id == "" {
-		return "must not be empty"
+func yearRule(t time.Time) string {
+	if !t.IsZero() && (t.Year() < 1 || t.Year() > 9999) {
+		return "must have a year from 1 to 9999"
 	}
-	return when(strings.Contains(id, ",") || textRule(id) != "", "must be one ID, without commas and spaces")
+	return ""
 }
 
-// dayOf is the date as written in the value's own location.
+// partRule refuses a part that no number has: the server would accept it and
+// find nothing. An empty part is allowed.
+func partRule(part string) string {
+	if len(part) > maxFilterText || !filterPart.MatchString(part) {
+		return `must be at most 64 digits, without "+" and separators (see NormalizeNumber)`
+	}
+	return ""
+}
+
+func isFilterText(text string) bool {
+	return len(text) <= maxFilterText && !strings.ContainsFunc(text, func(r rune) bool { return unicode.IsSpace(r) || !unicode.IsPrint(r) })
+}
+
+// dayOf returns the date as written in the value's own location.
 func dayOf(t time.Time) time.Time {
 	year, month, day := t.Date()
 	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
 }
 
-// params are those of a request; token and page are left out while unset.
+// windows returns the number of windows of so many days, 0 for a single one.
+func (f CDRFilter) windows(days int) int {
+	if days == 0 {
+		return 1
+	}
+	const day = 24 * 60 * 60 // a time.Duration ends at 292 years
+	all := int((dayOf(f.End).Unix()-dayOf(f.Start).Unix())/day) + 1
+	return (all + days - 1) / days
+}
+
+// window returns the filter of one window.
+func (f CDRFilter) window(i, days int) CDRFilter {
+	if days > 0 {
+		last := dayOf(f.End)
+		f.Start = dayOf(f.Start).AddDate(0, 0, i*days)
+		if f.End = f.Start.AddDate(0, 0, days-1); f.End.After(last) {
+			f.End = last
+		}
+	}
+	return f
+}
+
+// params returns the parameters of a request; zero values are not sent.
 func (f CDRFilter) params(token string, page int32) gen.ListCDRsParams {
 	p := gen.ListCDRsParams{
 		SearchToken: unlessZero(token), Page: unlessZero(page), PerPage: new(int32(f.PageSize)), //nolint:gosec // at most 10000
@@ -155,19 +183,15 @@ func unlessZero[T comparable](value T) *T {
 	return &value
 }
 
-// fingerprint tells filters apart. Four bytes are enough for that, and too few
-// to find out a phone number by trying all of them.
+// fingerprint tells filters apart without their phone numbers, which could be
+// found out from any hash by trying all of them.
 func (f CDRFilter) fingerprint() uint32 {
-	day := func(t time.Time) string {
-		if t.IsZero() {
-			return ""
+	p := f.params("", 0)
+	for _, number := range []**string{&p.CLI, &p.Number, &p.WildcardCLI, &p.WildcardNumber} {
+		if *number != nil {
+			*number = new("set")
 		}
-		return t.Format(time.DateOnly)
 	}
-	all := fmt.Sprintf("%q", []any{
-		day(f.Start), day(f.End), f.Type, f.Disposition, f.CLI, f.Number, f.CLIContains, f.NumberContains,
-		f.AgentIDs, f.QueueIDs, strconv.Itoa(f.PageSize),
-	})
-	sum := sha256.Sum256([]byte(all))
-	return binary.BigEndian.Uint32(sum[:])
+	text, _ := json.Marshal(p) // strings, numbers and dates
+	return crc32.ChecksumIEEE(text)
 }

@@ -1,21 +1,23 @@
-package voiso
+package voiso_test
 
 import (
 	"errors"
 	"fmt"
-	"io"
-	"math"
 	"net/http"
+	"strconv"
 	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
+	"github.com/voiso-community/voiso-go/internal/cdr"
+	"github.com/voiso-community/voiso-go/voiso"
 	"github.com/voiso-community/voiso-go/voisotest"
 )
 
 // cdrScript answers listCDRs by the query without per_page, "" being the first
-// request. What it does not know, it refuses with status 400.
+// request. It refuses any other with status 400. An answer that is a number is a
+// status without a body.
 type cdrScript map[string]string
 
 func (s cdrScript) transport(queries *[]string) *stub {
@@ -29,6 +31,9 @@ func (s cdrScript) transport(queries *[]string) *stub {
 		answer, ok := s[query.Encode()]
 		if !ok {
 			return respond(req, http.StatusBadRequest, `{"error":"not in the script"}`), nil
+		}
+		if status, err := strconv.Atoi(answer); err == nil {
+			return respond(req, status, ""), nil
 		}
 		return respond(req, http.StatusOK, answer, "Content-Type", "application/json"), nil
 	}}
@@ -62,39 +67,56 @@ func TestCDRPaging(t *testing.T) {
 		"last page empty":     {cdrScript{"": cdrPage("ab", `"total":2,"search_token":"t"`), "search_token=t": cdrPage("", `"total":2,"search_token":null`)}, "ab", []string{"", "search_token=t"}, nil},
 		"empty, new token":    {cdrScript{"": cdrPage("ab", `"total":3,"search_token":"t"`), "search_token=t": cdrPage("", `"total":3,"search_token":"u"`), "search_token=u": cdrPage("c", `"total":3,"search_token":null`)}, "abc", []string{"", "search_token=t", "search_token=u"}, nil},
 		"empty, all seen":     {cdrScript{"": cdrPage("ab", `"total":2,"search_token":"t"`), "search_token=t": cdrPage("", `"total":2,"search_token":"u"`)}, "ab", []string{"", "search_token=t"}, nil},
-		"empty, same token":   {cdrScript{"": cdrPage("ab", `"total":9,"search_token":"t"`), "search_token=t": cdrPage("", `"total":9,"search_token":"t"`)}, "ab", []string{"", "search_token=t"}, nil},
-		"first empty, token":  {cdrScript{"": cdrPage("", `"total":176,"search_token":"t"`), "search_token=t": cdrPage("", `"total":310,"search_token":null`)}, "", []string{"", "search_token=t"}, nil},
-		"null ends, too few":  {cdrScript{"": cdrPage("ab", `"total":9,"search_token":"t"`), "search_token=t": cdrPage("c", `"total":9,"search_token":null`)}, "abc", []string{"", "search_token=t"}, nil},
+		"empty, same token":   {cdrScript{"": cdrPage("ab", `"total":9,"search_token":"t"`), "search_token=t": cdrPage("", `"total":9,"search_token":"t"`)}, "ab", []string{"", "search_token=t"}, cdr.ErrIncomplete},
+		"first empty, token":  {cdrScript{"": cdrPage("", `"total":176,"search_token":"t"`), "search_token=t": cdrPage("", `"total":310,"search_token":null`)}, "", []string{"", "search_token=t"}, cdr.ErrIncomplete},
+		"null ends, too few":  {cdrScript{"": cdrPage("ab", `"total":9,"search_token":"t"`), "search_token=t": cdrPage("c", `"total":9,"search_token":null`)}, "abc", []string{"", "search_token=t"}, cdr.ErrIncomplete},
+		"page 2 empty":        {cdrScript{"": cdrPage("ab", `"total":9,"search_token":"t"`), "search_token=t": cdrPage("", "")}, "ab", []string{"", "search_token=t"}, cdr.ErrIncomplete},
+		"page 2 null":         {cdrScript{"": cdrPage("ab", `"total":9,"search_token":"t"`), "search_token=t": `{"records":null,"total":0,"search_token":null}`}, "ab", []string{"", "search_token=t"}, cdr.ErrIncomplete},
+		"page 2 no content":   {cdrScript{"": cdrPage("ab", `"total":9`), "page=2": "204"}, "ab", []string{"", "page=2"}, cdr.ErrIncomplete},
+		"page 2 absent":       {cdrScript{"": cdrPage("ab", `"total":9`), "page=2": "404"}, "ab", []string{"", "page=2"}, voiso.ErrNotFound},
+		"token of page 1":     {cdrScript{"": cdrPage("ab", `"total":5,"search_token":"t"`), "search_token=t": cdrPage("ab", `"total":5`), "page=2&search_token=t": cdrPage("cd", `"total":5`), "page=3&search_token=t": cdrPage("e", `"total":5`)}, "abcde", []string{"", "search_token=t", "page=2&search_token=t", "page=3&search_token=t"}, nil},
+		"cursor of page 1":    {cdrScript{"": cdrPage("ab", `"total":5,"search_token":"t"`), "search_token=t": cdrPage("cd", ""), "page=2&search_token=t": cdrPage("e", "")}, "abcde", []string{"", "search_token=t", "page=2&search_token=t"}, nil},
 		"total too small":     {cdrScript{"": cdrPage("ab", `"total":1,"search_token":"t"`), "search_token=t": cdrPage("cd", `"total":1,"search_token":null`)}, "abcd", []string{"", "search_token=t"}, nil},
 		"total missing":       {cdrScript{"": cdrPage("ab", `"search_token":"t"`), "search_token=t": cdrPage("cd", "")}, "abcd", []string{"", "search_token=t"}, nil},
 		"total a string":      {cdrScript{"": cdrPage("ab", `"total":"3"`), "page=2": cdrPage("c", `"total":"3"`)}, "abc", []string{"", "page=2"}, nil},
 		"page numbers":        {cdrScript{"": cdrPage("ab", `"total":5`), "page=2": cdrPage("cd", `"total":5`), "page=3": cdrPage("e", `"total":5`)}, "abcde", []string{"", "page=2", "page=3"}, nil},
-		"total too large":     {cdrScript{"": cdrPage("ab", `"total":9,"search_token":null`), "page=2": cdrPage("", `"total":9,"search_token":null`)}, "ab", []string{"", "page=2"}, nil},
-		"total, page refused": {cdrScript{"": cdrPage("ab", `"total":9,"search_token":null`)}, "ab", []string{"", "page=2"}, ErrInvalidRequest},
-		"total, page ignored": {cdrScript{"": cdrPage("ab", `"total":9`), "page=2": cdrPage("ab", `"total":9`)}, "ab", []string{"", "page=2"}, ErrUnexpectedAnswer},
+		"total too large":     {cdrScript{"": cdrPage("ab", `"total":9,"search_token":null`), "page=2": cdrPage("", `"total":9,"search_token":null`)}, "ab", []string{"", "page=2"}, cdr.ErrIncomplete},
+		"total, page refused": {cdrScript{"": cdrPage("ab", `"total":9,"search_token":null`)}, "ab", []string{"", "page=2"}, voiso.ErrInvalidRequest},
+		"total, page ignored": {cdrScript{"": cdrPage("ab", `"total":9`), "page=2": cdrPage("ab", `"total":9`)}, "ab", []string{"", "page=2"}, voiso.ErrUnexpectedResponse},
 		"no total, full":      {cdrScript{"": cdrPage("ab", ""), "page=2": cdrPage("c", "")}, "abc", []string{"", "page=2"}, nil},
 		"no total, ignored":   {cdrScript{"": cdrPage("ab", `"total":null`), "page=2": cdrPage("ab", `"total":null`)}, "ab", []string{"", "page=2"}, nil},
-		"a guess is over":     {cdrScript{"": cdrPage("ab", ""), "page=2": cdrPage("cd", `"total":9`), "page=3": cdrPage("cd", `"total":9`)}, "abcd", []string{"", "page=2", "page=3"}, ErrUnexpectedAnswer},
+		"no total, absent":    {cdrScript{"": cdrPage("ab", ""), "page=2": "404"}, "ab", []string{"", "page=2"}, nil},
+		"no total, no more":   {cdrScript{"": cdrPage("ab", ""), "page=2": "204"}, "ab", []string{"", "page=2"}, nil},
+		"no total, page 1":    {cdrScript{"": cdrPage("ab", ""), "page=2": cdrPage("cd", ""), "page=3": cdrPage("ab", "")}, "abcd", []string{"", "page=2", "page=3"}, nil},
+		"sticky, absent":      {cdrScript{"": cdrPage("ab", `"total":4,"search_token":"t"`), "search_token=t": cdrPage("cd", `"total":4,"search_token":"t"`), "page=2&search_token=t": "404"}, "abcd", []string{"", "search_token=t", "page=2&search_token=t"}, nil},
+		"a guess is over":     {cdrScript{"": cdrPage("ab", ""), "page=2": cdrPage("cd", `"total":9`), "page=3": cdrPage("cd", `"total":9`)}, "abcd", []string{"", "page=2", "page=3"}, voiso.ErrUnexpectedResponse},
 		"no total, not full":  {cdrScript{"": cdrPage("a", "")}, "a", []string{""}, nil},
 		"token kept, page":    {cdrScript{"": cdrPage("ab", `"search_token":"t"`), "search_token=t": cdrPage("cd", `"search_token":"t"`), "page=2&search_token=t": cdrPage("e", `"search_token":null`)}, "abcde", []string{"", "search_token=t", "page=2&search_token=t"}, nil},
 		"token kept, changes": {cdrScript{"": cdrPage("ab", `"search_token":"t"`), "search_token=t": cdrPage("cd", `"search_token":"t"`), "page=2&search_token=t": cdrPage("ef", `"search_token":"u"`), "search_token=u": cdrPage("", "")}, "abcdef", []string{"", "search_token=t", "page=2&search_token=t", "search_token=u"}, nil},
 		"token sticky":        {cdrScript{"": cdrPage("ab", `"search_token":"t"`), "search_token=t": cdrPage("ab", `"search_token":"t"`), "page=2&search_token=t": cdrPage("cd", `"search_token":"t"`), "page=3&search_token=t": cdrPage("", "")}, "abcd", []string{"", "search_token=t", "page=2&search_token=t", "page=3&search_token=t"}, nil},
-		"token, all ignored":  {cdrScript{"": cdrPage("ab", `"search_token":"t"`), "search_token=t": cdrPage("ab", `"search_token":"t"`), "page=2&search_token=t": cdrPage("ab", `"search_token":"t"`)}, "ab", []string{"", "search_token=t", "page=2&search_token=t"}, ErrUnexpectedAnswer},
-		"token repeated":      {cdrScript{"": cdrPage("ab", `"search_token":"t"`), "search_token=t": cdrPage("cd", `"search_token":"t"`), "page=2&search_token=t": cdrPage("cd", `"search_token":"t"`)}, "abcd", []string{"", "search_token=t", "page=2&search_token=t"}, ErrUnexpectedAnswer},
-		"new tokens, same":    {cdrScript{"": cdrPage("ab", `"search_token":"t"`), "search_token=t": cdrPage("cd", `"search_token":"u"`), "search_token=u": cdrPage("cd", `"search_token":"v"`), "page=2&search_token=u": cdrPage("cd", `"search_token":"v"`)}, "abcd", []string{"", "search_token=t", "search_token=u", "page=2&search_token=u"}, ErrUnexpectedAnswer},
-		"a circle":            {cdrScript{"": cdrPage("ab", `"search_token":"t"`), "search_token=t": cdrPage("cd", `"search_token":"u"`), "search_token=u": cdrPage("ef", `"search_token":"v"`), "search_token=v": cdrPage("cd", `"search_token":"u"`)}, "abcdef", nil, ErrUnexpectedAnswer},
-		"records twice":       {cdrScript{"": `{"records":[{"uuid":"a"}],"records":[{"uuid":"b"}]}`}, "a", []string{""}, ErrUnexpectedAnswer},
-		"no records":          {cdrScript{"": `{"error":"sorry"}`}, "", []string{""}, ErrUnexpectedAnswer},
-		"HTML":                {cdrScript{"": `<html>`}, "", []string{""}, ErrUnexpectedAnswer},
-		"empty":               {cdrScript{"": ``}, "", []string{""}, ErrUnexpectedAnswer},
-		"broken record":       {cdrScript{"": `{"records":[{"uuid":"a"},{"uuid"]}`}, "a", []string{""}, ErrUnexpectedAnswer},
+		"token, all ignored":  {cdrScript{"": cdrPage("ab", `"search_token":"t"`), "search_token=t": cdrPage("ab", `"search_token":"t"`), "page=2&search_token=t": cdrPage("ab", `"search_token":"t"`)}, "ab", []string{"", "search_token=t", "page=2&search_token=t"}, voiso.ErrUnexpectedResponse},
+		"token repeated":      {cdrScript{"": cdrPage("ab", `"search_token":"t"`), "search_token=t": cdrPage("cd", `"search_token":"t"`), "page=2&search_token=t": cdrPage("cd", `"search_token":"t"`)}, "abcd", []string{"", "search_token=t", "page=2&search_token=t"}, voiso.ErrUnexpectedResponse},
+		"new tokens, same":    {cdrScript{"": cdrPage("ab", `"search_token":"t"`), "search_token=t": cdrPage("cd", `"search_token":"u"`), "search_token=u": cdrPage("cd", `"search_token":"v"`), "page=2&search_token=u": cdrPage("cd", `"search_token":"v"`)}, "abcd", []string{"", "search_token=t", "search_token=u", "page=2&search_token=u"}, voiso.ErrUnexpectedResponse},
+		"a circle":            {cdrScript{"": cdrPage("ab", `"search_token":"t"`), "search_token=t": cdrPage("cd", `"search_token":"u"`), "search_token=u": cdrPage("ab", `"search_token":"t"`)}, "abcd", []string{"", "search_token=t", "search_token=u"}, cdr.ErrRepeats},
+		"limit with 200":      {cdrScript{"": `{"error":"Rate limit exceeded","records":[],"total":0}`}, "", []string{"", "", ""}, voiso.ErrRateLimited},
+		"limit, other shape":  {cdrScript{"": `{"records":null,"total":null,"errors":["API rate limit exceeded."]}`}, "", []string{"", "", ""}, voiso.ErrRateLimited},
+		"limit on page 2":     {cdrScript{"": cdrPage("ab", `"total":9`), "page=2": `{"records":[],"errors":"Too many requests"}`}, "ab", []string{"", "page=2", "page=2", "page=2"}, voiso.ErrRateLimited},
+		"key with 200":        {cdrScript{"": `{"error":"Invalid User API Key"}`}, "", []string{""}, voiso.ErrInvalidKey},
+		"no error":            {cdrScript{"": `{"error":null,"errors":[],"records":[],"total":0}`}, "", []string{""}, nil},
+		"error of a record":   {cdrScript{"": cdrPage("a", `"error":"partial"`)}, "a", []string{""}, nil},
+		"byte order mark":     {cdrScript{"": "\ufeff" + cdrPage("a", "")}, "a", []string{""}, nil},
+		"records twice":       {cdrScript{"": `{"records":[{"uuid":"a"}],"records":[{"uuid":"b"}]}`}, "a", []string{""}, voiso.ErrUnexpectedResponse},
+		"no records":          {cdrScript{"": `{"error":"sorry"}`}, "", []string{""}, voiso.ErrUnexpectedResponse},
+		"HTML":                {cdrScript{"": `<html>`}, "", []string{""}, voiso.ErrUnexpectedResponse},
+		"empty":               {cdrScript{"": ``}, "", []string{""}, voiso.ErrUnexpectedResponse},
+		"broken record":       {cdrScript{"": `{"records":[{"uuid":"a"},{"uuid"]}`}, "a", []string{""}, voiso.ErrUnexpectedResponse},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var queries []string
-			client := stubClient(t, test.cdrScript.transport(&queries), WithRetry(RetryPolicy{Attempts: 3, MinWait: -1, MaxWait: -1}))
-			got, err := uuids(t, client.CDRs(t.Context(), CDRFilter{PageSize: 2}))
+			client := stubClient(t, test.cdrScript.transport(&queries), voiso.WithRetry(voiso.RetryPolicy{Attempts: 3, MinWait: -1, MaxWait: -1}))
+			got, err := uuids(t, client.CDRs(t.Context(), voiso.CDRFilter{PageSize: 2}))
 			if !errors.Is(err, test.err) {
 				t.Errorf("error %v", err)
 			}
@@ -115,39 +137,9 @@ func TestCDRsEndAtEmptyPages(t *testing.T) {
 	transport.answer = func(req *http.Request) (*http.Response, error) {
 		return respond(req, http.StatusOK, cdrPage("", fmt.Sprintf(`"total":9,"search_token":"%d"`, transport.seen.Load()))), nil
 	}
-	got, err := uuids(t, stubClient(t, transport).CDRs(t.Context(), CDRFilter{}))
-	if !errors.Is(err, ErrUnexpectedAnswer) || len(got) > 0 || transport.seen.Load() != maxEmptyPages+1 {
+	got, err := uuids(t, stubClient(t, transport).CDRs(t.Context(), voiso.CDRFilter{}))
+	if !errors.Is(err, cdr.ErrEmptyPages) || !errors.Is(err, voiso.ErrUnexpectedResponse) || len(got) > 0 || transport.seen.Load() != 11 {
 		t.Errorf("%d requests, %d records, %v", transport.seen.Load(), len(got), err)
-	}
-}
-
-// Going on at an empty page, the records before it are not taken for new ones.
-func TestCDRsGoOnAtAnEmptyPage(t *testing.T) {
-	t.Parallel()
-	var queries []string
-	script := cdrScript{"search_token=t": cdrPage("", `"total":9,"search_token":"u"`), "search_token=u": cdrPage("ab", `"total":9,"search_token":"v"`), "page=2&search_token=u": cdrPage("cd", `"total":4`)}
-	pages := cdrPages{
-		client: stubClient(t, script.transport(&queries)), filter: CDRFilter{PageSize: 2}, gate: new(gate),
-		at: cdrPosition{token: "t", prev: digestOf([]byte(`{"uuid":"a"}`)), seen: 2},
-	}
-	defer pages.close()
-	record, err := pages.next(t.Context())
-	if diff := cmp.Diff([]string{"search_token=t", "search_token=u", "page=2&search_token=u"}, queries); diff != "" || string(record) != `{"uuid":"c"}` {
-		t.Errorf("got %s, %v; requests (-want +got):\n%s", record, err, diff)
-	}
-}
-
-// Behind the last page number that a request can hold, there is nothing.
-func TestCDRsEndAtTheLastPageNumber(t *testing.T) {
-	t.Parallel()
-	var queries []string
-	script := cdrScript{"page=2147483647&search_token=t": cdrPage("ab", `"total":9,"search_token":"t"`)}
-	pages := cdrPages{client: stubClient(t, script.transport(&queries)), gate: new(gate), at: cdrPosition{token: "t", page: math.MaxInt32}}
-	defer pages.close()
-	for _, want := range []error{nil, nil, io.EOF} {
-		if _, err := pages.next(t.Context()); err != want {
-			t.Errorf("got %v, want %v; requests %q", err, want, queries)
-		}
 	}
 }
 
@@ -156,20 +148,20 @@ func TestCDRPagingOfTheFake(t *testing.T) {
 	t.Parallel()
 	want := all57(t)
 	tests := map[string]struct {
-		option voisotest.Option
+		option voisotest.Options
 		count  int
 		err    error
 	}{
-		"sticky token":    {voisotest.WithStickyToken(), 57, nil},
-		"repeated token":  {voisotest.WithRepeatedToken(), 20, ErrInvalidRequest},
-		"empty and token": {voisotest.WithEmptyPageAndToken(), 57, nil},
-		"cut twice":       {voisotest.WithTruncatedCDRs(4, 2), 57, nil},
-		"cut for ever":    {voisotest.WithTruncatedCDRs(4, 99), 4, ErrUnexpectedAnswer},
+		"sticky token":    {voisotest.Options{StickyToken: true}, 57, nil},
+		"repeated token":  {voisotest.Options{RepeatToken: true}, 20, voiso.ErrInvalidRequest},
+		"empty and token": {voisotest.Options{EmptyPages: true}, 57, nil},
+		"cut twice":       {voisotest.Options{CutAfter: 4, Cuts: 2}, 57, nil},
+		"cut for ever":    {voisotest.Options{CutAfter: 4, Cuts: 99}, 4, voiso.ErrUnexpectedResponse},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			got, err := uuids(t, fakeClient(t, server57(test.option)).CDRs(t.Context(), CDRFilter{PageSize: 10}))
+			got, err := uuids(t, fakeClient(t, server57(test.option)).CDRs(t.Context(), voiso.CDRFilter{PageSize: 10}))
 			if !errors.Is(err, test.err) {
 				t.Errorf("error %v", err)
 			}
@@ -182,33 +174,33 @@ func TestCDRPagingOfTheFake(t *testing.T) {
 
 func TestCDRErrorKeepsTheAnswer(t *testing.T) {
 	t.Parallel()
-	body := `{"records":[{"uuid":"a"},{"uuid":"` + userKey + `" ` + secretNumber + "}]}" + strings.Repeat(" ", maxErrorBody)
-	client := stubClient(t, always(http.StatusOK, body, "Content-Type", "application/json"), WithPreferredKey(User))
-	got, err := uuids(t, client.CDRs(t.Context(), CDRFilter{}))
-	failure, ok := errors.AsType[*Error](err)
+	body := `{"records":[{"uuid":"a"},{"uuid":"` + userKey + `" ` + secretNumber + "}]}" + strings.Repeat(" ", 64<<10)
+	client := stubClient(t, always(http.StatusOK, body, "Content-Type", "application/json"), voiso.WithPreferredKey(voiso.User))
+	got, err := uuids(t, client.CDRs(t.Context(), voiso.CDRFilter{}))
+	failure, ok := errors.AsType[*voiso.Error](err)
 	if !ok || len(got) != 1 {
 		t.Fatalf("got %q, %v", got, err)
 	}
 	if failure.Status != http.StatusOK || failure.Operation != "listCDRs" || failure.Scheme != "userBearerToken" || failure.Attempts != 1 {
 		t.Errorf("got %+v", failure)
 	}
-	if !strings.HasPrefix(string(failure.Body), `{"uuid":"[redacted]"`) || len(failure.Body) > maxErrorBody {
-		t.Errorf("%d bytes of body: %.100s", len(failure.Body), failure.Body)
+	if !strings.HasPrefix(string(failure.Body()), `{"uuid":"[redacted]"`) || len(failure.Body()) > 64<<10 {
+		t.Errorf("%d bytes of body: %.100s", len(failure.Body()), failure.Body())
 	}
 	assertPublic(t, "the error", err.Error())
 }
 
 func TestCDRErrorsAreThoseOfTheClient(t *testing.T) {
 	t.Parallel()
-	got, err := uuids(t, stubClient(t, always(http.StatusForbidden, `{"error":"Invalid User API Key"}`)).CDRs(t.Context(), CDRFilter{}))
-	if len(got) > 0 || !errors.Is(err, ErrInvalidKey) {
+	got, err := uuids(t, stubClient(t, always(http.StatusForbidden, `{"error":"Invalid User API Key"}`)).CDRs(t.Context(), voiso.CDRFilter{}))
+	if len(got) > 0 || !errors.Is(err, voiso.ErrInvalidKey) {
 		t.Errorf("got %q, %v", got, err)
 	}
-	_, err = uuids(t, stubClient(t, always(http.StatusOK, "")).CDRs(t.Context(), CDRFilter{}, As("nobody")))
-	if !errors.Is(err, ErrNotSent) {
+	_, err = uuids(t, stubClient(t, always(http.StatusOK, "")).CDRs(t.Context(), voiso.CDRFilter{}, voiso.UsingKey("nobody")))
+	if !errors.Is(err, voiso.ErrNotSent) {
 		t.Errorf("an unknown kind of key: %v", err)
 	}
-	got, err = uuids(t, stubClient(t, always(http.StatusNoContent, "")).CDRs(t.Context(), CDRFilter{}))
+	got, err = uuids(t, stubClient(t, always(http.StatusNoContent, "")).CDRs(t.Context(), voiso.CDRFilter{}))
 	if len(got) > 0 || err != nil {
 		t.Errorf("no content: %q, %v", got, err)
 	}

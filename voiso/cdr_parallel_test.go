@@ -1,4 +1,4 @@
-package voiso
+package voiso_test
 
 import (
 	"fmt"
@@ -13,13 +13,15 @@ import (
 	"time"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/voiso-community/voiso-go/voiso"
 )
 
 // January in ten windows.
 var (
-	allOfIt = CDRFilter{Start: january(1), End: january(30)}
+	allOfIt = voiso.CDRFilter{Start: january(1), End: january(30)}
 	inTen   = []string{"01", "04", "07", "10", "13", "16", "19", "22", "25", "28"}
-	ofTen   = InWindows(3, 4)
+	ofTen   = voiso.ExportOptions{WindowDays: 3, Parallel: 4}
 	atATime = 4
 )
 
@@ -123,7 +125,7 @@ func TestWindowsReadAheadLittle(t *testing.T) {
 			}
 			if count++; count == 1 {
 				synctest.Wait() // until everybody waits
-				if read, most := w.read.Load(), int64(readAhead+2*4*4*chunkSize); read < readAhead/2 || read > most {
+				if read, most := w.read.Load(), int64(2<<20+2*4*4*64<<10); read < 1<<20 || read > most {
 					t.Errorf("%d bytes read for one record, want at most %d", read, most)
 				}
 				if len(w.windows) != atATime {
@@ -162,9 +164,9 @@ func TestWindowsSlowDown(t *testing.T) {
 			time.Sleep(time.Second)
 			return twoCDRs(req, window)
 		}}
-		policy := RetryPolicy{Attempts: 2, MinWait: 2 * time.Second, MaxWait: 2 * time.Second, MaxRetryAfter: time.Minute}
+		policy := voiso.RetryPolicy{Attempts: 2, MinWait: 2 * time.Second, MaxWait: 2 * time.Second, MaxRetryAfter: time.Minute}
 		began := time.Now()
-		got, err := uuids(t, stubClient(t, w, WithRetry(policy)).ExportCDRs(allOfIt, ofTen).Records(t.Context()))
+		got, err := uuids(t, stubClient(t, w, voiso.WithRetry(policy)).ExportCDRs(allOfIt, ofTen).Records(t.Context()))
 		if err != nil {
 			t.Fatal(err)
 		}

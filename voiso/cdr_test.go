@@ -1,53 +1,25 @@
-package voiso
+package voiso_test
 
 import (
 	"context"
 	"encoding/json"
 	"errors"
 	"iter"
-	"net/http"
 	"slices"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
 
 	"github.com/voiso-community/voiso-go/gen"
+	"github.com/voiso-community/voiso-go/voiso"
 	"github.com/voiso-community/voiso-go/voisotest"
 )
 
-// fakeClient makes a client of a fake server that is reached without a connection.
-func fakeClient(t testing.TB, server *voisotest.Server, options ...Option) *Client {
-	t.Helper()
-	base := []Option{
-		WithBaseURL(server.URL), WithUserKey(server.UserKey()),
-		WithHTTPClient(&http.Client{Transport: server.Transport()}), WithRetry(RetryPolicy{Attempts: 3, MinWait: -1, MaxWait: -1}),
-	}
-	client, err := New("", append(base, options...)...)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return client
-}
-
-// uuids collects what a range gives.
-func uuids(t testing.TB, records iter.Seq2[gen.CDR, error]) ([]string, error) {
-	t.Helper()
-	var all []string
-	for record, err := range records {
-		if err != nil {
-			if record.UUID != "" {
-				t.Errorf("the error comes with record %s", record.UUID)
-			}
-			return all, err
-		}
-		all = append(all, record.UUID)
-	}
-	return all, nil
-}
-
 // server57 has the set that most tests read.
-func server57(options ...voisotest.Option) *voisotest.Server {
-	return voisotest.NewUnstarted(append([]voisotest.Option{voisotest.WithCDRs(57)}, options...)...)
+func server57(options ...voisotest.Options) *voisotest.Server {
+	all := append(options, voisotest.Options{})[0]
+	all.CDRs = 57
+	return voisotest.NewUnstarted(all)
 }
 
 // all57 are the records of server57, read as one page.
@@ -71,7 +43,7 @@ func TestCDRsReadEveryPage(t *testing.T) {
 	t.Parallel()
 	want := all57(t)
 	for _, size := range []int{0, 1, 2, 7, 19, 56, 57, 58} {
-		got, err := uuids(t, fakeClient(t, server57()).CDRs(t.Context(), CDRFilter{PageSize: size}))
+		got, err := uuids(t, fakeClient(t, server57()).CDRs(t.Context(), voiso.CDRFilter{PageSize: size}))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -84,9 +56,9 @@ func TestCDRsReadEveryPage(t *testing.T) {
 func TestCDRsKeepWhatIsNotDescribed(t *testing.T) {
 	t.Parallel()
 	client := fakeClient(t, server57())
-	next, stop := iter.Pull2(client.RawCDRs(t.Context(), CDRFilter{}))
+	next, stop := iter.Pull2(client.RawCDRs(t.Context(), voiso.CDRFilter{}))
 	defer stop()
-	for record, err := range client.CDRs(t.Context(), CDRFilter{}) {
+	for record, err := range client.CDRs(t.Context(), voiso.CDRFilter{}) {
 		raw, rawErr, ok := next()
 		if err != nil || rawErr != nil || !ok {
 			t.Fatal(err, rawErr, ok)
@@ -112,7 +84,7 @@ func TestCDRsAreLazy(t *testing.T) {
 	t.Parallel()
 	server := server57()
 	client := fakeClient(t, server)
-	records := client.CDRs(t.Context(), CDRFilter{PageSize: 10})
+	records := client.CDRs(t.Context(), voiso.CDRFilter{PageSize: 10})
 	if n := len(server.Requests()); n != 0 {
 		t.Fatalf("%d requests before the loop", n)
 	}
@@ -134,15 +106,15 @@ func TestCDRsAreLazy(t *testing.T) {
 
 func TestCDRsStopWithTheContext(t *testing.T) {
 	t.Parallel()
-	for name, options := range map[string][]ExportOption{"in turn": nil, "in parallel": {InWindows(1, 3)}} {
+	for name, options := range map[string]voiso.ExportOptions{"in turn": {}, "in parallel": {WindowDays: 1, Parallel: 3}} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			ctx, cancel := context.WithCancelCause(t.Context())
 			defer cancel(nil)
 			because := errors.New("enough")
 			var got []error
-			filter := CDRFilter{PageSize: 10, Start: january(1), End: january(31)}
-			for _, err := range fakeClient(t, server57()).ExportCDRs(filter, options...).Records(ctx) {
+			filter := voiso.CDRFilter{PageSize: 10, Start: january(1), End: january(31)}
+			for _, err := range fakeClient(t, server57()).ExportCDRs(filter, options).Records(ctx) {
 				got = append(got, err)
 				if len(got) == 5 {
 					cancel(because)
@@ -151,10 +123,10 @@ func TestCDRsStopWithTheContext(t *testing.T) {
 			if len(got) != 6 || !errors.Is(got[5], because) || slices.ContainsFunc(got[:5], func(err error) bool { return err != nil }) {
 				t.Fatalf("got %v", got)
 			}
-			if _, ok := errors.AsType[*Error](got[5]); !ok {
-				t.Errorf("%T is no *Error", got[5])
+			if _, ok := errors.AsType[*voiso.Error](got[5]); !ok {
+				t.Errorf("%T is no *voiso.Error", got[5])
 			}
-			_, err := uuids(t, fakeClient(t, server57()).ExportCDRs(filter, options...).Records(ctx))
+			_, err := uuids(t, fakeClient(t, server57()).ExportCDRs(filter, options).Records(ctx))
 			if !errors.Is(err, because) && !errors.Is(err, context.Canceled) {
 				t.Errorf("already cancelled: %v", err)
 			}
@@ -165,14 +137,14 @@ func TestCDRsStopWithTheContext(t *testing.T) {
 // Over a real connection, which breaks twice.
 func TestCDRsOverAConnection(t *testing.T) {
 	t.Parallel()
-	server := voisotest.Start(t, voisotest.WithCDRs(5000), voisotest.WithTruncatedCDRs(700, 2))
-	client, err := New("", WithBaseURL(server.URL), WithUserKey(server.UserKey()), WithRetry(RetryPolicy{Attempts: 3}))
+	server := voisotest.Start(t, voisotest.Options{CDRs: 5000, CutAfter: 700, Cuts: 2})
+	client, err := voiso.New("", voiso.WithBaseURL(server.URL), voiso.WithUserKey(server.UserKey()), voiso.WithRetry(voiso.RetryPolicy{Attempts: 3}))
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, options := range map[string][]ExportOption{"in turn": nil, "in parallel": {InWindows(4, 3)}} {
-		filter := CDRFilter{Start: january(1), End: january(31), PageSize: 2000}
-		got, err := uuids(t, client.ExportCDRs(filter, options...).Records(t.Context()))
+	for name, options := range map[string]voiso.ExportOptions{"in turn": {}, "in parallel": {WindowDays: 4, Parallel: 3}} {
+		filter := voiso.CDRFilter{Start: january(1), End: january(31), PageSize: 2000}
+		got, err := uuids(t, client.ExportCDRs(filter, options).Records(t.Context()))
 		if err != nil || len(got) != 5000 || len(slices.Compact(slices.Sorted(slices.Values(got)))) != 5000 {
 			t.Errorf("%s: %d records, %v", name, len(got), err)
 		}

@@ -1,7 +1,6 @@
 package voiso
 
 import (
-	"fmt"
 	"log/slog"
 	"net/http"
 	"net/url"
@@ -10,18 +9,32 @@ import (
 	"time"
 
 	"github.com/voiso-community/voiso-go/gen"
+	"github.com/voiso-community/voiso-go/internal/redact"
 	"github.com/voiso-community/voiso-go/securityproviders"
 )
 
 // Client calls the operations of one Voiso contact center. Make it with [New]
-// or [FromEnv]; it is safe for use by several goroutines, and one client is
-// enough for a program, since it keeps the vendor's pace between calls that
-// must not come too close to each other.
+// or [FromEnv]. It is safe for use by several goroutines. One client is enough
+// for a program: it keeps the distance between calls that Voiso asks for.
 type Client struct {
-	raw      gen.ClientInterface
-	contacts *pacer
-	retry    RetryPolicy // for what is read as a stream; the sender has it for the rest
-	about    string      // for printing
+	state redact.Hidden[*core]
+}
+
+// core is the state of a Client.
+type core struct {
+	server    string // of the generated requests
+	about     string // for printing
+	userAgent string
+	keys      securityproviders.Credentials
+	want      securityproviders.Wanted
+	transport http.RoundTripper // the whole chain
+	signing   *securityproviders.Transport
+	jar       http.CookieJar
+	retry     RetryPolicy
+	limiter   Waiter
+	timeout   time.Duration
+	log       *slog.Logger
+	contacts  *pacer
 }
 
 // DefaultTimeout limits each attempt of a call, and each wait for the next part
@@ -31,14 +44,14 @@ const DefaultTimeout = 60 * time.Second
 // hostLabel is a cluster: the first label of a host name, and nothing else.
 var hostLabel = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?$`)
 
-// New makes a client for a cluster, the first label of the host under which the
-// contact center is used in the browser: "cluster1" for
-// https://cluster1.voiso.com. At least one key is needed.
+// New returns a client for a cluster: the first label of the host of the contact
+// center in the browser, "cluster1" for https://cluster1.voiso.com. At least one
+// key is needed.
 //
-// Everything that is not a host label is refused as cluster, so that nobody can
-// turn it into another host. [WithBaseURL] replaces the whole address.
+// A cluster that is not a host label is refused, so that nobody can turn it into
+// another host. [WithBaseURL] replaces the whole address.
 func New(cluster string, options ...Option) (*Client, error) {
-	c := config{timeout: DefaultTimeout, retry: DefaultRetryPolicy(), log: slog.New(slog.DiscardHandler), userAgent: userAgent}
+	c := config{timeout: DefaultTimeout, retry: DefaultRetryPolicy(), log: slog.New(slog.DiscardHandler), userAgent: defaultUserAgent()}
 	for _, option := range options {
 		if option == nil {
 			continue
@@ -47,82 +60,110 @@ func New(cluster string, options ...Option) (*Client, error) {
 			return nil, err
 		}
 	}
-	if c.baseURL == "" {
-		if !hostLabel.MatchString(cluster) {
-			return nil, &ArgumentError{Operation: "New", Field: "cluster", Rule: `must be the first label of the contact center's host, such as "cluster1"; FromEnv reads it from VOISO_CLUSTER`}
-		}
-		c.baseURL = "https://" + strings.ToLower(cluster) + ".voiso.com"
-	}
-	base, err := securityproviders.ParseBaseURL(c.baseURL)
-	if err != nil {
-		return nil, &ArgumentError{Operation: "New", Rule: err.Error()}
-	}
-	if c.contactCenterKey == nil && c.userKey == nil {
-		return nil, &ArgumentError{Operation: "New", Rule: "no key: give WithContactCenterKey or WithUserKey, or set " + EnvContactCenterKey + " or " + EnvUserKey + " and use FromEnv"}
-	}
-	httpClient, err := c.httpClient(base)
-	if err != nil {
-		return nil, fmt.Errorf("voiso: New: %w", err)
-	}
-	return &Client{
-		about: c.about(base),
-		raw: filledIn{gen.NewOperationClient(&gen.Client{
-			Server:         strings.TrimRight(base.String(), "/") + "/",
-			Client:         &sender{http: httpClient, retry: c.retry, limit: c.limit, timeout: c.timeout, log: c.log},
-			RequestEditors: []gen.RequestEditorFn{c.identify},
-		})},
-		contacts: newPacer(),
-		retry:    c.retry,
-	}, nil
-}
-
-// Generated returns the generated client on top of this one's transport: it
-// signs, repeats and returns errors in the same way, and gives access to raw
-// responses. Where the key stands in the path, pass securityproviders.KeyInPath.
-// It does not check arguments first, nor keep contacts calls apart.
-func (c *Client) Generated() *gen.ClientWithResponses {
-	return &gen.ClientWithResponses{ClientInterface: c.raw}
-}
-
-// httpClient builds the chain: the user's middleware outside, then the signing
-// transport, then the base transport. Nothing outside of the signing transport
-// ever sees a key.
-func (c *config) httpClient(base *url.URL) (*http.Client, error) {
-	client := &http.Client{}
-	if c.http != nil {
-		*client = *c.http
-		if client.Timeout > 0 { // would cut off exports that read a stream
-			c.timeout, client.Timeout = client.Timeout, 0
-		}
-	}
-	transport := client.Transport
-	if transport == nil {
-		transport = defaultTransport()
-	}
-	keys, options := c.credentials()
-	signing, err := securityproviders.NewTransport(handover{transport}, base.String(), keys, options...)
+	base, err := c.base(cluster)
 	if err != nil {
 		return nil, err
 	}
-	transport = signing
-	for _, middleware := range c.middleware {
-		if transport = middleware(transport); transport == nil {
-			return nil, &ArgumentError{Operation: "New", Field: "middleware", Rule: "must return a transport, not nil"}
-		}
+	if len(c.keys.Kinds()) == 0 {
+		return nil, &ArgumentError{Operation: "New", Rule: "no key: pass WithContactCenterKey or WithUserKey, or set " + EnvContactCenterKey + " or " + EnvUserKey + " and use FromEnv"}
 	}
-	client.Transport = transport
-	client.CheckRedirect = func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }
-	return client, nil
+	core := &core{
+		server:    base.String() + "/",
+		about:     "voiso client of " + base.Scheme + "://" + base.Host + " with " + c.keys.String(),
+		userAgent: c.userAgent,
+		keys:      c.keys,
+		want:      c.want,
+		retry:     c.retry,
+		limiter:   c.limiter,
+		log:       c.log,
+		contacts:  newPacer(),
+	}
+	if err := c.buildTransport(core, base); err != nil {
+		return nil, err
+	}
+	core.timeout = c.timeout
+	return &Client{redact.Hide(core)}, nil
 }
 
-// defaultTransport is a copy of http.DefaultTransport, so that nobody else's
-// changes to it reach a signed request, with a connection kept for each window
-// of an export.
-func defaultTransport() http.RoundTripper {
-	if standard, ok := http.DefaultTransport.(*http.Transport); ok {
-		own := standard.Clone()
-		own.MaxIdleConnsPerHost = maxWindows
-		return own
+// base returns the address of the API.
+func (c *config) base(cluster string) (*url.URL, error) {
+	address := c.baseURL
+	if address == "" {
+		if !hostLabel.MatchString(cluster) {
+			return nil, &ArgumentError{Operation: "New", Field: "cluster", Rule: `must be the first label of the contact center's host, such as "cluster1"; FromEnv reads it from ` + EnvCluster}
+		}
+		address = "https://" + strings.ToLower(cluster) + ".voiso.com"
 	}
-	return &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, TLSHandshakeTimeout: 10 * time.Second}
+	base, err := securityproviders.ParseBaseURL(address)
+	if err != nil {
+		return nil, &ArgumentError{Operation: "New", Rule: err.Error()}
+	}
+	if prefix := apiPrefix(base.Path); prefix != "" {
+		return nil, &ArgumentError{Operation: "New", Field: "base URL", Rule: `must end before "` + prefix + `", which each operation adds: such as "` + base.Scheme + "://" + base.Host + `"`}
+	}
+	return base, nil
 }
+
+// apiPrefix returns the first folder of the operations' paths if a base path
+// holds it, as in "https://cluster1.voiso.com/api/v1".
+func apiPrefix(basePath string) string {
+	for _, op := range gen.Operations() {
+		first, _, _ := strings.Cut(op.Path[1:], "/")
+		if strings.Contains(basePath+"/", "/"+first+"/") {
+			return "/" + first
+		}
+	}
+	return ""
+}
+
+// buildTransport builds the chain: the user's middleware outside, then the
+// signing transport, then the base transport. Only the last two see a key.
+func (c *config) buildTransport(core *core, base *url.URL) error {
+	var transport http.RoundTripper
+	if c.http != nil {
+		transport, core.jar = c.http.Transport, c.http.Jar
+		if c.http.Timeout > 0 {
+			c.timeout = c.http.Timeout
+		}
+	}
+	if transport == nil {
+		transport = defaultTransport()
+	}
+	signing, err := securityproviders.NewTransport(transport, base.String(), c.keys, securityproviders.WithCallsOnly())
+	if err != nil {
+		return err
+	}
+	core.signing, core.transport = signing, signing
+	for _, middleware := range c.middleware {
+		if core.transport = middleware(core.transport); core.transport == nil {
+			return &ArgumentError{Operation: "New", Field: "middleware", Rule: "must return a transport, not nil"}
+		}
+	}
+	return nil
+}
+
+// defaultTransport returns a copy of http.DefaultTransport, so that nobody
+// else's changes to it reach a signed request. It keeps a connection for each
+// window of an export. It pings HTTP/2 connections: a dead one is otherwise used
+// until the operating system gives up.
+func defaultTransport() http.RoundTripper {
+	own := &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, TLSHandshakeTimeout: 10 * time.Second}
+	if standard, ok := http.DefaultTransport.(*http.Transport); ok {
+		own = standard.Clone()
+	}
+	own.MaxIdleConnsPerHost = maxWindows
+	own.HTTP2 = &http.HTTP2Config{SendPingTimeout: 15 * time.Second, PingTimeout: 5 * time.Second}
+	return own
+}
+
+// Generated returns the generated client on top of this one's transport. It
+// signs, retries and returns errors in the same way, and gives access to raw
+// responses. Where the key is in the path, pass securityproviders.KeyInPath. It
+// does not validate arguments, nor keep a distance between contacts calls.
+func (c *Client) Generated() *gen.ClientWithResponses {
+	core := c.state.Get()
+	return &gen.ClientWithResponses{ClientInterface: &gen.Client{Server: core.server, Client: doer{core}}}
+}
+
+// String names the contact center and the kinds of key.
+func (c Client) String() string { return c.state.Get().about }

@@ -91,16 +91,16 @@ func TestMissingCredential(t *testing.T) {
 		"only a user key": {
 			[]Option{WithUserKey(userKey)},
 			func(ctx context.Context, c *Client) error { return only(c.GetBalance(ctx)) },
-			[]string{"getBalance", "contactcenterBearerToken", "the keys at hand: user key"},
+			[]string{"getBalance", "contactcenterBearerToken", "configured: user key"},
 		},
 		"as, no such key": {
 			[]Option{WithContactCenterKey(centerKey)},
-			func(ctx context.Context, c *Client) error { return only(c.ListCDRTeams(ctx, As(User))) },
+			func(ctx context.Context, c *Client) error { return only(c.ListCDRTeams(ctx, UsingKey(User))) },
 			[]string{"listCDRTeams", "no user key", "userBearerToken", "contact center key"},
 		},
 		"as, not accepted": {
 			[]Option{WithContactCenterKey(centerKey), WithUserKey(userKey)},
-			func(ctx context.Context, c *Client) error { return only(c.GetBalance(ctx, As(User))) },
+			func(ctx context.Context, c *Client) error { return only(c.GetBalance(ctx, UsingKey(User))) },
 			[]string{"does not accept", "user key"},
 		},
 	} {
@@ -121,7 +121,7 @@ func TestMissingCredential(t *testing.T) {
 					t.Errorf("%q lacks %q", err, part)
 				}
 			}
-			if failure, ok := errors.AsType[*Error](err); !ok || failure.Attempts != 1 {
+			if failure, ok := errors.AsType[*Error](err); !ok || failure.Attempts != 0 {
 				t.Errorf("repeated although no attempt can succeed: %v", err)
 			}
 		})
@@ -132,7 +132,7 @@ func TestMissingCredential(t *testing.T) {
 func TestRefusedKeyNamesTheSchemes(t *testing.T) {
 	t.Parallel()
 	for _, status := range []int{http.StatusUnauthorized, http.StatusForbidden} {
-		for scheme, opts := range map[string][]CallOption{"contact center key as contactcenterBearerToken": nil, "user key as userBearerToken": {As(User)}} {
+		for scheme, opts := range map[string][]CallOption{"contact center key as contactcenterBearerToken": nil, "user key as userBearerToken": {UsingKey(User)}} {
 			client := stubClient(t, always(status, ""))
 			_, err := client.ListCDRTeams(t.Context(), opts...)
 			want := "sent the " + scheme + "; the operation also accepts "
@@ -164,7 +164,7 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 			}
 			_, err = client.GetBalance(t.Context())
 			failure, ok := errors.AsType[*Error](err)
-			if !ok || failure.Status != status || !errors.Is(err, ErrUnexpectedAnswer) || !strings.Contains(err.Error(), "not followed") {
+			if !ok || failure.Status != status || !errors.Is(err, ErrUnexpectedResponse) || !strings.Contains(err.Error(), "not followed") {
 				t.Errorf("%d to %s: %v", status, name, err)
 			}
 			if seen.Load() != 1 || elsewhere.Load() != 0 {

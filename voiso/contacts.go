@@ -55,27 +55,25 @@ func (c *Client) UpdateContacts(ctx context.Context, campaignID int, body gen.Co
 
 // addContacts sends contacts that have been validated.
 func (c *Client) addContacts(ctx context.Context, campaignID int, body gen.ContactsRequest, opts []CallOption) (*gen.ContactsResult, error) {
-	return c.sendContacts(ctx, gen.OpAddContacts, campaignID, opts, func(ctx context.Context, raw gen.ClientInterface) (*http.Response, error) {
-		return raw.AddContacts(ctx, securityproviders.KeyInPath, campaignID, body)
-	})
+	req, err := gen.NewAddContactsRequest(c.state.Get().server, securityproviders.KeyInPath, campaignID, body)
+	return c.sendContacts(ctx, gen.OpAddContacts, campaignID, req, err, opts)
 }
 
 // updateContacts sends contacts that have been validated.
 func (c *Client) updateContacts(ctx context.Context, campaignID int, body gen.ContactsRequest, opts []CallOption) (*gen.ContactsResult, error) {
-	return c.sendContacts(ctx, gen.OpUpdateContacts, campaignID, opts, func(ctx context.Context, raw gen.ClientInterface) (*http.Response, error) {
-		return raw.UpdateContacts(ctx, securityproviders.KeyInPath, campaignID, body)
-	})
+	req, err := gen.NewUpdateContactsRequest(c.state.Get().server, securityproviders.KeyInPath, campaignID, body)
+	return c.sendContacts(ctx, gen.OpUpdateContacts, campaignID, req, err, opts)
 }
 
 // sendContacts makes a contacts call when the campaign is free.
-func (c *Client) sendContacts(ctx context.Context, op *gen.Operation, campaignID int, opts []CallOption, send request) (*gen.ContactsResult, error) {
-	done, err := c.contacts.take(ctx, campaignID)
-	if err != nil {
-		return nil, notSent(op, newCallState(opts), err)
+func (c *Client) sendContacts(ctx context.Context, op *gen.Operation, campaignID int, req *http.Request, err error, opts []CallOption) (*gen.ContactsResult, error) {
+	done, waitErr := c.state.Get().contacts.take(ctx, campaignID)
+	if waitErr != nil {
+		return nil, newError(op, ErrNotSent, waitErr)
 	}
 	defer done()
-	keepGap := func(s *callState) { s.gap = contactsGap }
-	return call[gen.ContactsResult](ctx, c, op, nil, send, append(slices.Clip(opts), keepGap)...)
+	keepGap := func(call *call) { call.minWait = contactsGap }
+	return send[gen.ContactsResult](ctx, c, op, req, err, append(slices.Clip(opts), keepGap))
 }
 
 // contactsGap is the time that Voiso demands between two contacts calls to one campaign.

@@ -197,9 +197,9 @@ func outcomeOf(err error) ContactOutcome {
 	switch {
 	case !ok:
 		return ContactNotTried
-	case failure.reached:
+	case failure.maybeDone:
 		return ContactUnknown
-	case failure.meaning == ErrNotSent:
+	case failure.kind == ErrNotSent:
 		return ContactNotTried
 	default:
 		return ContactRefused

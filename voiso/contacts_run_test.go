@@ -79,7 +79,7 @@ func TestContactsFailures(t *testing.T) {
 	for name, c := range map[string]struct {
 		send    bulk
 		answers map[int]func(*http.Request) (*http.Response, error)
-		is      Meaning
+		is      ErrorKind
 		want    string
 		resumed string
 	}{
@@ -90,7 +90,7 @@ func TestContactsFailures(t *testing.T) {
 		"add, rate limited":   {addAll, once(fail(429, "")), "", done, ""},
 		"update, refused":     {updateAll, once(fail(403, `{"error":"Invalid api_key"}`)), ErrInvalidKey, refused, "accepted 1000-2500, next 2500 of 2500"},
 		"update, no answer":   {updateAll, once(breakOff), "", done, ""},
-		"update, never":       {updateAll, all, ErrNoAnswer, unknown, "accepted 2000-2500, next 2500 of 2500"},
+		"update, never":       {updateAll, all, ErrNoResponse, unknown, "accepted 2000-2500, next 2500 of 2500"},
 		"update, 502":         {updateAll, once(fail(502, "")), "", done, ""},
 		"update, then denied": {updateAll, map[int]func(*http.Request) (*http.Response, error){2: breakOff, 3: fail(400, "")}, ErrInvalidRequest, unknown, "accepted 2000-2500, next 2500 of 2500"},
 	} {

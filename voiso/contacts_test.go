@@ -63,7 +63,7 @@ func TestContactsProgress(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				var steps []ContactsProgress
 				_, err := send(t.Context(), stubClient(t, newLeads()), numbered(firstNumber, 1500),
-					BulkOptions{Progress: func(p ContactsProgress) { steps = append(steps, p) }}, As(ContactCenter))
+					BulkOptions{Progress: func(p ContactsProgress) { steps = append(steps, p) }}, UsingKey(ContactCenter))
 				total := 1500
 				if strings.HasSuffix(name, "from") {
 					total = 0
@@ -80,7 +80,7 @@ func TestContactsProgress(t *testing.T) {
 func TestContactsCallOptions(t *testing.T) {
 	t.Parallel()
 	server := newLeads()
-	report, err := addAll(t.Context(), stubClient(t, server), numbered(firstNumber, 3), BulkOptions{}, As("neither"))
+	report, err := addAll(t.Context(), stubClient(t, server), numbered(firstNumber, 3), BulkOptions{}, UsingKey("neither"))
 	if err == nil || len(server.sent) != 0 || outcomes(report) != "not tried 0-3, next 0 of 3" {
 		t.Errorf("got %s, %v", outcomes(report), err)
 	}

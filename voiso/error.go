@@ -8,50 +8,73 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/voiso-community/voiso-go/gen"
+	"github.com/voiso-community/voiso-go/internal/redact"
+	"github.com/voiso-community/voiso-go/securityproviders"
 )
 
-// Error is every failure of an operation after its arguments were accepted: an
-// answer that is no success, an answer that cannot be read, or no answer.
+// Error reports a failed call: a response that is not a success, a response that
+// could not be decoded, or no response.
 //
-// Ask what it means with errors.Is and the Meaning constants; reach causes such
-// as context.DeadlineExceeded or *net.OpError with errors.Is and errors.As.
-// Printing it, logging it or encoding it as JSON shows neither keys nor phone
-// numbers, nor other numbers as long ("[number]"), nor message texts. Messages and
-// Body are what the server sent, with keys taken out but otherwise unchanged: log
-// them only if that may be logged.
+// Ask for its kind with errors.Is and the ErrorKind constants. Causes such as
+// context.DeadlineExceeded or *net.OpError are found with errors.Is and errors.As.
+//
+// Printing it, logging it or encoding it as JSON shows no key, no phone number,
+// no other number as long ("[number]") and no message text. [Error.Messages] and
+// [Error.Body] are what the server sent, without keys but otherwise unchanged:
+// log them only where that is allowed.
 type Error struct {
 	// Operation, Method and Path name the operation as the description does.
 	Operation, Method, Path string
-	// Status of the answer, 0 if there was none.
+	// Status is the status of the response, 0 if there was none.
 	Status int
-	// Messages are the texts of the answer's error or errors member.
-	Messages []string
-	// Fields are those texts by field, if the answer had them so.
-	Fields map[string][]string
 	// Scheme is how the request was authenticated, for example userBearerToken,
 	// and Key the kind of key that was sent.
 	Scheme string
 	Key    KeyKind
 	// Accepts are all schemes that the operation accepts.
 	Accepts []string
-	// Body of the answer, at most 64 KiB of it.
-	Body []byte
-	// Attempts is how often the request was tried.
+	// Attempts is the number of tries.
 	Attempts int
 	// RetryAfter is how long the server asked to wait, 0 if it did not.
 	RetryAfter time.Duration
 
-	// shown is what of Messages may be shown.
-	shown string
-	// brokeOff: the answer was a success, but ended too early.
-	brokeOff bool
-	// reached: this attempt or an earlier one may have been carried out.
-	reached bool
-	// unknown: reached, and repeating would do it twice.
+	kind  ErrorKind
+	cause error
+	// safe is the text of the messages without private data.
+	safe     string
+	response redact.Hidden[errorResponse]
+	// maybeDone: this attempt or an earlier one may have been carried out.
+	maybeDone bool
+	// unknown: maybeDone, and a retry could do it twice.
 	unknown bool
-	meaning Meaning
-	cause   error
+	// truncated: the response ended too early.
+	truncated bool
+	// midway: a limit that may have struck after some recipients.
+	midway bool
 }
+
+// errorResponse is the part of an error that must not be printed.
+type errorResponse struct {
+	messages messages
+	body     []byte
+}
+
+// Kind returns the kind of the error, for a switch. It is never
+// ErrOutcomeUnknown, which an error is besides its kind: ask errors.Is for that.
+func (e *Error) Kind() ErrorKind { return e.kind }
+
+// Messages returns the texts of the response, as [Messages] reads them.
+func (e *Error) Messages() []string { return slices.Clone(e.response.Get().messages.shown) }
+
+// Fields returns those of the texts that Voiso sent by field.
+func (e *Error) Fields() map[string][]string {
+	return e.response.Get().messages.fields
+}
+
+// Body returns the body of the response, at most 64 KiB of it.
+func (e *Error) Body() []byte { return e.response.Get().body }
 
 // Error says what failed, how, and what to do about it.
 func (e *Error) Error() string {
@@ -60,46 +83,47 @@ func (e *Error) Error() string {
 	if e.Status != 0 {
 		fmt.Fprintf(&b, "status %d", e.Status)
 	}
-	if e.meaning != "" {
+	if e.kind != "" {
 		if e.Status != 0 {
 			b.WriteString(", ")
 		}
-		b.WriteString(string(e.meaning))
+		b.WriteString(string(e.kind))
 	}
-	if e.shown != "" {
-		fmt.Fprintf(&b, ": %s", e.shown)
+	if e.safe != "" {
+		b.WriteString(": " + e.safe)
 	}
 	if e.cause != nil {
-		fmt.Fprintf(&b, ": %v", e.cause)
+		b.WriteString(": " + redact.Line(e.cause.Error()))
 	}
-	if e.meaning == ErrInvalidKey || e.meaning == ErrForbidden {
+	if e.kind == ErrInvalidKey || e.kind == ErrForbidden {
 		b.WriteString("; " + e.credential())
 	}
 	if e.Attempts > 1 {
 		fmt.Fprintf(&b, "; %d attempts", e.Attempts)
 	}
 	if e.unknown {
-		b.WriteString("; outcome unknown: it may have been carried out, check before repeating")
+		b.WriteString("; outcome unknown: it may have been carried out, check before a retry")
 	}
 	return b.String()
 }
 
-// credential says which key was sent how, and what else the operation accepts.
+// credential names the key that was sent, and the other schemes.
 func (e *Error) credential() string {
 	others := slices.DeleteFunc(slices.Clone(e.Accepts), func(scheme string) bool { return scheme == e.Scheme })
 	if len(others) == 0 {
-		return fmt.Sprintf("sent the %s as %s, the only one that the operation accepts", e.Key.Label(), e.Scheme)
+		return fmt.Sprintf("sent the %s as %s, the only scheme of the operation", e.Key.Label(), e.Scheme)
 	}
 	return fmt.Sprintf("sent the %s as %s; the operation also accepts %s", e.Key.Label(), e.Scheme, strings.Join(others, ", "))
 }
 
-// Is reports whether the error has the meaning target.
+// Is reports whether target is the kind of the error, or ErrOutcomeUnknown where
+// that applies as well.
 func (e *Error) Is(target error) bool {
-	meaning, ok := target.(Meaning)
-	return ok && (meaning == e.meaning || meaning == ErrOutcomeUnknown && e.unknown)
+	kind, ok := target.(ErrorKind)
+	return ok && (kind == e.kind || kind == ErrOutcomeUnknown && e.unknown)
 }
 
-// Unwrap returns the cause, if there is one below the answer.
+// Unwrap returns the cause, or nil if the response itself is the failure.
 func (e *Error) Unwrap() error { return e.cause }
 
 // Timeout reports whether the request took too long.
@@ -111,8 +135,10 @@ func (e *Error) Timeout() bool {
 	return ok && t.Timeout()
 }
 
-// Format prints the error's text for every verb, so that no verb shows the body,
-// not of a copy of the error either.
+// Temporary reports the same as Timeout. It makes the error a [net.Error].
+func (e *Error) Temporary() bool { return e.Timeout() }
+
+// Format prints the error's text for every verb.
 func (e Error) Format(f fmt.State, verb rune) {
 	if verb == 'q' {
 		fmt.Fprintf(f, "%q", e.Error())
@@ -121,29 +147,62 @@ func (e Error) Format(f fmt.State, verb rune) {
 	fmt.Fprint(f, e.Error())
 }
 
-// LogValue logs what may be logged.
+// LogValue returns the public parts as attributes.
 func (e Error) LogValue() slog.Value {
 	return slog.GroupValue(
-		slog.String("operation", e.Operation), slog.Int("status", e.Status), slog.String("meaning", string(e.meaning)),
+		slog.String("operation", e.Operation), slog.Int("status", e.Status), slog.String("kind", string(e.kind)),
 		slog.String("scheme", e.Scheme), slog.Int("attempts", e.Attempts), slog.Bool("outcome_unknown", e.unknown),
 		slog.String("error", e.Error()))
 }
 
-// MarshalJSON encodes what may be logged.
+// MarshalJSON encodes the public parts.
 func (e Error) MarshalJSON() ([]byte, error) {
 	return json.Marshal(struct {
 		Operation      string `json:"operation"`
 		Status         int    `json:"status,omitzero"`
-		Meaning        string `json:"meaning"`
+		Kind           string `json:"kind"`
 		Scheme         string `json:"scheme,omitzero"`
 		Attempts       int    `json:"attempts"`
 		OutcomeUnknown bool   `json:"outcome_unknown,omitzero"`
 		Error          string `json:"error"`
-	}{e.Operation, e.Status, string(e.meaning), e.Scheme, e.Attempts, e.unknown, e.Error()})
+	}{e.Operation, e.Status, string(e.kind), e.Scheme, e.Attempts, e.unknown, e.Error()})
 }
 
-// ArgumentError is an argument that was refused before anything was sent. Make
-// one yourself for contacts that [BulkOptions].SkipMalformed is to leave out.
+// newError returns the error of an operation that failed in this way.
+func newError(op *gen.Operation, kind ErrorKind, cause error) *Error {
+	e := &Error{Operation: op.ID, Method: op.Method, Path: op.Path, kind: kind, cause: redact.Clean(cause, redact.Digits)}
+	for _, alternative := range op.Security {
+		e.Accepts = append(e.Accepts, alternative...)
+	}
+	return e
+}
+
+// signedBy notes the credential.
+func (e *Error) signedBy(choice securityproviders.Choice) *Error {
+	e.Scheme, e.Key = string(choice.Scheme), choice.Kind
+	return e
+}
+
+// mayBeDone notes that the server may have carried the request out.
+func (e *Error) mayBeDone(op *gen.Operation) *Error {
+	e.maybeDone, e.unknown = true, !op.Idempotent
+	return e
+}
+
+// notRetried adds the reason why the wait for another attempt ended.
+func (e *Error) notRetried(err error) *Error {
+	err = redact.Clean(err, redact.Digits)
+	if e.cause == nil {
+		e.cause = fmt.Errorf("not retried: %w", err)
+	} else {
+		e.cause = fmt.Errorf("%w; not retried: %w", e.cause, err)
+	}
+	return e
+}
+
+// ArgumentError reports an argument that was refused before anything was sent.
+// A sequence of contacts can return one for a contact that
+// [BulkOptions].SkipMalformed is to leave out.
 type ArgumentError struct {
 	// Operation and Field name the argument; each may be empty.
 	Operation, Field string
@@ -164,7 +223,7 @@ func (e *ArgumentError) Error() string {
 	return text + e.Rule
 }
 
-// Is reports whether target is ErrInvalidRequest or ErrNotSent, both of which hold.
+// Is reports whether target is ErrInvalidRequest or ErrNotSent. Both apply.
 func (e *ArgumentError) Is(target error) bool {
 	return target == ErrInvalidRequest || target == ErrNotSent
 }

@@ -17,11 +17,12 @@ import (
 	"time"
 
 	"github.com/voiso-community/voiso-go/gen"
+	"github.com/voiso-community/voiso-go/internal/redact"
 )
 
-var allMeanings = []Meaning{
+var allKinds = []ErrorKind{
 	ErrInvalidKey, ErrForbidden, ErrNotFound, ErrInvalidRequest, ErrRateLimited, ErrAgentUnavailable, ErrServer,
-	ErrUnexpectedAnswer, ErrOutcomeUnknown, ErrNoAnswer, ErrNotSent,
+	ErrUnexpectedResponse, ErrOutcomeUnknown, ErrNoResponse, ErrNotSent,
 }
 
 func TestErrorText(t *testing.T) {
@@ -31,21 +32,21 @@ func TestErrorText(t *testing.T) {
 		err  Error
 		want string
 	}{
-		{Error{Status: 503, meaning: ErrServer}, "status 503, server error"},
-		{Error{meaning: ErrNoAnswer, cause: io.EOF, Attempts: 3}, "no answer: EOF; 3 attempts"},
-		{Error{meaning: ErrNotSent, cause: context.Canceled, Attempts: 1}, "not sent: context canceled"},
-		{Error{Status: 400, meaning: ErrNotFound, shown: "Campaign not found"}, "status 400, not found: Campaign not found"},
+		{Error{Status: 503, kind: ErrServer}, "status 503, server error"},
+		{Error{kind: ErrNoResponse, cause: io.EOF, Attempts: 3}, "no response: EOF; 3 attempts"},
+		{Error{kind: ErrNotSent, cause: context.Canceled, Attempts: 1}, "not sent: context canceled"},
+		{Error{Status: 400, kind: ErrNotFound, safe: "Campaign not found"}, "status 400, not found: Campaign not found"},
 		{
-			Error{Status: 403, meaning: ErrInvalidKey, shown: "Invalid api_key", Scheme: "userBearerToken", Key: User, Accepts: []string{"userBearerToken", "userApiKey"}},
+			Error{Status: 403, kind: ErrInvalidKey, safe: "Invalid api_key", Scheme: "userBearerToken", Key: User, Accepts: []string{"userBearerToken", "userApiKey"}},
 			"status 403, invalid key: Invalid api_key; sent the user key as userBearerToken; the operation also accepts userApiKey",
 		},
 		{
-			Error{Status: 403, meaning: ErrForbidden, Scheme: "userBearerToken", Key: User, Accepts: []string{"userBearerToken"}},
-			"status 403, forbidden; sent the user key as userBearerToken, the only one that the operation accepts",
+			Error{Status: 403, kind: ErrForbidden, Scheme: "userBearerToken", Key: User, Accepts: []string{"userBearerToken"}},
+			"status 403, forbidden; sent the user key as userBearerToken, the only scheme of the operation",
 		},
 		{
-			Error{Status: 502, meaning: ErrServer, unknown: true, Attempts: 2},
-			"status 502, server error; 2 attempts; outcome unknown: it may have been carried out, check before repeating",
+			Error{Status: 502, kind: ErrServer, unknown: true, Attempts: 2},
+			"status 502, server error; 2 attempts; outcome unknown: it may have been carried out, check before a retry",
 		},
 		{Error{Status: 418}, "status 418"},
 	} {
@@ -59,16 +60,16 @@ func TestErrorText(t *testing.T) {
 
 func TestErrorIsItsMeaningOnly(t *testing.T) {
 	t.Parallel()
-	for _, meaning := range allMeanings {
-		err := fmt.Errorf("outside: %w", &Error{meaning: meaning, unknown: meaning == ErrServer})
-		for _, target := range allMeanings {
+	for _, meaning := range allKinds {
+		err := fmt.Errorf("outside: %w", &Error{kind: meaning, unknown: meaning == ErrServer})
+		for _, target := range allKinds {
 			want := target == meaning || target == ErrOutcomeUnknown && meaning == ErrServer
 			if got := errors.Is(err, target); got != want {
 				t.Errorf("%q is %q: %v", meaning, target, got)
 			}
 		}
 	}
-	if errors.Is(&Error{meaning: ErrServer}, io.EOF) {
+	if errors.Is(&Error{kind: ErrServer}, io.EOF) {
 		t.Error("is something else")
 	}
 }
@@ -159,7 +160,7 @@ func TestErrorsShowNothingPrivate(t *testing.T) {
 
 func TestErrorVerbs(t *testing.T) {
 	t.Parallel()
-	err := &Error{Operation: "sendSMS", Method: "POST", Path: "/p", Status: 500, meaning: ErrServer, Body: []byte("body")}
+	err := &Error{Operation: "sendSMS", Method: "POST", Path: "/p", Status: 500, kind: ErrServer, response: redact.Hide(errorResponse{body: []byte("body")})}
 	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%d"} {
 		if got := fmt.Sprintf(verb, err); got != err.Error() {
 			t.Errorf("%s: %s", verb, got)
@@ -172,16 +173,16 @@ func TestErrorVerbs(t *testing.T) {
 
 func TestErrorAsJSONAndLog(t *testing.T) {
 	t.Parallel()
-	err := &Error{Operation: "sendSMS", Method: "POST", Path: "/p", Status: 502, meaning: ErrServer, Scheme: "userBearerToken", Attempts: 1, unknown: true}
+	err := &Error{Operation: "sendSMS", Method: "POST", Path: "/p", Status: 502, kind: ErrServer, Scheme: "userBearerToken", Attempts: 1, unknown: true}
 	encoded, jsonErr := json.Marshal(err)
-	want := `{"operation":"sendSMS","status":502,"meaning":"server error","scheme":"userBearerToken","attempts":1,"outcome_unknown":true,` +
-		`"error":"voiso: sendSMS (POST /p): status 502, server error; outcome unknown: it may have been carried out, check before repeating"}`
+	want := `{"operation":"sendSMS","status":502,"kind":"server error","scheme":"userBearerToken","attempts":1,"outcome_unknown":true,` +
+		`"error":"voiso: sendSMS (POST /p): status 502, server error; outcome unknown: it may have been carried out, check before a retry"}`
 	if jsonErr != nil || string(encoded) != want {
 		t.Errorf("got %s, %v", encoded, jsonErr)
 	}
 	var log bytes.Buffer
 	slog.New(slog.NewTextHandler(&log, nil)).Error("failed", "err", err)
-	for _, part := range []string{"err.operation=sendSMS", "err.status=502", `err.meaning="server error"`, "err.outcome_unknown=true"} {
+	for _, part := range []string{"err.operation=sendSMS", "err.status=502", `err.kind="server error"`, "err.outcome_unknown=true"} {
 		if !strings.Contains(log.String(), part) {
 			t.Errorf("the log lacks %s: %s", part, log.String())
 		}
@@ -200,8 +201,8 @@ func TestArgumentError(t *testing.T) {
 	if got := (&ArgumentError{Field: "line 7", Rule: "must have 4 columns"}).Error(); got != "voiso: line 7 must have 4 columns" {
 		t.Error(got)
 	}
-	for _, meaning := range allMeanings {
-		if got, want := errors.Is(err, meaning), slices.Contains([]Meaning{ErrInvalidRequest, ErrNotSent}, meaning); got != want {
+	for _, meaning := range allKinds {
+		if got, want := errors.Is(err, meaning), slices.Contains([]ErrorKind{ErrInvalidRequest, ErrNotSent}, meaning); got != want {
 			t.Errorf("is %q: %v", meaning, got)
 		}
 	}

@@ -41,7 +41,7 @@ func ExampleClient_ListUsers() {
 }
 
 func ExampleClient_Numbers() {
-	client, fake := exampleClient(voisotest.WithNumbers(60)) // on three pages
+	client, fake := exampleClient(voisotest.Options{Numbers: 60}) // on three pages
 	defer fake.Close()
 
 	count := 0

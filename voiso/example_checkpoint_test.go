@@ -21,7 +21,7 @@ import (
 // The checkpoint goes into a file next to the records, every 100 of them. A run
 // that is interrupted goes on there: each record is in the file once.
 func ExampleCDRExport_Checkpoint() {
-	fake := voisotest.New(voisotest.WithCDRs(1000))
+	fake := voisotest.New(voisotest.Options{CDRs: 1000})
 	defer fake.Close()
 	client, err := voiso.New("", voiso.WithBaseURL(fake.URL), voiso.WithUserKey(fake.UserKey()))
 	if err != nil {
@@ -45,7 +45,7 @@ func ExampleCDRExport_Checkpoint() {
 	fmt.Println(bytes.Count(written, []byte("\n")), "records")
 	// Output:
 	// began beginning: power fails
-	// began behind record 200: <nil>
+	// began after record 200: <nil>
 	// 1000 records
 }
 
@@ -83,7 +83,7 @@ func exportTo(client *voiso.Client, file string, breakAfter int) (voiso.Checkpoi
 		End:   time.Date(2026, time.January, 31, 0, 0, 0, 0, time.UTC), // included
 	}
 	writer, count := bufio.NewWriter(out), 0
-	export := client.ExportCDRs(january, voiso.ResumeFrom(begin))
+	export := client.ExportCDRs(january, voiso.ExportOptions{Resume: begin})
 	for record, err := range export.Raw(context.Background()) {
 		if err != nil {
 			return begin, err

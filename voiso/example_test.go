@@ -15,7 +15,7 @@ import (
 
 // exampleClient returns a client with both keys of a fake Voiso. Your program
 // has voiso.New("cluster1", …) or voiso.FromEnv() in its place.
-func exampleClient(options ...voisotest.Option) (client *voiso.Client, fake *voisotest.Server) {
+func exampleClient(options ...voisotest.Options) (client *voiso.Client, fake *voisotest.Server) {
 	fake = voisotest.New(options...)
 	client, err := voiso.New("", voiso.WithBaseURL(fake.URL),
 		voiso.WithContactCenterKey(fake.ContactCenterKey()), voiso.WithUserKey(fake.UserKey()))
@@ -40,7 +40,7 @@ func ExampleAs() {
 	defer fake.Close()
 
 	sms := gen.SendSMSRequest{Agent: "2003", Number: "15555551234", Body: "Hello"}
-	for _, options := range [][]voiso.CallOption{nil, {voiso.As(voiso.ContactCenter)}} {
+	for _, options := range [][]voiso.CallOption{nil, {voiso.UsingKey(voiso.ContactCenter)}} {
 		if _, err := client.SendSMS(context.Background(), sms, options...); err != nil {
 			log.Fatal(err)
 		}
@@ -86,7 +86,7 @@ func ExampleError() {
 	_, err := client.StartCall(context.Background(), gen.StartCallParams{Agent: "1002", Number: "16461572020"})
 	fmt.Println(errors.Is(err, voiso.ErrAgentUnavailable), errors.Is(err, voiso.ErrOutcomeUnknown))
 	if failure, ok := errors.AsType[*voiso.Error](err); ok {
-		fmt.Println(failure.Operation, failure.Status, failure.Messages)
+		fmt.Println(failure.Operation, failure.Status, failure.Messages())
 	}
 	// Output:
 	// true false

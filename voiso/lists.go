@@ -94,9 +94,7 @@ func ranged[T any](ctx context.Context, op *gen.Operation, fetch func(ctx contex
 		for page, seen := 1, 0; ; page++ {
 			next, err := fetch(ctx, page, seen)
 			if err == nil && len(next.items) > 0 && reflect.DeepEqual(last, next.items) {
-				failure := newError(op, newCallState(nil))
-				failure.meaning, failure.cause = ErrUnexpectedAnswer, errSamePage
-				err = failure
+				err = newError(op, ErrUnexpectedResponse, errSamePage)
 			}
 			if err != nil {
 				yield(*new(T), err)

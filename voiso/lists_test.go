@@ -228,7 +228,7 @@ func TestListsDoNotLoop(t *testing.T) {
 		for _, err := range l.all(t.Context(), stubClient(t, transport)) {
 			last = err
 		}
-		if !errors.Is(last, ErrUnexpectedAnswer) || !errors.Is(last, errSamePage) || transport.seen.Load() != 2 {
+		if !errors.Is(last, ErrUnexpectedResponse) || !errors.Is(last, errSamePage) || transport.seen.Load() != 2 {
 			t.Errorf("a repeated page: %d requests, %v", transport.seen.Load(), last)
 		}
 

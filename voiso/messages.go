@@ -6,86 +6,109 @@ import (
 	"slices"
 )
 
-// Messages reads the texts of an error answer of the generated client, whatever
-// its status, in all four forms that Voiso gives them: error with a text, errors
-// with a text, with an array of texts, or with an object that has texts by field,
-// which then begin with the field's name.
+// Messages returns the texts of an error response, for users of the generated
+// client. It reads every form that Voiso uses: a member "error" or "errors" that
+// is a text, an array of texts, or an object with texts by field, however deep.
+// A text by field begins with the field's name. If there is neither member, it
+// is the text of "message".
 //
-//	answer, err := raw.SendSMSWithResponse(ctx, securityproviders.KeyInPath, sms)
-//	if err == nil && answer.StatusCode() >= 400 {
-//		log.Println(answer.Status(), voiso.Messages(answer.Body))
+//	resp, err := raw.SendSMSWithResponse(ctx, securityproviders.KeyInPath, sms)
+//	if err == nil && resp.StatusCode() >= 400 {
+//		log.Println(resp.Status(), voiso.Messages(resp.Body))
 //	}
 //
-// What is no text stands there as JSON; a body without texts, or that is no JSON,
-// gives none. They are what the server sent: unlike those of an [*Error] they are
-// not cleared of a key that the server echoes, and they may hold phone numbers.
-// The methods of [Client] return an [*Error] with the same texts in place of such
-// answers.
-func Messages(body []byte) []string {
-	messages, _ := messagesOf(body)
-	return messages
+// A value that is not a text is returned as JSON. A body without such members,
+// or that is not JSON, has no messages. The texts are Voiso's own: they may hold
+// phone numbers, and a key that the server echoes. The methods of [Client]
+// return an [*Error] instead.
+func Messages(body []byte) []string { return readMessages(body).shown }
+
+// messages are the texts of an error response.
+type messages struct {
+	shown  []string            // with the names of fields
+	texts  []string            // without
+	fields map[string][]string // by field
 }
 
-// messagesOf reads the texts of an error body in all forms the vendor uses:
-// error or errors, each a string, an array of strings or an object of them.
-func messagesOf(body []byte) (messages []string, fields map[string][]string) {
-	var answer map[string]json.RawMessage
-	if json.Unmarshal(body, &answer) != nil {
-		return nil, nil
+// generic are members that hold a text but are not a field of the request.
+var generic = []string{"", "base", "message", "detail", "description", "title", "error", "errors", "text", "reason"}
+
+func readMessages(body []byte) messages {
+	var m messages
+	var members map[string]json.RawMessage
+	if json.Unmarshal(body, &members) != nil {
+		return m
 	}
 	for _, name := range []string{"error", "errors"} {
-		raw := answer[name]
-		var byField map[string]json.RawMessage
-		if len(raw) == 0 || raw[0] != '{' || json.Unmarshal(raw, &byField) != nil {
-			messages = append(messages, texts(raw)...)
-			continue
+		m.add("", members[name], maxDepth)
+	}
+	if len(m.texts) == 0 {
+		m.add("", members["message"], maxDepth)
+	}
+	return m
+}
+
+// maxDepth bounds the levels of arrays and objects that are searched for texts.
+const maxDepth = 6
+
+// add reads a text, or all texts of an array or object.
+func (m *messages) add(field string, raw json.RawMessage, depth int) {
+	var (
+		text   *string
+		list   []json.RawMessage
+		object map[string]json.RawMessage
+	)
+	switch {
+	case len(raw) == 0 || string(raw) == "false":
+	case json.Unmarshal(raw, &text) == nil:
+		if text != nil && *text != "" {
+			m.addText(field, *text)
 		}
-		fields = make(map[string][]string, len(byField))
-		for _, field := range slices.Sorted(maps.Keys(byField)) {
-			fields[field] = texts(byField[field])
-			for _, text := range fields[field] {
-				messages = append(messages, field+" "+text)
+	case depth > 0 && json.Unmarshal(raw, &list) == nil:
+		for _, element := range list {
+			m.add(field, element, depth-1)
+		}
+	case depth > 0 && json.Unmarshal(raw, &object) == nil:
+		for _, name := range slices.Sorted(maps.Keys(object)) {
+			if isGeneric := slices.Contains(generic, name); isGeneric {
+				m.add(field, object[name], depth-1)
+			} else {
+				m.add(name, object[name], depth-1)
 			}
 		}
+	default:
+		m.addText(field, string(raw))
 	}
-	return messages, fields
 }
 
-// texts reads a string or an array of them; anything else becomes its JSON.
-func texts(raw json.RawMessage) []string {
-	var one *string
-	if len(raw) == 0 {
-		return nil
+func (m *messages) addText(field, text string) {
+	m.texts = append(m.texts, text)
+	if field == "" {
+		m.shown = append(m.shown, text)
+		return
 	}
-	if json.Unmarshal(raw, &one) == nil {
-		if one == nil || *one == "" {
-			return nil
-		}
-		return []string{*one}
+	m.shown = append(m.shown, field+" "+text)
+	if m.fields == nil {
+		m.fields = make(map[string][]string)
 	}
-	var many []json.RawMessage
-	if json.Unmarshal(raw, &many) != nil {
-		return []string{string(raw)}
-	}
-	var all []string
-	for _, each := range many {
-		all = append(all, texts(each)...)
-	}
-	return all
+	m.fields[field] = append(m.fields[field], text)
 }
 
-// cleared applies scrub to all texts, names of fields included.
-func cleared(messages []string, fields map[string][]string, scrub func(string) string) ([]string, map[string][]string) {
-	all := func(texts []string) []string {
+// redact replaces every text, the names of fields included.
+func (m *messages) redact(clean func(string) string) {
+	for _, texts := range [][]string{m.shown, m.texts} {
 		for i, text := range texts {
-			texts[i] = scrub(text)
+			texts[i] = clean(text)
 		}
-		return texts
 	}
-	for _, name := range slices.Collect(maps.Keys(fields)) {
-		texts := all(fields[name])
-		delete(fields, name)
-		fields[scrub(name)] = append(fields[scrub(name)], texts...)
+	fields := m.fields
+	m.fields = nil
+	for name, texts := range fields {
+		for _, text := range texts {
+			if m.fields == nil {
+				m.fields = make(map[string][]string, len(fields))
+			}
+			m.fields[clean(name)] = append(m.fields[clean(name)], clean(text))
+		}
 	}
-	return all(messages), fields
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/google/go-cmp/cmp"
 )
 
-func TestMessagesOf(t *testing.T) {
+func TestMessages(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		body     string
@@ -25,15 +25,21 @@ func TestMessagesOf(t *testing.T) {
 		"error, an array":              {body: `{"error":["a"]}`, messages: []string{"a"}},
 		"both":                         {body: `{"errors":["b"],"error":"a"}`, messages: []string{"a", "b"}},
 		"errors, an object":            {body: `{"errors":{"name":["is taken","is long"],"agent":"is missing"}}`, messages: []string{"agent is missing", "name is taken", "name is long"}, fields: map[string][]string{"agent": {"is missing"}, "name": {"is taken", "is long"}}},
-		"an object with null":          {body: `{"errors":{"name":null}}`, fields: map[string][]string{"name": nil}},
-		"an empty object":              {body: `{"errors":{}}`, fields: map[string][]string{}},
-		"an array of other things":     {body: `{"errors":["a",5,null,{"code":7},["b"]]}`, messages: []string{"a", "5", `{"code":7}`, "b"}},
+		"an object with null":          {body: `{"errors":{"name":null}}`},
+		"an empty object":              {body: `{"errors":{}}`},
+		"an array of other things":     {body: `{"errors":["a",5,null,{"code":7},["b"]]}`, messages: []string{"a", "5", "code 7", "b"}, fields: map[string][]string{"code": {"7"}}},
+		"a message in the error":       {body: `{"error":{"message":"Invalid api_key"}}`, messages: []string{"Invalid api_key"}},
+		"messages in an array":         {body: `{"errors":[{"message":"a"},{"detail":"b"}]}`, messages: []string{"a", "b"}},
+		"base, as Rails has it":        {body: `{"errors":{"base":["Rate limit exceeded"]}}`, messages: []string{"Rate limit exceeded"}},
+		"a message alone":              {body: `{"message":"no"}`, messages: []string{"no"}},
+		"false":                        {body: `{"error":false}`},
+		"very deep":                    {body: `{"error":` + strings.Repeat("[", 50) + `"a"` + strings.Repeat("]", 50) + `}`, messages: []string{strings.Repeat("[", 44) + `"a"` + strings.Repeat("]", 44)}},
 		"a number":                     {body: `{"error":17}`, messages: []string{"17"}},
 		"a boolean":                    {body: `{"error":true}`, messages: []string{"true"}},
 		"null":                         {body: `{"error":null,"errors":null}`},
 		"empty texts":                  {body: `{"error":"","errors":["",""]}`},
 		"null alone":                   {body: `null`},
-		"another object":               {body: `{"message":"no"}`},
+		"another object":               {body: `{"reason":"no"}`},
 		"an array alone":               {body: `["no"]`},
 		"a string alone":               {body: `"no"`},
 		"HTML":                         {body: `<html><body>502 Bad Gateway</body></html>`},
@@ -44,32 +50,28 @@ func TestMessagesOf(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			messages, fields := messagesOf([]byte(c.body))
-			if diff := cmp.Diff(c.messages, messages); diff != "" {
+			if diff := cmp.Diff(c.messages, Messages([]byte(c.body))); diff != "" {
 				t.Errorf("messages: -want +got\n%s", diff)
 			}
-			if diff := cmp.Diff(c.messages, Messages([]byte(c.body))); diff != "" {
-				t.Errorf("for the raw level: -want +got\n%s", diff)
-			}
-			if diff := cmp.Diff(c.fields, fields); diff != "" {
+			if diff := cmp.Diff(c.fields, readMessages([]byte(c.body)).fields); diff != "" {
 				t.Errorf("fields: -want +got\n%s", diff)
 			}
 		})
 	}
 }
 
-func FuzzMessagesOf(f *testing.F) {
+func FuzzMessages(f *testing.F) {
 	for _, body := range []string{`{"error":"a"}`, `{"errors":{"a":["b"]}}`, `{"errors":[[[]]]}`, `{"error":{"":null}}`} {
 		f.Add([]byte(body))
 	}
 	f.Fuzz(func(t *testing.T, body []byte) {
-		messages, _ := messagesOf(body)
+		messages := Messages(body)
 		for _, message := range messages {
 			if message == "" || utf8.Valid(body) && !utf8.ValidString(message) {
 				t.Errorf("text %q", message)
 			}
 		}
-		_ = meaningOf(400, messages)
+		_ = kindOf(400, messages)
 	})
 }
 
@@ -77,9 +79,10 @@ func FuzzMessagesOf(f *testing.F) {
 func TestClearedMessages(t *testing.T) {
 	t.Parallel()
 	scrub := func(text string) string { return strings.ReplaceAll(text, "s3cret", "x") }
-	messages, fields := cleared([]string{"a s3cret", "b"}, map[string][]string{"s3cret": {"is s3cret"}, "x": {"y"}, "c": nil}, scrub)
-	slices.Sort(fields["x"])
-	if got := fmt.Sprint(messages, fields); got != "[a x b] map[c:[] x:[is x y]]" {
+	m := messages{shown: []string{"a s3cret", "b"}, texts: []string{"s3cret"}, fields: map[string][]string{"s3cret": {"is s3cret"}, "x": {"y"}}}
+	m.redact(scrub)
+	slices.Sort(m.fields["x"])
+	if got := fmt.Sprint(m.shown, m.texts, m.fields); got != "[a x b] [x] map[x:[is x y]]" {
 		t.Error(got)
 	}
 }
@@ -93,8 +96,8 @@ func TestKeyInEscapes(t *testing.T) {
 	}
 	_, err := stubClient(t, &stub{answer: answer}, WithRetry(RetryPolicy{Attempts: 1, MinWait: -1, MaxWait: -1})).GetBalance(t.Context())
 	failure, ok := errors.AsType[*Error](err)
-	if !ok || len(failure.Messages) != 1 {
+	if !ok || len(failure.Messages()) != 1 {
 		t.Fatalf("got %v", err)
 	}
-	assertPublic(t, "messages", fmt.Sprint(failure.Messages, failure.Fields, err))
+	assertPublic(t, "messages", fmt.Sprint(failure.Messages(), failure.Fields(), err))
 }

@@ -4,7 +4,6 @@ package voiso
 
 import (
 	"context"
-	"net/http"
 
 	"github.com/voiso-community/voiso-go/gen"
 	"github.com/voiso-community/voiso-go/securityproviders"
@@ -16,10 +15,14 @@ import (
 //
 // Voiso documentation: https://docs.voiso.com/apidocs/apiconversationv1conversationsuuidmessages
 func (c *Client) ListConversationMessages(ctx context.Context, uuid string, params gen.ListConversationMessagesParams, opts ...CallOption) (*gen.ConversationMessagePage, error) {
-	return call[gen.ConversationMessagePage](ctx, c, gen.OpListConversationMessages, []any{uuid, params},
-		func(ctx context.Context, raw gen.ClientInterface) (*http.Response, error) {
-			return raw.ListConversationMessages(ctx, uuid, &params)
-		}, opts...)
+	if err := gen.ValidateListConversationMessagesPath(uuid); err != nil {
+		return nil, invalid(gen.OpListConversationMessages, err)
+	}
+	if err := validate(gen.OpListConversationMessages, params); err != nil {
+		return nil, err
+	}
+	req, err := gen.NewListConversationMessagesRequest(c.state.Get().server, uuid, &params)
+	return send[gen.ConversationMessagePage](ctx, c, gen.OpListConversationMessages, req, err, opts)
 }
 
 // CreateCampaign creates a dialer campaign.
@@ -31,10 +34,11 @@ func (c *Client) ListConversationMessages(ctx context.Context, uuid string, para
 //
 // Voiso documentation: inferred from https://developers.voiso.com/reference/create-campaign-description
 func (c *Client) CreateCampaign(ctx context.Context, body gen.CreateCampaignRequest, opts ...CallOption) (gen.UndocumentedResponse, error) {
-	return callList[gen.UndocumentedResponse](ctx, c, gen.OpCreateCampaign, []any{body},
-		func(ctx context.Context, raw gen.ClientInterface) (*http.Response, error) {
-			return raw.CreateCampaign(ctx, body)
-		}, opts...)
+	if err := validate(gen.OpCreateCampaign, body); err != nil {
+		return nil, err
+	}
+	req, err := gen.NewCreateCampaignRequest(c.state.Get().server, body)
+	return sendList[gen.UndocumentedResponse](ctx, c, gen.OpCreateCampaign, req, err, opts)
 }
 
 // UpdateCampaignAgents adds and removes agents and teams of a campaign.
@@ -44,10 +48,14 @@ func (c *Client) CreateCampaign(ctx context.Context, body gen.CreateCampaignRequ
 //
 // Voiso documentation: https://developers.voiso.com/reference/update-campaign-agents-and-teams-descriptions
 func (c *Client) UpdateCampaignAgents(ctx context.Context, campaignID int, body gen.CampaignAgentsRequest, opts ...CallOption) (gen.UndocumentedResponse, error) {
-	return callList[gen.UndocumentedResponse](ctx, c, gen.OpUpdateCampaignAgents, []any{campaignID, body},
-		func(ctx context.Context, raw gen.ClientInterface) (*http.Response, error) {
-			return raw.UpdateCampaignAgents(ctx, campaignID, body)
-		}, opts...)
+	if err := gen.ValidateUpdateCampaignAgentsPath(campaignID); err != nil {
+		return nil, invalid(gen.OpUpdateCampaignAgents, err)
+	}
+	if err := validate(gen.OpUpdateCampaignAgents, body); err != nil {
+		return nil, err
+	}
+	req, err := gen.NewUpdateCampaignAgentsRequest(c.state.Get().server, campaignID, body)
+	return sendList[gen.UndocumentedResponse](ctx, c, gen.OpUpdateCampaignAgents, req, err, opts)
 }
 
 // ChangeCampaignStatus starts, pauses or stops a campaign.
@@ -60,10 +68,14 @@ func (c *Client) UpdateCampaignAgents(ctx context.Context, campaignID int, body 
 //
 // Voiso documentation: https://developers.voiso.com/reference/change-campaign-status-description
 func (c *Client) ChangeCampaignStatus(ctx context.Context, campaignID int, body gen.CampaignStatusRequest, opts ...CallOption) (*gen.CampaignStatusResult, error) {
-	return call[gen.CampaignStatusResult](ctx, c, gen.OpChangeCampaignStatus, []any{campaignID, body},
-		func(ctx context.Context, raw gen.ClientInterface) (*http.Response, error) {
-			return raw.ChangeCampaignStatus(ctx, campaignID, body)
-		}, opts...)
+	if err := gen.ValidateChangeCampaignStatusPath(campaignID); err != nil {
+		return nil, invalid(gen.OpChangeCampaignStatus, err)
+	}
+	if err := validate(gen.OpChangeCampaignStatus, body); err != nil {
+		return nil, err
+	}
+	req, err := gen.NewChangeCampaignStatusRequest(c.state.Get().server, campaignID, body)
+	return send[gen.CampaignStatusResult](ctx, c, gen.OpChangeCampaignStatus, req, err, opts)
 }
 
 // ListNumbers lists the phone numbers that the contact center owns.
@@ -72,10 +84,11 @@ func (c *Client) ChangeCampaignStatus(ctx context.Context, campaignID int, body 
 //
 // Voiso documentation: https://docs.voiso.com/apidocs/list-numbers
 func (c *Client) ListNumbers(ctx context.Context, params gen.ListNumbersParams, opts ...CallOption) (*gen.NumberPage, error) {
-	return call[gen.NumberPage](ctx, c, gen.OpListNumbers, []any{params},
-		func(ctx context.Context, raw gen.ClientInterface) (*http.Response, error) {
-			return raw.ListNumbers(ctx, &params)
-		}, opts...)
+	if err := validate(gen.OpListNumbers, params); err != nil {
+		return nil, err
+	}
+	req, err := gen.NewListNumbersRequest(c.state.Get().server, &params)
+	return send[gen.NumberPage](ctx, c, gen.OpListNumbers, req, err, opts)
 }
 
 // CreateScheduledCallback schedules a callback that an agent makes later.
@@ -91,10 +104,11 @@ func (c *Client) ListNumbers(ctx context.Context, params gen.ListNumbersParams, 
 //
 // Voiso documentation: https://docs.voiso.com/apidocs/apitaskv1scheduled-callbacks
 func (c *Client) CreateScheduledCallback(ctx context.Context, body gen.ScheduledCallbackRequest, opts ...CallOption) (gen.UndocumentedResponse, error) {
-	return callList[gen.UndocumentedResponse](ctx, c, gen.OpCreateScheduledCallback, []any{body},
-		func(ctx context.Context, raw gen.ClientInterface) (*http.Response, error) {
-			return raw.CreateScheduledCallback(ctx, body)
-		}, opts...)
+	if err := validate(gen.OpCreateScheduledCallback, body); err != nil {
+		return nil, err
+	}
+	req, err := gen.NewCreateScheduledCallbackRequest(c.state.Get().server, body)
+	return sendList[gen.UndocumentedResponse](ctx, c, gen.OpCreateScheduledCallback, req, err, opts)
 }
 
 // ListAgentsStatus lists the agents with their current status.
@@ -104,10 +118,8 @@ func (c *Client) CreateScheduledCallback(ctx context.Context, body gen.Scheduled
 //
 // Voiso documentation: https://docs.voiso.com/apidocs/agents-status
 func (c *Client) ListAgentsStatus(ctx context.Context, opts ...CallOption) (gen.AgentStatusList, error) {
-	return callList[gen.AgentStatusList](ctx, c, gen.OpListAgentsStatus, []any{},
-		func(ctx context.Context, raw gen.ClientInterface) (*http.Response, error) {
-			return raw.ListAgentsStatus(ctx, securityproviders.KeyInPath)
-		}, opts...)
+	req, err := gen.NewListAgentsStatusRequest(c.state.Get().server, securityproviders.KeyInPath)
+	return sendList[gen.AgentStatusList](ctx, c, gen.OpListAgentsStatus, req, err, opts)
 }
 
 // GetBalance returns the balance of the contact center in US dollars.
@@ -116,10 +128,8 @@ func (c *Client) ListAgentsStatus(ctx context.Context, opts ...CallOption) (gen.
 //
 // Voiso documentation: https://docs.voiso.com/apidocs/balance-request
 func (c *Client) GetBalance(ctx context.Context, opts ...CallOption) (*gen.Balance, error) {
-	return call[gen.Balance](ctx, c, gen.OpGetBalance, []any{},
-		func(ctx context.Context, raw gen.ClientInterface) (*http.Response, error) {
-			return raw.GetBalance(ctx, securityproviders.KeyInPath)
-		}, opts...)
+	req, err := gen.NewGetBalanceRequest(c.state.Get().server, securityproviders.KeyInPath)
+	return send[gen.Balance](ctx, c, gen.OpGetBalance, req, err, opts)
 }
 
 // ListCampaigns lists the dialer campaigns with their IDs and current state.
@@ -128,10 +138,8 @@ func (c *Client) GetBalance(ctx context.Context, opts ...CallOption) (*gen.Balan
 //
 // Voiso documentation: inferred from https://developers.voiso.com/reference/add-contacts-overview
 func (c *Client) ListCampaigns(ctx context.Context, opts ...CallOption) (*gen.CampaignList, error) {
-	return call[gen.CampaignList](ctx, c, gen.OpListCampaigns, []any{},
-		func(ctx context.Context, raw gen.ClientInterface) (*http.Response, error) {
-			return raw.ListCampaigns(ctx, securityproviders.KeyInPath)
-		}, opts...)
+	req, err := gen.NewListCampaignsRequest(c.state.Get().server, securityproviders.KeyInPath)
+	return send[gen.CampaignList](ctx, c, gen.OpListCampaigns, req, err, opts)
 }
 
 // StartCall starts a call from an agent to a number (click-to-call).
@@ -144,10 +152,11 @@ func (c *Client) ListCampaigns(ctx context.Context, opts ...CallOption) (*gen.Ca
 //
 // Voiso documentation: https://docs.voiso.com/apidocs/startcall
 func (c *Client) StartCall(ctx context.Context, params gen.StartCallParams, opts ...CallOption) (*gen.StartCallResult, error) {
-	return call[gen.StartCallResult](ctx, c, gen.OpStartCall, []any{params},
-		func(ctx context.Context, raw gen.ClientInterface) (*http.Response, error) {
-			return raw.StartCall(ctx, securityproviders.KeyInPath, &params)
-		}, opts...)
+	if err := validate(gen.OpStartCall, params); err != nil {
+		return nil, err
+	}
+	req, err := gen.NewStartCallRequest(c.state.Get().server, securityproviders.KeyInPath, &params)
+	return send[gen.StartCallResult](ctx, c, gen.OpStartCall, req, err, opts)
 }
 
 // HangUp ends the current call of an agent.
@@ -160,10 +169,11 @@ func (c *Client) StartCall(ctx context.Context, params gen.StartCallParams, opts
 //
 // Voiso documentation: https://docs.voiso.com/apidocs/stopcall
 func (c *Client) HangUp(ctx context.Context, body gen.HangUpRequest, opts ...CallOption) error {
-	return callEmpty(ctx, c, gen.OpHangUp, []any{body},
-		func(ctx context.Context, raw gen.ClientInterface) (*http.Response, error) {
-			return raw.HangUp(ctx, securityproviders.KeyInPath, body)
-		}, opts...)
+	if err := validate(gen.OpHangUp, body); err != nil {
+		return err
+	}
+	req, err := gen.NewHangUpRequest(c.state.Get().server, securityproviders.KeyInPath, body)
+	return sendInto(ctx, c, gen.OpHangUp, req, err, nil, opts)
 }
 
 // SendSMS sends one SMS on behalf of an agent.
@@ -184,10 +194,11 @@ func (c *Client) HangUp(ctx context.Context, body gen.HangUpRequest, opts ...Cal
 //
 // Voiso documentation: https://developers.voiso.com/reference/send-sms-overview
 func (c *Client) SendSMS(ctx context.Context, body gen.SendSMSRequest, opts ...CallOption) (*gen.SMSResult, error) {
-	return call[gen.SMSResult](ctx, c, gen.OpSendSMS, []any{body},
-		func(ctx context.Context, raw gen.ClientInterface) (*http.Response, error) {
-			return raw.SendSMS(ctx, securityproviders.KeyInPath, body)
-		}, opts...)
+	if err := validate(gen.OpSendSMS, body); err != nil {
+		return nil, err
+	}
+	req, err := gen.NewSendSMSRequest(c.state.Get().server, securityproviders.KeyInPath, body)
+	return send[gen.SMSResult](ctx, c, gen.OpSendSMS, req, err, opts)
 }
 
 // ListCDRs lists call detail records (CDRs), page by page.
@@ -201,10 +212,17 @@ func (c *Client) SendSMS(ctx context.Context, body gen.SendSMSRequest, opts ...C
 //
 // Voiso documentation: https://docs.voiso.com/apidocs/cdr-1
 func (c *Client) ListCDRs(ctx context.Context, params gen.ListCDRsParams, opts ...CallOption) (*gen.CDRPage, error) {
-	return call[gen.CDRPage](ctx, c, gen.OpListCDRs, []any{params},
-		func(ctx context.Context, raw gen.ClientInterface) (*http.Response, error) {
-			return raw.ListCDRs(ctx, &params)
-		}, opts...)
+	if len(params.QueueIDs) == 0 {
+		params.QueueIDs = nil // an empty list would be sent as an empty text
+	}
+	if len(params.AgentIDs) == 0 {
+		params.AgentIDs = nil // an empty list would be sent as an empty text
+	}
+	if err := validate(gen.OpListCDRs, params); err != nil {
+		return nil, err
+	}
+	req, err := gen.NewListCDRsRequest(c.state.Get().server, &params)
+	return send[gen.CDRPage](ctx, c, gen.OpListCDRs, req, err, opts)
 }
 
 // ListCDRAgents lists the agents whose IDs filter call detail records.
@@ -213,10 +231,8 @@ func (c *Client) ListCDRs(ctx context.Context, params gen.ListCDRsParams, opts .
 //
 // Voiso documentation: https://developers.voiso.com/rest/api-endpoints/cdr/cdr
 func (c *Client) ListCDRAgents(ctx context.Context, opts ...CallOption) (*gen.CDRAgentList, error) {
-	return call[gen.CDRAgentList](ctx, c, gen.OpListCDRAgents, []any{},
-		func(ctx context.Context, raw gen.ClientInterface) (*http.Response, error) {
-			return raw.ListCDRAgents(ctx)
-		}, opts...)
+	req, err := gen.NewListCDRAgentsRequest(c.state.Get().server)
+	return send[gen.CDRAgentList](ctx, c, gen.OpListCDRAgents, req, err, opts)
 }
 
 // ListCDRCampaigns lists the dialer campaigns of call detail records.
@@ -225,10 +241,8 @@ func (c *Client) ListCDRAgents(ctx context.Context, opts ...CallOption) (*gen.CD
 //
 // Voiso documentation: https://developers.voiso.com/reference/authentication
 func (c *Client) ListCDRCampaigns(ctx context.Context, opts ...CallOption) (*gen.CDRCampaignList, error) {
-	return call[gen.CDRCampaignList](ctx, c, gen.OpListCDRCampaigns, []any{},
-		func(ctx context.Context, raw gen.ClientInterface) (*http.Response, error) {
-			return raw.ListCDRCampaigns(ctx)
-		}, opts...)
+	req, err := gen.NewListCDRCampaignsRequest(c.state.Get().server)
+	return send[gen.CDRCampaignList](ctx, c, gen.OpListCDRCampaigns, req, err, opts)
 }
 
 // ListCDRDeletedAgents lists the deleted agents, whose IDs still filter call detail records.
@@ -237,10 +251,8 @@ func (c *Client) ListCDRCampaigns(ctx context.Context, opts ...CallOption) (*gen
 //
 // Voiso documentation: https://developers.voiso.com/reference/get-deleted-users
 func (c *Client) ListCDRDeletedAgents(ctx context.Context, opts ...CallOption) (gen.CDRDeletedAgentList, error) {
-	return callList[gen.CDRDeletedAgentList](ctx, c, gen.OpListCDRDeletedAgents, []any{},
-		func(ctx context.Context, raw gen.ClientInterface) (*http.Response, error) {
-			return raw.ListCDRDeletedAgents(ctx)
-		}, opts...)
+	req, err := gen.NewListCDRDeletedAgentsRequest(c.state.Get().server)
+	return sendList[gen.CDRDeletedAgentList](ctx, c, gen.OpListCDRDeletedAgents, req, err, opts)
 }
 
 // ListCDRQueues lists the queues whose IDs filter call detail records.
@@ -249,10 +261,8 @@ func (c *Client) ListCDRDeletedAgents(ctx context.Context, opts ...CallOption) (
 //
 // Voiso documentation: https://developers.voiso.com/rest/api-endpoints/cdr/cdr
 func (c *Client) ListCDRQueues(ctx context.Context, opts ...CallOption) (*gen.CDRQueueList, error) {
-	return call[gen.CDRQueueList](ctx, c, gen.OpListCDRQueues, []any{},
-		func(ctx context.Context, raw gen.ClientInterface) (*http.Response, error) {
-			return raw.ListCDRQueues(ctx)
-		}, opts...)
+	req, err := gen.NewListCDRQueuesRequest(c.state.Get().server)
+	return send[gen.CDRQueueList](ctx, c, gen.OpListCDRQueues, req, err, opts)
 }
 
 // ListCDRTeams lists the teams of agents.
@@ -261,10 +271,8 @@ func (c *Client) ListCDRQueues(ctx context.Context, opts ...CallOption) (*gen.CD
 //
 // Voiso documentation: https://developers.voiso.com/reference/get-teams-overview
 func (c *Client) ListCDRTeams(ctx context.Context, opts ...CallOption) (gen.CDRTeamList, error) {
-	return callList[gen.CDRTeamList](ctx, c, gen.OpListCDRTeams, []any{},
-		func(ctx context.Context, raw gen.ClientInterface) (*http.Response, error) {
-			return raw.ListCDRTeams(ctx)
-		}, opts...)
+	req, err := gen.NewListCDRTeamsRequest(c.state.Get().server)
+	return sendList[gen.CDRTeamList](ctx, c, gen.OpListCDRTeams, req, err, opts)
 }
 
 // ListCDRWrapUpCodes lists the wrap-up codes.
@@ -274,10 +282,8 @@ func (c *Client) ListCDRTeams(ctx context.Context, opts ...CallOption) (gen.CDRT
 //
 // Voiso documentation: https://developers.voiso.com/reference/wrap-up-codes-overview
 func (c *Client) ListCDRWrapUpCodes(ctx context.Context, opts ...CallOption) (gen.WrapUpCodeList, error) {
-	return callList[gen.WrapUpCodeList](ctx, c, gen.OpListCDRWrapUpCodes, []any{},
-		func(ctx context.Context, raw gen.ClientInterface) (*http.Response, error) {
-			return raw.ListCDRWrapUpCodes(ctx)
-		}, opts...)
+	req, err := gen.NewListCDRWrapUpCodesRequest(c.state.Get().server)
+	return sendList[gen.WrapUpCodeList](ctx, c, gen.OpListCDRWrapUpCodes, req, err, opts)
 }
 
 // ListCDRUsers lists users through the old endpoint.
@@ -289,10 +295,11 @@ func (c *Client) ListCDRWrapUpCodes(ctx context.Context, opts ...CallOption) (ge
 //
 // Deprecated: Use ListUsers.
 func (c *Client) ListCDRUsers(ctx context.Context, params gen.ListCDRUsersParams, opts ...CallOption) (*gen.UserList, error) {
-	return call[gen.UserList](ctx, c, gen.OpListCDRUsers, []any{params},
-		func(ctx context.Context, raw gen.ClientInterface) (*http.Response, error) {
-			return raw.ListCDRUsers(ctx, &params)
-		}, opts...)
+	if err := validate(gen.OpListCDRUsers, params); err != nil {
+		return nil, err
+	}
+	req, err := gen.NewListCDRUsersRequest(c.state.Get().server, &params)
+	return send[gen.UserList](ctx, c, gen.OpListCDRUsers, req, err, opts)
 }
 
 // ListSMSTemplates lists the SMS templates (canned messages).
@@ -302,10 +309,11 @@ func (c *Client) ListCDRUsers(ctx context.Context, params gen.ListCDRUsersParams
 //
 // Voiso documentation: https://developers.voiso.com/reference/sms-templates-description
 func (c *Client) ListSMSTemplates(ctx context.Context, params gen.ListSMSTemplatesParams, opts ...CallOption) (*gen.SMSTemplatePage, error) {
-	return call[gen.SMSTemplatePage](ctx, c, gen.OpListSMSTemplates, []any{params},
-		func(ctx context.Context, raw gen.ClientInterface) (*http.Response, error) {
-			return raw.ListSMSTemplates(ctx, &params)
-		}, opts...)
+	if err := validate(gen.OpListSMSTemplates, params); err != nil {
+		return nil, err
+	}
+	req, err := gen.NewListSMSTemplatesRequest(c.state.Get().server, &params)
+	return send[gen.SMSTemplatePage](ctx, c, gen.OpListSMSTemplates, req, err, opts)
 }
 
 // SendWhatsApp sends a WhatsApp template message to one or more recipients.
@@ -321,10 +329,11 @@ func (c *Client) ListSMSTemplates(ctx context.Context, params gen.ListSMSTemplat
 //
 // Voiso documentation: https://docs.voiso.com/apidocs/send-messages
 func (c *Client) SendWhatsApp(ctx context.Context, body gen.SendWhatsAppRequest, opts ...CallOption) (*gen.WhatsAppResult, error) {
-	return call[gen.WhatsAppResult](ctx, c, gen.OpSendWhatsApp, []any{body},
-		func(ctx context.Context, raw gen.ClientInterface) (*http.Response, error) {
-			return raw.SendWhatsApp(ctx, body)
-		}, opts...)
+	if err := validate(gen.OpSendWhatsApp, body); err != nil {
+		return nil, err
+	}
+	req, err := gen.NewSendWhatsAppRequest(c.state.Get().server, body)
+	return send[gen.WhatsAppResult](ctx, c, gen.OpSendWhatsApp, req, err, opts)
 }
 
 // ListWhatsAppTemplates lists the WhatsApp templates.
@@ -334,10 +343,8 @@ func (c *Client) SendWhatsApp(ctx context.Context, body gen.SendWhatsAppRequest,
 //
 // Voiso documentation: https://developers.voiso.com/reference/list-whatsapp-templates-overview
 func (c *Client) ListWhatsAppTemplates(ctx context.Context, opts ...CallOption) (*gen.WhatsAppTemplateList, error) {
-	return call[gen.WhatsAppTemplateList](ctx, c, gen.OpListWhatsAppTemplates, []any{},
-		func(ctx context.Context, raw gen.ClientInterface) (*http.Response, error) {
-			return raw.ListWhatsAppTemplates(ctx)
-		}, opts...)
+	req, err := gen.NewListWhatsAppTemplatesRequest(c.state.Get().server)
+	return send[gen.WhatsAppTemplateList](ctx, c, gen.OpListWhatsAppTemplates, req, err, opts)
 }
 
 // ListWebhookFailures lists webhook deliveries that failed.
@@ -347,10 +354,11 @@ func (c *Client) ListWhatsAppTemplates(ctx context.Context, opts ...CallOption) 
 //
 // Voiso documentation: https://developers.voiso.com/reference/webhook-failures-description
 func (c *Client) ListWebhookFailures(ctx context.Context, params gen.ListWebhookFailuresParams, opts ...CallOption) (*gen.WebhookFailurePage, error) {
-	return call[gen.WebhookFailurePage](ctx, c, gen.OpListWebhookFailures, []any{params},
-		func(ctx context.Context, raw gen.ClientInterface) (*http.Response, error) {
-			return raw.ListWebhookFailures(ctx, &params)
-		}, opts...)
+	if err := validate(gen.OpListWebhookFailures, params); err != nil {
+		return nil, err
+	}
+	req, err := gen.NewListWebhookFailuresRequest(c.state.Get().server, &params)
+	return send[gen.WebhookFailurePage](ctx, c, gen.OpListWebhookFailures, req, err, opts)
 }
 
 // RetriggerWebhookFailure delivers a failed webhook once more.
@@ -360,10 +368,11 @@ func (c *Client) ListWebhookFailures(ctx context.Context, params gen.ListWebhook
 //
 // Voiso documentation: https://developers.voiso.com/reference/webhook-retrigger-description
 func (c *Client) RetriggerWebhookFailure(ctx context.Context, id string, opts ...CallOption) (*gen.WebhookRetriggerResult, error) {
-	return call[gen.WebhookRetriggerResult](ctx, c, gen.OpRetriggerWebhookFailure, []any{id},
-		func(ctx context.Context, raw gen.ClientInterface) (*http.Response, error) {
-			return raw.RetriggerWebhookFailure(ctx, id)
-		}, opts...)
+	if err := gen.ValidateRetriggerWebhookFailurePath(id); err != nil {
+		return nil, invalid(gen.OpRetriggerWebhookFailure, err)
+	}
+	req, err := gen.NewRetriggerWebhookFailureRequest(c.state.Get().server, id)
+	return send[gen.WebhookRetriggerResult](ctx, c, gen.OpRetriggerWebhookFailure, req, err, opts)
 }
 
 // ListUsers lists the users of the contact center.
@@ -372,8 +381,9 @@ func (c *Client) RetriggerWebhookFailure(ctx context.Context, id string, opts ..
 //
 // Voiso documentation: https://developers.voiso.com/reference/users-overview
 func (c *Client) ListUsers(ctx context.Context, params gen.ListUsersParams, opts ...CallOption) (*gen.UserList, error) {
-	return call[gen.UserList](ctx, c, gen.OpListUsers, []any{params},
-		func(ctx context.Context, raw gen.ClientInterface) (*http.Response, error) {
-			return raw.ListUsers(ctx, &params)
-		}, opts...)
+	if err := validate(gen.OpListUsers, params); err != nil {
+		return nil, err
+	}
+	req, err := gen.NewListUsersRequest(c.state.Get().server, &params)
+	return send[gen.UserList](ctx, c, gen.OpListUsers, req, err, opts)
 }

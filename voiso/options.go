@@ -5,88 +5,109 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
-	"math"
 	"net/http"
+	"runtime/debug"
+	"strings"
 	"time"
 
 	"github.com/voiso-community/voiso-go/securityproviders"
 )
 
-// userAgent is what a client calls itself without WithUserAgent.
-const userAgent = "voiso-go"
-
 // Option configures a client. See [New].
 type Option func(*config) error
 
 type config struct {
-	baseURL, userAgent        string
-	contactCenterKey, userKey securityproviders.KeySource
-	prefer                    KeyKind
-	queryKey                  bool
-	http                      *http.Client
-	middleware                []func(http.RoundTripper) http.RoundTripper
-	log                       *slog.Logger
-	retry                     RetryPolicy
-	limit                     *limiter
-	timeout                   time.Duration
+	baseURL, userAgent string
+	keys               securityproviders.Credentials
+	want               securityproviders.Wanted
+	http               *http.Client
+	middleware         []func(http.RoundTripper) http.RoundTripper
+	log                *slog.Logger
+	retry              RetryPolicy
+	limiter            Waiter
+	timeout            time.Duration
 }
 
-// WithContactCenterKey gives the contact center key, which opens the whole
-// contact center and is bound to no user. Ask the account manager for it.
+// WithContactCenterKey sets the contact center key. It gives access to the whole
+// contact center; it does not belong to a user. The account manager issues it.
 func WithContactCenterKey(key string) Option {
-	return func(c *config) error { return setKey(&c.contactCenterKey, ContactCenter, key) }
+	return withFixedKey(ContactCenter, key)
 }
 
-// WithUserKey gives the key of one user, which carries that user's rights. It
-// stands in the application under Users > Users, in the field "API Key".
+// WithUserKey sets the key of one user, with that user's rights. The application
+// shows it under Users > Users, in the field "API Key".
 func WithUserKey(key string) Option {
-	return func(c *config) error { return setKey(&c.userKey, User, key) }
+	return withFixedKey(User, key)
 }
 
-// WithContactCenterKeySource gives the contact center key from a source that is
-// asked for every attempt of a request: see securityproviders for files,
-// environment variables and functions.
+// WithContactCenterKeySource sets a source of the contact center key. Every
+// attempt of a request asks it: see securityproviders for files, environment
+// variables and functions.
 //
-// An error of the source is an *Error with the meaning [ErrNotSent]: nothing was
-// sent, so that the retry policy has the request tried, and the source asked,
-// again. By the default policy that is 4 times within 3.5 seconds. Errors that
-// another attempt would only meet again are returned at once: those that are,
-// by errors.Is, fs.ErrPermission, fs.ErrNotExist or context.Canceled, and an
-// *InvalidKeyError of securityproviders. A source whose failures last wraps one of
-// them; [Once] and [WithRetry] turn repeating off whatever the error.
+// An error of the source is an *Error of the kind [ErrNotSent]. The retry policy
+// applies, and each attempt asks the source again: by default 4 times within 3.5
+// seconds. Some errors are returned at once: those that are, by errors.Is,
+// fs.ErrPermission, fs.ErrNotExist or context.Canceled, and an *InvalidKeyError of
+// securityproviders. Wrap one of them if a retry is useless.
+//
+// If Voiso refuses a key and the source then returns another one, the call is
+// tried once more with that.
 func WithContactCenterKeySource(source securityproviders.KeySource) Option {
-	return func(c *config) error { return setSource(&c.contactCenterKey, ContactCenter, source) }
+	return withSource(ContactCenter, source)
 }
 
 // WithUserKeySource is [WithContactCenterKeySource] for the user key.
 func WithUserKeySource(source securityproviders.KeySource) Option {
-	return func(c *config) error { return setSource(&c.userKey, User, source) }
+	return withSource(User, source)
+}
+
+func withFixedKey(kind KeyKind, key string) Option {
+	return func(c *config) error {
+		source, err := securityproviders.FixedKey(key)
+		if err != nil {
+			return fmt.Errorf("voiso: New: %s: %w", kind.Label(), err)
+		}
+		return withSource(kind, source)(c)
+	}
+}
+
+func withSource(kind KeyKind, source securityproviders.KeySource) Option {
+	return func(c *config) error {
+		if source == nil {
+			return &ArgumentError{Operation: "New", Field: kind.Label() + " source", Rule: "must not be nil"}
+		}
+		if kind == ContactCenter {
+			c.keys = c.keys.WithContactCenterKey(source)
+		} else {
+			c.keys = c.keys.WithUserKey(source)
+		}
+		return nil
+	}
 }
 
 // WithPreferredKey chooses the key where an operation accepts both kinds and
-// the client has both. Without it the description's order decides. A single
-// call can differ with [As].
+// the client has both. Without it the description's order decides. For a single
+// call see [UsingKey].
 func WithPreferredKey(kind KeyKind) Option {
 	return func(c *config) error {
 		if kind != ContactCenter && kind != User {
 			return &ArgumentError{Operation: "New", Field: "preferred key", Rule: "must be ContactCenter or User"}
 		}
-		c.prefer = kind
+		c.want.Prefer = kind
 		return nil
 	}
 }
 
-// WithQueryKey sends keys as the query parameter "key" where the documentation
-// has that form, instead of as Bearer token. Keys in query strings end up in
-// the logs of proxies and servers: use it only if something on the way takes
-// the Authorization header off.
+// WithQueryKey sends keys as the query parameter "key", where Voiso documents
+// that form, instead of as Bearer token. Keys in query strings end up in the logs
+// of proxies and servers. Use it only if a proxy removes the Authorization header.
 func WithQueryKey() Option {
-	return func(c *config) error { c.queryKey = true; return nil }
+	return func(c *config) error { c.want.Query = true; return nil }
 }
 
 // WithBaseURL replaces https://{cluster}.voiso.com, for a proxy or a fake
 // server; the cluster is then ignored. Plain http is refused except for
-// loopback addresses.
+// loopback addresses. The address does not include "/api/v1".
 func WithBaseURL(address string) Option {
 	return func(c *config) error {
 		if address == "" {
@@ -97,23 +118,30 @@ func WithBaseURL(address string) Option {
 	}
 }
 
-// WithHTTPClient sets the HTTP client whose transport and cookie jar are used;
-// a timeout of it stands in for that of [WithTimeout]. It is copied, and
-// redirects are not followed in any case. Its
-// transport stands below the signing one and so sees the keys: what records or
-// traces requests belongs into [WithMiddleware] instead.
+// WithHTTPClient sets the HTTP client whose transport, cookie jar and timeout are
+// used. Its timeout replaces [WithTimeout]. Redirects are never followed.
+//
+// The transport is below the signing one, so it sees the keys: put tracing and
+// recording in [WithMiddleware]. It must not retry by itself. A transport such as
+// go-retryablehttp's would dial or send twice; the client ends the second attempt
+// where net/http reports it.
+//
+// Only an [*http.Transport] reports whether a request was sent. With any other
+// type, a call or message that fails is ErrOutcomeUnknown, even if the connection
+// was refused. Protocols added by http.Transport.RegisterProtocol do not report it
+// either: pass such a transport by itself.
 func WithHTTPClient(client *http.Client) Option {
 	return func(c *config) error { c.http = client; return nil }
 }
 
-// WithMiddleware puts a transport around every attempt, outside of the signing
-// transport: it sees requests without keys, the key in the path standing as
-// {api_key}. It may be given several times; the last one is outermost. Requests
-// that it passes on must keep their context, or one derived from it, and a call
-// or message that it repeats is refused unless the server refused it first.
+// WithMiddleware puts a transport around every attempt, outside the signing
+// transport: it sees requests without keys, with {api_key} in place of a key in
+// the path. Repeat the option for several; the last one is outermost. The requests
+// that it passes on must keep their context, or one derived from it. A call,
+// message or contact that it passes on twice is refused.
 //
-// Phone numbers do stand in the URL of some operations: StartCall, the filter of
-// CDRs. Where those may not be recorded, name spans and log lines by
+// The URL of some operations holds phone numbers: StartCall, the filter of CDRs.
+// Where those may not be recorded, name spans and log lines by
 // [securityproviders.OperationOf] instead.
 //
 //	voiso.WithMiddleware(func(next http.RoundTripper) http.RoundTripper { return otelhttp.NewTransport(next) })
@@ -138,14 +166,36 @@ func WithLogger(logger *slog.Logger) Option {
 	}
 }
 
-// WithUserAgent sets the User-Agent header. Programs should name themselves.
+// WithUserAgent sets the User-Agent header. Programs should name themselves. The
+// default is "voiso-go/" and the version of this module.
 func WithUserAgent(name string) Option {
-	return func(c *config) error { c.userAgent = name; return nil }
+	return func(c *config) error {
+		if strings.ContainsFunc(name, func(r rune) bool { return r < ' ' || r == 0x7f }) {
+			return &ArgumentError{Operation: "New", Field: "user agent", Rule: "must not contain control characters"}
+		}
+		c.userAgent = name
+		return nil
+	}
 }
 
-// WithRetry replaces the retry policy. Attempts of 1 turns repeating off, fields
-// that are zero keep the value of [DefaultRetryPolicy], and a negative wait is
-// none. No policy repeats a call or message whose outcome is unknown.
+const modulePath = "github.com/voiso-community/voiso-go"
+
+// defaultUserAgent names this module and its version in the running program.
+func defaultUserAgent() string {
+	version := "devel"
+	if info, ok := debug.ReadBuildInfo(); ok {
+		for _, module := range append(info.Deps, &info.Main) {
+			if module.Path == modulePath && module.Version != "" {
+				version = strings.Trim(module.Version, "()")
+			}
+		}
+	}
+	return "voiso-go/" + version
+}
+
+// WithRetry replaces the retry policy. Attempts of 1 turns retries off. Fields
+// that are zero keep the value of [DefaultRetryPolicy], and a negative wait means
+// no wait. No policy retries a call or message whose outcome is unknown.
 func WithRetry(policy RetryPolicy) Option {
 	return func(c *config) error {
 		standard := DefaultRetryPolicy()
@@ -159,25 +209,28 @@ func WithRetry(policy RetryPolicy) Option {
 	}
 }
 
-// The bounds of WithRateLimit keep intervals and sums of them in time.Duration.
-const (
-	minRate  = 0.00001 // about one a day
-	maxBurst = 10000
-)
+// Waiter is a rate limiter: Wait blocks until one more request is allowed, or
+// returns an error when the context ends. [golang.org/x/time/rate.Limiter] is one.
+type Waiter interface {
+	Wait(ctx context.Context) error
+}
 
-// WithRateLimit keeps the client to so many requests a second, with bursts of
-// at most burst requests after a pause. The vendor does not document its limits.
-func WithRateLimit(perSecond float64, burst int) Option {
+// WithRateLimiter asks limiter before every attempt, retries included. Voiso does
+// not document its limits.
+//
+//	voiso.WithRateLimiter(rate.NewLimiter(5, 1)) // of golang.org/x/time/rate: 5 requests a second
+func WithRateLimiter(limiter Waiter) Option {
 	return func(c *config) error {
-		if !(perSecond >= minRate && perSecond <= math.MaxInt32) || burst < 1 || burst > maxBurst {
-			return &ArgumentError{Operation: "New", Field: "rate limit", Rule: "must be 0.00001 a second or more, with a burst of 1 to 10000"}
+		if limiter == nil {
+			return &ArgumentError{Operation: "New", Field: "rate limiter", Rule: "must not be nil"}
 		}
-		c.limit = &limiter{interval: time.Duration(float64(time.Second) / perSecond), burst: burst}
+		c.limiter = limiter
 		return nil
 	}
 }
 
-// WithTimeout replaces [DefaultTimeout]; 0 means no limit but the context's.
+// WithTimeout replaces [DefaultTimeout]; 0 means no timeout: only the context
+// limits the call.
 func WithTimeout(timeout time.Duration) Option {
 	return func(c *config) error {
 		if timeout < 0 {
@@ -188,35 +241,31 @@ func WithTimeout(timeout time.Duration) Option {
 	}
 }
 
-func setKey(source *securityproviders.KeySource, kind KeyKind, key string) error {
-	fixed, err := securityproviders.FixedKey(key)
-	if err != nil {
-		return fmt.Errorf("voiso: New: %s: %w", kind.Label(), err)
-	}
-	*source = fixed
-	return nil
+// KeyKind is one of the two kinds of key.
+type KeyKind = securityproviders.KeyKind
+
+// The two kinds of key, for [UsingKey] and [WithPreferredKey].
+const (
+	// ContactCenter is the key of the whole contact center.
+	ContactCenter = securityproviders.ContactCenter
+	// User is the key of one user, with that user's rights.
+	User = securityproviders.User
+)
+
+// CallOption changes a single call.
+type CallOption func(*call)
+
+// UsingKey makes the call with this kind of key, whatever the client prefers:
+//
+//	client.SendSMS(ctx, sms, voiso.UsingKey(voiso.ContactCenter))
+//
+// If the operation does not accept the kind, or the client has no such key, the
+// call is an error before anything is sent.
+func UsingKey(kind KeyKind) CallOption {
+	return func(c *call) { c.kind = kind }
 }
 
-// setSource refuses nil, which is what is left of a source that could not be made.
-func setSource(target *securityproviders.KeySource, kind KeyKind, source securityproviders.KeySource) error {
-	if source == nil {
-		return &ArgumentError{Operation: "New", Field: kind.Label() + " source", Rule: "must not be nil"}
-	}
-	*target = source
-	return nil
-}
-
-func (c *config) credentials() (securityproviders.Credentials, []securityproviders.TransportOption) {
-	keys := securityproviders.Credentials{}.WithContactCenterKey(c.contactCenterKey).WithUserKey(c.userKey)
-	options := []securityproviders.TransportOption{securityproviders.WithPreferredKind(c.prefer)}
-	if c.queryKey {
-		options = append(options, securityproviders.WithQueryForm())
-	}
-	return keys, options
-}
-
-func (c *config) identify(_ context.Context, req *http.Request) error {
-	req.Header.Set("User-Agent", c.userAgent)
-	req.Header.Set("Accept", "application/json")
-	return nil
+// NoRetry makes a single attempt, whatever the client's retry policy.
+func NoRetry() CallOption {
+	return func(c *call) { c.noRetry = true }
 }

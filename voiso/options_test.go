@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"math"
 	"net/http"
 	"slices"
 	"strings"
@@ -30,14 +29,11 @@ func TestBadOptions(t *testing.T) {
 		"empty base URL":    {WithBaseURL(""), "must not be empty"},
 		"negative timeout":  {WithTimeout(-1), "must not be negative"},
 		"nil middleware":    {WithMiddleware(nil), "must not be nil"},
+		"nil limiter":       {WithRateLimiter(nil), "must not be nil"},
+		"user agent":        {WithUserAgent("x/1\n"), "control characters"},
+		"API in the URL":    {WithBaseURL("https://cluster1.voiso.com/api/v1"), `must end before "/api"`},
+		"path in the URL":   {WithBaseURL("https://cluster1.voiso.com/user_management/"), `such as "https://cluster1.voiso.com"`},
 		"middleware to nil": {WithMiddleware(func(http.RoundTripper) http.RoundTripper { return nil }), "must return a transport"},
-		"rate 0":            {WithRateLimit(0, 1), "rate limit"},
-		"rate -1":           {WithRateLimit(-1, 1), "rate limit"},
-		"rate NaN":          {WithRateLimit(math.NaN(), 1), "rate limit"},
-		"rate infinite":     {WithRateLimit(math.Inf(1), 1), "rate limit"},
-		"rate tiny":         {WithRateLimit(1e-300, 1), "rate limit"},
-		"burst 0":           {WithRateLimit(1, 0), "rate limit"},
-		"burst huge":        {WithRateLimit(1, math.MaxInt), "rate limit"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -54,7 +50,7 @@ func TestGoodOptions(t *testing.T) {
 	t.Parallel()
 	for name, option := range map[string]Option{
 		"nil": nil, "nil logger": WithLogger(nil), "nil client": WithHTTPClient(nil), "no timeout": WithTimeout(0),
-		"fast": WithRateLimit(1e9, 10000), "slow": WithRateLimit(minRate, 1), "no policy": WithRetry(RetryPolicy{Attempts: 1, MinWait: -1, MaxWait: -1}),
+		"proxy path": WithBaseURL("https://proxy.example/voiso-api"), "no policy": WithRetry(RetryPolicy{Attempts: 1, MinWait: -1, MaxWait: -1}),
 		"sources": WithContactCenterKeySource(securityproviders.KeyFunc(func(context.Context) (securityproviders.Key, error) {
 			return securityproviders.NewKey(centerKey)
 		})),
@@ -102,15 +98,15 @@ func TestWhichKeyIsSent(t *testing.T) {
 		"the description's order":      {nil, records(), "Bearer " + centerKey, "", ""},
 		"preferred":                    {[]Option{WithPreferredKey(User)}, records(), "Bearer " + userKey, "", ""},
 		"preferred, not accepted":      {[]Option{WithPreferredKey(User)}, balance, "Bearer " + centerKey, "", centerKey},
-		"as":                           {nil, records(As(User)), "Bearer " + userKey, "", ""},
-		"as, against preferred":        {[]Option{WithPreferredKey(User)}, records(As(ContactCenter)), "Bearer " + centerKey, "", ""},
+		"as":                           {nil, records(UsingKey(User)), "Bearer " + userKey, "", ""},
+		"as, against preferred":        {[]Option{WithPreferredKey(User)}, records(UsingKey(ContactCenter)), "Bearer " + centerKey, "", ""},
 		"query form":                   {[]Option{WithQueryKey()}, records(), "", centerKey, ""},
-		"query form, as":               {[]Option{WithQueryKey()}, records(As(User)), "", userKey, ""},
+		"query form, as":               {[]Option{WithQueryKey()}, records(UsingKey(User)), "", userKey, ""},
 		"query form, query documented": {[]Option{WithQueryKey()}, templates, "", centerKey, ""},
 		"path key":                     {nil, balance, "Bearer " + centerKey, "", centerKey},
 		"user key replaced by source": {[]Option{WithUserKeySource(securityproviders.KeyFunc(func(context.Context) (securityproviders.Key, error) {
 			return securityproviders.NewKey("source-key-0123456")
-		}))}, records(As(User)), "Bearer source-key-0123456", "", ""},
+		}))}, records(UsingKey(User)), "Bearer source-key-0123456", "", ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -134,7 +130,7 @@ func TestWhichKeyIsSent(t *testing.T) {
 func TestHeaders(t *testing.T) {
 	t.Parallel()
 	balance := func(ctx context.Context, c *Client) error { return only(c.GetBalance(ctx)) }
-	for want, options := range map[string][]Option{"voiso-go": nil, "billing/2.1": {WithUserAgent("billing/2.1")}} {
+	for want, options := range map[string][]Option{"voiso-go/devel": nil, "billing/2.1": {WithUserAgent("billing/2.1")}} {
 		sent := sentWith(t, balance, options...)
 		if got := sent.Header.Get("User-Agent"); got != want {
 			t.Errorf("User-Agent %q, want %q", got, want)

@@ -17,32 +17,31 @@ import (
 	"github.com/voiso-community/voiso-go/securityproviders"
 )
 
-// RetryPolicy says how often and how patiently a request is repeated. Whether
-// it may be repeated is not a matter of policy: a request is repeated only when
-// that cannot dial or send twice, that is when the operation is idempotent,
-// when the request was never written to the wire, or when the server said that
-// a rate limit kept it from doing anything.
+// RetryPolicy says how often and how patiently a request is retried. Whether a
+// retry is allowed does not depend on it: a request is retried only when that
+// cannot dial or send twice. The operation is idempotent, or the request was not
+// sent, or the server said that a rate limit kept it from doing anything.
 type RetryPolicy struct {
 	// Attempts is the largest number of tries, the first included. 1 turns
-	// repeating off.
+	// retries off.
 	Attempts int
 	// MinWait is the wait before the second attempt; it doubles with each
-	// further one, up to MaxWait. A random part of up to half of it is left out.
+	// further one, up to MaxWait. Up to half of each wait is random jitter.
 	MinWait, MaxWait time.Duration
 	// MaxRetryAfter is the longest wait that the server may ask for with
-	// Retry-After. An answer that asks for more is returned at once.
+	// Retry-After. A response that asks for more is returned at once.
 	MaxRetryAfter time.Duration
 }
 
-// DefaultRetryPolicy is the policy without WithRetry: 4 attempts, half a second
-// up to 20 seconds apart, Retry-After up to 2 minutes.
+// DefaultRetryPolicy returns the policy without WithRetry: 4 attempts, half a
+// second up to 20 seconds apart, Retry-After up to 2 minutes.
 func DefaultRetryPolicy() RetryPolicy {
 	return RetryPolicy{Attempts: 4, MinWait: 500 * time.Millisecond, MaxWait: 20 * time.Second, MaxRetryAfter: 2 * time.Minute}
 }
 
-// next decides whether a failed attempt is followed by another, and after how long.
+// next reports whether a failed attempt is followed by another, and after how long.
 func (p RetryPolicy) next(op *gen.Operation, failure *Error) (time.Duration, bool) {
-	if failure.Attempts >= p.Attempts || !repeatable(op, failure) || failure.RetryAfter > p.MaxRetryAfter {
+	if failure.Attempts >= p.Attempts || !isRetryable(op, failure) || failure.RetryAfter > p.MaxRetryAfter {
 		return 0, false
 	}
 	wait := p.MinWait << min(failure.Attempts-1, 30)
@@ -55,18 +54,17 @@ func (p RetryPolicy) next(op *gen.Operation, failure *Error) (time.Duration, boo
 	return max(wait, failure.RetryAfter), true
 }
 
-// repeatable reports whether repeating cannot dial or send twice, and may help.
-func repeatable(op *gen.Operation, failure *Error) bool {
-	switch failure.meaning {
+// isRetryable reports whether a retry cannot dial or send twice, and may help.
+func isRetryable(op *gen.Operation, failure *Error) bool {
+	switch failure.kind {
 	case ErrRateLimited:
-		// A message limit may strike when some recipients already have theirs.
-		return op.Idempotent || !partlySent(failure.Messages)
+		return op.Idempotent || !failure.midway
 	case ErrNotSent:
-		return !permanent(failure.cause)
-	case ErrNoAnswer:
-		return op.Idempotent && !permanent(failure.cause)
-	case ErrUnexpectedAnswer:
-		return op.Idempotent && failure.brokeOff && !permanent(failure.cause)
+		return !isPermanent(failure.cause)
+	case ErrNoResponse:
+		return op.Idempotent && !isPermanent(failure.cause)
+	case ErrUnexpectedResponse:
+		return op.Idempotent && failure.truncated && !isPermanent(failure.cause)
 	case ErrServer:
 		return op.Idempotent && failure.Status != http.StatusNotImplemented
 	default:
@@ -74,45 +72,42 @@ func repeatable(op *gen.Operation, failure *Error) bool {
 	}
 }
 
-func partlySent(messages []string) bool {
-	return len(messages) > 0 && strings.EqualFold(messages[0], "API message rate limit exceeded")
+// hasManyRecipients reports whether one request of the operation sends several
+// messages, so that a rate limit may strike after some of them.
+func hasManyRecipients(op *gen.Operation) bool { return op == gen.OpSendWhatsApp }
+
+// isPermanent reports failures that another attempt would only meet again.
+func isPermanent(err error) bool {
+	for _, target := range []error{context.Canceled, securityproviders.ErrContextLost, fs.ErrNotExist, fs.ErrPermission} {
+		if errors.Is(err, target) {
+			return true
+		}
+	}
+	return isA[*securityproviders.MissingCredentialError](err) ||
+		isA[*securityproviders.UnknownOperationError](err) ||
+		isA[*securityproviders.InvalidKeyError](err) ||
+		isA[*tls.CertificateVerificationError](err) ||
+		isA[x509.HostnameError](err) ||
+		isA[tls.RecordHeaderError](err) ||
+		isUnknownHost(err)
 }
 
-// permanent reports failures that another attempt would only meet again.
-func permanent(err error) bool {
-	if errors.Is(err, context.Canceled) || errors.Is(err, errContextLost) {
-		return true
-	}
-	if errors.Is(err, fs.ErrNotExist) || errors.Is(err, fs.ErrPermission) { // of a key file
-		return true
-	}
-	if _, ok := errors.AsType[*securityproviders.MissingCredentialError](err); ok {
-		return true
-	}
-	if _, ok := errors.AsType[*securityproviders.UnknownOperationError](err); ok {
-		return true
-	}
-	if _, ok := errors.AsType[*securityproviders.InvalidKeyError](err); ok {
-		return true
-	}
-	if dns, ok := errors.AsType[*net.DNSError](err); ok && dns.IsNotFound {
-		return true
-	}
-	if _, ok := errors.AsType[*tls.CertificateVerificationError](err); ok {
-		return true
-	}
-	if _, ok := errors.AsType[x509.HostnameError](err); ok {
-		return true
-	}
-	_, ok := errors.AsType[tls.RecordHeaderError](err)
+func isA[E error](err error) bool {
+	_, ok := errors.AsType[E](err)
 	return ok
+}
+
+func isUnknownHost(err error) bool {
+	dns, ok := errors.AsType[*net.DNSError](err)
+	return ok && dns.IsNotFound
 }
 
 // retryAfter reads the Retry-After header: seconds, or an HTTP date.
 func retryAfter(header http.Header, now time.Time) time.Duration {
 	value := strings.TrimSpace(header.Get("Retry-After"))
-	if seconds, err := strconv.ParseInt(value, 10, 32); err == nil || errors.Is(err, strconv.ErrRange) {
-		return max(0, time.Duration(seconds)*time.Second)
+	if seconds, err := strconv.ParseFloat(value, 64); err == nil && seconds == seconds {
+		const tooLong = float64(1<<31 - 1)
+		return time.Duration(min(max(0, seconds), tooLong) * float64(time.Second))
 	}
 	if at, err := http.ParseTime(value); err == nil {
 		return max(0, at.Sub(now))

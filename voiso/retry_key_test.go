@@ -24,7 +24,7 @@ func TestKeySourceErrors(t *testing.T) {
 		calls int
 	}{
 		"any":          {sealed, nil, 4},
-		"any, once":    {sealed, []CallOption{Once()}, 1},
+		"any, once":    {sealed, []CallOption{NoRetry()}, 1},
 		"a timeout":    {fmt.Errorf("vault: %w", context.DeadlineExceeded), nil, 4},
 		"not allowed":  {fmt.Errorf("%w: %w", sealed, fs.ErrPermission), nil, 1},
 		"not there":    {fmt.Errorf("vault: %w", fs.ErrNotExist), nil, 1},

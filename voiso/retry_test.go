@@ -30,39 +30,38 @@ func TestRepeatable(t *testing.T) {
 		failure     Error
 		dial, query bool
 	}{
-		{Error{meaning: ErrRateLimited}, true, true},
-		{Error{meaning: ErrRateLimited, Messages: []string{"Rate limit exceeded"}}, true, true},
-		{Error{meaning: ErrRateLimited, Messages: []string{"API message rate limit exceeded"}}, false, true},
-		{Error{meaning: ErrNotSent, cause: syscall.ECONNREFUSED}, true, true},
-		{Error{meaning: ErrNotSent, cause: &net.DNSError{IsTimeout: true}}, true, true},
-		{Error{meaning: ErrNotSent, cause: &net.DNSError{IsNotFound: true}}, false, false},
-		{Error{meaning: ErrNotSent, cause: fmt.Errorf("deep: %w", context.Canceled)}, false, false},
-		{Error{meaning: ErrNotSent, cause: &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}}, false, false},
-		{Error{meaning: ErrNotSent, cause: x509.HostnameError{Certificate: new(x509.Certificate), Host: "a"}}, false, false},
-		{Error{meaning: ErrNotSent, cause: tls.RecordHeaderError{Msg: "no TLS"}}, false, false},
-		{Error{meaning: ErrNotSent, cause: &securityproviders.MissingCredentialError{}}, false, false},
-		{Error{meaning: ErrNotSent, cause: &securityproviders.UnknownOperationError{}}, false, false},
-		{Error{meaning: ErrNotSent, cause: &securityproviders.InvalidKeyError{}}, false, false},
-		{Error{meaning: ErrNoAnswer, cause: io.EOF}, false, true},
-		{Error{meaning: ErrNoAnswer, cause: &timeoutError{after: time.Second}}, false, true},
-		{Error{meaning: ErrNoAnswer, cause: context.Canceled}, false, false},
-		{Error{meaning: ErrUnexpectedAnswer, cause: io.ErrUnexpectedEOF, brokeOff: true}, false, true},
-		{Error{meaning: ErrUnexpectedAnswer, cause: io.ErrUnexpectedEOF}, false, false},
-		{Error{meaning: ErrUnexpectedAnswer, cause: context.Canceled, brokeOff: true}, false, false},
-		{Error{meaning: ErrServer, Status: 500}, false, true},
-		{Error{meaning: ErrServer, Status: 503}, false, true},
-		{Error{meaning: ErrServer, Status: 501}, false, false},
-		{Error{meaning: ErrUnexpectedAnswer, Status: 302}, false, false},
-		{Error{meaning: ErrInvalidKey, Status: 403}, false, false},
-		{Error{meaning: ErrForbidden, Status: 403}, false, false},
-		{Error{meaning: ErrNotFound, Status: 404}, false, false},
-		{Error{meaning: ErrInvalidRequest, Status: 400}, false, false},
-		{Error{meaning: ErrAgentUnavailable, Status: 400}, false, false},
+		{Error{kind: ErrRateLimited}, true, true},
+		{Error{kind: ErrRateLimited, midway: true}, false, true},
+		{Error{kind: ErrNotSent, cause: syscall.ECONNREFUSED}, true, true},
+		{Error{kind: ErrNotSent, cause: &net.DNSError{IsTimeout: true}}, true, true},
+		{Error{kind: ErrNotSent, cause: &net.DNSError{IsNotFound: true}}, false, false},
+		{Error{kind: ErrNotSent, cause: fmt.Errorf("deep: %w", context.Canceled)}, false, false},
+		{Error{kind: ErrNotSent, cause: &tls.CertificateVerificationError{Err: x509.UnknownAuthorityError{}}}, false, false},
+		{Error{kind: ErrNotSent, cause: x509.HostnameError{Certificate: new(x509.Certificate), Host: "a"}}, false, false},
+		{Error{kind: ErrNotSent, cause: tls.RecordHeaderError{Msg: "no TLS"}}, false, false},
+		{Error{kind: ErrNotSent, cause: &securityproviders.MissingCredentialError{}}, false, false},
+		{Error{kind: ErrNotSent, cause: &securityproviders.UnknownOperationError{}}, false, false},
+		{Error{kind: ErrNotSent, cause: &securityproviders.InvalidKeyError{}}, false, false},
+		{Error{kind: ErrNoResponse, cause: io.EOF}, false, true},
+		{Error{kind: ErrNoResponse, cause: &timeoutError{after: time.Second}}, false, true},
+		{Error{kind: ErrNoResponse, cause: context.Canceled}, false, false},
+		{Error{kind: ErrUnexpectedResponse, cause: io.ErrUnexpectedEOF, truncated: true}, false, true},
+		{Error{kind: ErrUnexpectedResponse, cause: io.ErrUnexpectedEOF}, false, false},
+		{Error{kind: ErrUnexpectedResponse, cause: context.Canceled, truncated: true}, false, false},
+		{Error{kind: ErrServer, Status: 500}, false, true},
+		{Error{kind: ErrServer, Status: 503}, false, true},
+		{Error{kind: ErrServer, Status: 501}, false, false},
+		{Error{kind: ErrUnexpectedResponse, Status: 302}, false, false},
+		{Error{kind: ErrInvalidKey, Status: 403}, false, false},
+		{Error{kind: ErrForbidden, Status: 403}, false, false},
+		{Error{kind: ErrNotFound, Status: 404}, false, false},
+		{Error{kind: ErrInvalidRequest, Status: 400}, false, false},
+		{Error{kind: ErrAgentUnavailable, Status: 400}, false, false},
 	} {
-		if got := repeatable(dial, &c.failure); got != c.dial {
+		if got := isRetryable(dial, &c.failure); got != c.dial {
 			t.Errorf("%v: a call is repeated: %v", &c.failure, got)
 		}
-		if got := repeatable(query, &c.failure); got != c.query {
+		if got := isRetryable(query, &c.failure); got != c.query {
 			t.Errorf("%v: a query is repeated: %v", &c.failure, got)
 		}
 	}
@@ -100,7 +99,7 @@ func TestWaits(t *testing.T) {
 	} {
 		shortest, longest := time.Duration(math.MaxInt64), time.Duration(math.MinInt64)
 		for range 200 {
-			wait, again := c.policy.next(query, &Error{meaning: ErrServer, Attempts: c.attempt, RetryAfter: c.retryAfter})
+			wait, again := c.policy.next(query, &Error{kind: ErrServer, Attempts: c.attempt, RetryAfter: c.retryAfter})
 			if again != c.again || wait < c.low || wait > c.high {
 				t.Fatalf("attempt %d, %+v: wait %s, again %v", c.attempt, c.policy, wait, again)
 			}
@@ -116,7 +115,7 @@ func TestRetryAfter(t *testing.T) {
 	t.Parallel()
 	now := time.Date(2026, 3, 2, 10, 0, 0, 0, time.UTC)
 	for value, want := range map[string]time.Duration{
-		"": 0, "0": 0, "7": 7 * time.Second, " 7 ": 7 * time.Second, "-7": 0, "soon": 0, "1.5": 0,
+		"": 0, "0": 0, "7": 7 * time.Second, " 7 ": 7 * time.Second, "-7": 0, "soon": 0, "1.5": 1500 * time.Millisecond, "NaN": 0, "-Inf": 0, "Inf": math.MaxInt32 * time.Second,
 		"99999999999999999999":            math.MaxInt32 * time.Second,
 		"Mon, 02 Mar 2026 10:00:30 GMT":   30 * time.Second,
 		"Monday, 02-Mar-26 10:00:30 GMT":  30 * time.Second,

@@ -1,16 +1,19 @@
-package voisotest
+package voisotest_test
 
 import (
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io"
+	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/voiso-community/voiso-go/voisotest"
 )
 
 type cdrBody struct {
@@ -20,10 +23,10 @@ type cdrBody struct {
 	SearchToken *string          `json:"search_token"`
 }
 
-// readCDRs reads one answer; query is name, value, name, value.
-func readCDRs(tb testing.TB, s *Server, query ...string) (cdrBody, answered) {
+// readCDRs reads one response; query is name, value, name, value.
+func readCDRs(tb testing.TB, s *voisotest.Server, query ...string) (cdrBody, result) {
 	tb.Helper()
-	got := call(tb, s, opListCDRs, func(s *sketch) { s.query = pairs(query) })
+	got := call(tb, s, "listCDRs", func(s *sketch) { s.query = pairs(query) })
 	var body cdrBody
 	if got.status == 200 {
 		if err := json.Unmarshal(got.body, &body); err != nil {
@@ -41,8 +44,8 @@ func pairs(query []string) url.Values {
 	return values
 }
 
-// follow follows the tokens and returns the sizes of the answers and how often each record came.
-func follow(tb testing.TB, s *Server, query ...string) (sizes []int, seen map[string]int, total int) {
+// follow follows the tokens and returns the sizes of the responses and how often each record came.
+func follow(tb testing.TB, s *voisotest.Server, query ...string) (sizes []int, seen map[string]int, total int) {
 	tb.Helper()
 	seen = map[string]int{}
 	request := query
@@ -67,25 +70,25 @@ func TestCDRsByToken(t *testing.T) {
 	t.Parallel()
 	tests := []struct {
 		name    string
-		options []Option
+		options voisotest.Options
 		query   []string
 		sizes   []int
 		total   int
 	}{
-		{"default", nil, nil, []int{25}, 25},
-		{"three pages", []Option{WithCDRs(25_000)}, []string{"per_page", "10000"}, []int{10_000, 10_000, 5_000}, 25_000},
-		{"usual page size", []Option{WithCDRs(2_500)}, []string{"page", "1"}, []int{1000, 1000, 500}, 2500},
-		{"no empty answer at the end", []Option{WithCDRs(20)}, []string{"per_page", "10"}, []int{10, 10}, 20},
-		{"none", []Option{WithCDRs(-1)}, nil, []int{0}, 0},
-		{"from a later page", []Option{WithCDRs(100)}, []string{"per_page", "30", "page", "2"}, []int{30, 30, 10}, 100},
-		{"up to the window", []Option{WithCDRs(12_000)}, []string{"per_page", "6000", "page", "2"}, []int{4000, 2000}, 12_000},
-		{"beyond the end", []Option{WithCDRs(20)}, []string{"page", "3", "per_page", "10"}, []int{0}, 20},
-		{"empty answers between", []Option{WithCDRs(25), WithEmptyPageAndToken()}, []string{"per_page", "10"}, []int{10, 0, 10, 0, 5}, 25},
+		{"default", voisotest.Options{}, nil, []int{25}, 25},
+		{"three pages", voisotest.Options{CDRs: 25_000}, []string{"per_page", "10000"}, []int{10_000, 10_000, 5_000}, 25_000},
+		{"usual page size", voisotest.Options{CDRs: 2_500}, []string{"page", "1"}, []int{1000, 1000, 500}, 2500},
+		{"no empty response at the end", voisotest.Options{CDRs: 20}, []string{"per_page", "10"}, []int{10, 10}, 20},
+		{"none", voisotest.Options{CDRs: -1}, nil, []int{0}, 0},
+		{"from a later page", voisotest.Options{CDRs: 100}, []string{"per_page", "30", "page", "2"}, []int{30, 30, 10}, 100},
+		{"up to the window", voisotest.Options{CDRs: 12_000}, []string{"per_page", "6000", "page", "2"}, []int{4000, 2000}, 12_000},
+		{"beyond the end", voisotest.Options{CDRs: 20}, []string{"page", "3", "per_page", "10"}, []int{0}, 20},
+		{"empty responses between", voisotest.Options{CDRs: 25, EmptyPages: true}, []string{"per_page", "10"}, []int{10, 0, 10, 0, 5}, 25},
 	}
 	for _, test := range tests {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
-			sizes, seen, total := follow(t, testServer(t, test.options...), test.query...)
+			sizes, seen, total := follow(t, testServer(t, test.options), test.query...)
 			sum := 0
 			for _, size := range test.sizes {
 				sum += size
@@ -99,7 +102,7 @@ func TestCDRsByToken(t *testing.T) {
 
 func TestCDRsByPageNumber(t *testing.T) {
 	t.Parallel()
-	s := testServer(t, WithCDRs(10_500))
+	s := testServer(t, voisotest.Options{CDRs: 10_500})
 	seen := map[string]bool{}
 	for page := 1; page <= 5; page++ {
 		body, _ := readCDRs(t, s, "per_page", "2000", "page", fmt.Sprint(page))
@@ -110,7 +113,7 @@ func TestCDRsByPageNumber(t *testing.T) {
 			seen[fmt.Sprint(record["uuid"])] = true
 		}
 	}
-	if len(seen) != maxCDRs {
+	if len(seen) != 10_000 {
 		t.Errorf("%d records", len(seen))
 	}
 	if _, got := readCDRs(t, s, "per_page", "2000", "page", "6"); got.status != 400 || !strings.Contains(string(got.body), "follow search_token") {
@@ -121,7 +124,7 @@ func TestCDRsByPageNumber(t *testing.T) {
 // Every filter gives exactly the records that match it, in pages too.
 func TestCDRFilters(t *testing.T) {
 	t.Parallel()
-	s := testServer(t, WithCDRs(2000), WithCDRDates(time.Date(2026, 3, 10, 5, 0, 0, 0, time.UTC), time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)))
+	s := testServer(t, voisotest.Options{CDRs: 2000, FirstDay: time.Date(2026, 3, 10, 5, 0, 0, 0, time.UTC), LastDay: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)})
 	all, _ := readCDRs(t, s, "per_page", "10000")
 	tests := []struct {
 		query []string
@@ -170,13 +173,13 @@ func TestCDRFilters(t *testing.T) {
 
 func TestCDRsRefused(t *testing.T) {
 	t.Parallel()
-	s := testServer(t, WithCDRs(100))
+	s := testServer(t, voisotest.Options{CDRs: 100})
 	first, _ := readCDRs(t, s, "per_page", "2", "type", "inbound")
 	if first.SearchToken == nil {
 		t.Fatal("no token")
 	}
 	token := *first.SearchToken
-	forged := cdrToken{from: 1, hash: 1}.String()
+	forged := token[:8] + strings.ToUpper(token[8:])
 	for name, query := range map[string][]string{
 		"page 0":         {"page", "0"},
 		"no token":       {"search_token", "WzE2NjkwMTcyNDkwMTUsImNkcl9pdGVtI2MzNTY2ZTFiL"},
@@ -199,7 +202,7 @@ func TestCDRsRefused(t *testing.T) {
 
 func TestMisbehavingTokens(t *testing.T) {
 	t.Parallel()
-	s := testServer(t, WithCDRs(25), WithRepeatedToken())
+	s := testServer(t, voisotest.Options{CDRs: 25, RepeatToken: true})
 	first, _ := readCDRs(t, s, "per_page", "10")
 	for range 2 {
 		again, _ := readCDRs(t, s, "per_page", "10", "search_token", *first.SearchToken)
@@ -208,7 +211,7 @@ func TestMisbehavingTokens(t *testing.T) {
 		}
 	}
 
-	s = testServer(t, WithCDRs(12_500), WithStickyToken())
+	s = testServer(t, voisotest.Options{CDRs: 12_500, StickyToken: true})
 	seen, token := map[string]bool{}, ""
 	for page := 1; page <= 3; page++ {
 		query := []string{"per_page", "5000", "page", fmt.Sprint(page)}
@@ -233,9 +236,9 @@ func TestMisbehavingTokens(t *testing.T) {
 
 func TestTruncatedCDRs(t *testing.T) {
 	t.Parallel()
-	s := testServer(t, WithCDRs(300), WithTruncatedCDRs(200, 2))
+	s := testServer(t, voisotest.Options{CDRs: 300, CutAfter: 200, Cuts: 2})
 	for range 2 {
-		got, err := try(prepare(t, s, opListCDRs, func(s *sketch) { s.query = nil }))
+		got, err := try(http.DefaultTransport, prepare(t, s, "listCDRs", func(s *sketch) { s.query = nil }))
 		if !errors.Is(err, io.ErrUnexpectedEOF) || strings.Count(string(got.body), `"uuid"`) != 200 {
 			t.Errorf("got %v, %d records", err, strings.Count(string(got.body), `"uuid"`))
 		}
@@ -243,7 +246,7 @@ func TestTruncatedCDRs(t *testing.T) {
 	if body, _ := readCDRs(t, s); len(body.Records) != 300 {
 		t.Errorf("%d records", len(body.Records))
 	}
-	if body, _ := readCDRs(t, testServer(t, WithCDRs(3), WithTruncatedCDRs(3, 1))); len(body.Records) != 3 {
+	if body, _ := readCDRs(t, testServer(t, voisotest.Options{CDRs: 3, CutAfter: 3, Cuts: 1})); len(body.Records) != 3 {
 		t.Errorf("%d records", len(body.Records))
 	}
 }
@@ -251,10 +254,10 @@ func TestTruncatedCDRs(t *testing.T) {
 // The records hold what clients must cope with, match the schema and have the promised size.
 func TestCDRRecords(t *testing.T) {
 	t.Parallel()
-	s := testServer(t, WithCDRs(500))
+	s := testServer(t, voisotest.Options{CDRs: 500})
 	body, got := readCDRs(t, s)
-	matchesSchema(t, mustDescription(t).byID[opListCDRs], 200, got.body)
-	if _, again := readCDRs(t, testServer(t, WithCDRs(500))); string(again.body) != string(got.body) {
+	matchesSchema(t, operationByID(t, "listCDRs"), 200, got.body)
+	if _, again := readCDRs(t, testServer(t, voisotest.Options{CDRs: 500})); string(again.body) != string(got.body) {
 		t.Error("two servers have different records")
 	}
 	if size := len(got.body) / len(body.Records); size < 300 || size > 600 {
@@ -284,15 +287,15 @@ func TestCDRRecords(t *testing.T) {
 }
 
 func BenchmarkCDRs(b *testing.B) {
-	s := NewUnstarted(WithCDRs(maxCDRs))
+	s := unstarted(voisotest.Options{CDRs: 10_000})
 	for b.Loop() {
 		w := &counter{ResponseRecorder: httptest.ResponseRecorder{}}
-		s.serveCDRs(w, &Checked{Query: url.Values{"per_page": {"10000"}}})
+		s.ServeHTTP(w, newRequest(b, "GET", "/api/v2/cdr?per_page=10000", "", "Authorization", bearerUser))
 		b.SetBytes(w.n)
 	}
 }
 
-// counter counts the bytes of an answer and forgets them.
+// counter counts the bytes of a response and forgets them.
 type counter struct {
 	httptest.ResponseRecorder
 	n int64

@@ -2,86 +2,86 @@ package voisotest
 
 import (
 	"errors"
+	"iter"
 	"net/url"
 	"slices"
 	"sort"
+	"strconv"
 	"strings"
 	"time"
 )
 
-// cdrFilter says which records a request asks for.
+// cdrFilter selects the records that a request asks for.
 type cdrFilter struct {
-	settings                                 *cdrSettings
-	low, high                                int // indexes of the records within the dates
-	active                                   bool
-	kind, disposition                        string
-	cli, number, wildcardCLI, wildcardNumber string
-	queueIDs, agentIDs                       []string
+	options   *Options
+	low, high int // indexes of the records within the dates
+	tests     []func(*cdr) bool
 }
 
-func newCDRFilter(c *cdrSettings, query url.Values) (cdrFilter, error) {
-	f := cdrFilter{
-		settings: c, high: c.n,
-		kind: query.Get("type"), disposition: query.Get("disposition"),
-		cli: query.Get("cli"), number: query.Get("number"),
-		wildcardCLI: query.Get("wildcard_cli"), wildcardNumber: query.Get("wildcard_number"),
-		queueIDs: list(query.Get("queue_ids")), agentIDs: list(query.Get("agent_ids")),
-	}
-	f.active = f.kind+f.disposition+f.cli+f.number+f.wildcardCLI+f.wildcardNumber != "" || len(f.queueIDs)+len(f.agentIDs) > 0
+func newCDRFilter(o *Options, query url.Values) (cdrFilter, error) {
+	f := cdrFilter{options: o, high: o.CDRs}
 	if text := query.Get("start_date"); text != "" {
 		start, err := time.Parse(time.DateOnly, text)
 		if err != nil {
-			return cdrFilter{}, errors.New("start_date is no date")
+			return cdrFilter{}, errors.New("start_date is not a date")
 		}
-		f.low = c.index(start)
+		f.low = f.index(start)
 	}
 	if text := query.Get("end_date"); text != "" {
 		end, err := time.Parse(time.DateOnly, text)
 		if err != nil {
-			return cdrFilter{}, errors.New("end_date is no date")
+			return cdrFilter{}, errors.New("end_date is not a date")
 		}
-		f.high = c.index(end.AddDate(0, 0, 1))
+		f.high = f.index(end.AddDate(0, 0, 1))
 	}
 	f.high = max(f.low, f.high)
+
+	where := func(name string, matches func(r *cdr, wanted string) bool) {
+		if wanted := query.Get(name); wanted != "" {
+			f.tests = append(f.tests, func(r *cdr) bool { return matches(r, wanted) })
+		}
+	}
+	where("type", func(r *cdr, wanted string) bool { return r.Type == typeInRecord(wanted) })
+	where("disposition", func(r *cdr, wanted string) bool { return r.Disposition == wanted })
+	where("cli", func(r *cdr, wanted string) bool { return r.From != nil && strings.HasPrefix(*r.From, wanted) })
+	where("wildcard_cli", func(r *cdr, wanted string) bool { return r.From != nil && strings.Contains(*r.From, wanted) })
+	where("number", func(r *cdr, wanted string) bool { return strings.HasPrefix(r.To, wanted) })
+	where("wildcard_number", func(r *cdr, wanted string) bool { return strings.Contains(r.To, wanted) })
+	where("queue_ids", func(r *cdr, wanted string) bool { return listed(wanted, r.QueueID) })
+	where("agent_ids", func(r *cdr, wanted string) bool { return r.AgentID != nil && listed(wanted, *r.AgentID) })
 	return f, nil
 }
 
-func list(text string) []string {
-	if text == "" {
-		return nil
+// listed reports whether a comma-separated list has an ID.
+func listed(ids string, id int) bool {
+	return slices.Contains(strings.Split(ids, ","), strconv.Itoa(id))
+}
+
+// index returns the index of the first record at or after a time.
+func (f *cdrFilter) index(t time.Time) int {
+	return sort.Search(f.options.CDRs, func(i int) bool { return !f.options.cdrTime(i).Before(t) })
+}
+
+// from returns the matching records from an index on, with their indexes.
+func (f *cdrFilter) from(low int) iter.Seq2[int, cdr] {
+	return func(yield func(int, cdr) bool) {
+		for i := max(low, f.low); i < f.high; i++ {
+			r := f.options.cdrAt(i)
+			if !slices.ContainsFunc(f.tests, func(matches func(*cdr) bool) bool { return !matches(&r) }) && !yield(i, r) {
+				return
+			}
+		}
 	}
-	return strings.Split(text, ",")
 }
 
-// index is the index of the first record at or after a time.
-func (c *cdrSettings) index(t time.Time) int {
-	return sort.Search(c.n, func(i int) bool { return c.timestamp(i) >= t.UnixMilli() })
-}
-
-func (f *cdrFilter) matches(r *cdrRecord) bool {
-	if !f.active {
-		return true
-	}
-	// A record has no calling number when it is null, so no filter for it matches.
-	from, to := r.calling(), r.called()
-	return (f.kind == "" || f.kind == r.kind()) &&
-		(f.disposition == "" || f.disposition == r.disposition()) &&
-		strings.HasPrefix(from, f.cli) && strings.Contains(from, f.wildcardCLI) &&
-		strings.HasPrefix(to, f.number) && strings.Contains(to, f.wildcardNumber) &&
-		(len(f.queueIDs) == 0 || slices.Contains(f.queueIDs, r.queueID())) &&
-		(len(f.agentIDs) == 0 || slices.Contains(f.agentIDs, r.agentID()))
-}
-
-// count is how many records match.
+// count returns how many records match.
 func (f *cdrFilter) count() int {
-	if !f.active {
+	if len(f.tests) == 0 {
 		return f.high - f.low
 	}
 	count := 0
-	for i := f.low; i < f.high; i++ {
-		if record := f.settings.record(i); f.matches(&record) {
-			count++
-		}
+	for range f.from(f.low) {
+		count++
 	}
 	return count
 }

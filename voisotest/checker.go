@@ -6,51 +6,26 @@ import (
 	"maps"
 	"net/http"
 	"net/url"
-	"slices"
-
-	"github.com/voiso-community/voiso-go/securityproviders"
-)
-
-// KeyKind is the kind of a key, the same type as voiso.KeyKind.
-type KeyKind = securityproviders.KeyKind
-
-// The two kinds of keys, the same as voiso.ContactCenter and voiso.User.
-const (
-	// ContactCenter is a key that opens the whole contact center.
-	ContactCenter KeyKind = securityproviders.ContactCenter
-	// User is a key that carries the rights of one user.
-	User KeyKind = securityproviders.User
-)
-
-// Place is where in a request a key came.
-type Place string
-
-// The places where a key can come.
-const (
-	// InPath: as a path parameter.
-	InPath Place = "path"
-	// InHeader: as Bearer token in the Authorization header.
-	InHeader Place = "header"
-	// InQuery: as query parameter "key".
-	InQuery Place = "query"
 )
 
 // maxBody is how much of a request body is read. The largest described body, 1000 contacts, is far below.
 const maxBody = 16 << 20
 
-// Checker holds requests strictly against the description: everything that kin-openapi's openapi3filter checks,
-// authentication included, and beyond that what it lets through, see [Rule]. It needs no server: use it for requests
-// that a client is about to send, or in a server of your own. Its methods may be used concurrently.
+// Checker checks requests strictly against the description: everything that kin-openapi's openapi3filter checks,
+// authentication included, and the mistakes that it lets pass, see [Rule]. It needs no server. Use it for requests that
+// a client is about to send, or in a server of your own. Its methods may be used concurrently.
 type Checker struct {
 	kinds map[string]KeyKind
 }
 
-// NewChecker returns a checker that knows the given keys, by their value.
+// NewChecker returns a checker that accepts these keys.
 func NewChecker(keys map[string]KeyKind) *Checker {
-	return &Checker{kinds: maps.Clone(keys)}
+	kinds := maps.Clone(keys)
+	delete(kinds, "")
+	return &Checker{kinds: kinds}
 }
 
-// Checked is what a checker learned about a request. It never holds a key.
+// Checked is what a checker learned about a request. It never holds a key that came where keys belong.
 type Checked struct {
 	// OperationID names the operation, for example "sendSMS".
 	OperationID string
@@ -64,49 +39,46 @@ type Checked struct {
 	Query url.Values
 	// Body is the body as sent, nil when there was none.
 	Body []byte
-	// Scheme is the security scheme used, for example "userBearerToken". It is empty when the key came in the path alone.
+	// Scheme is the security scheme used, for example "userBearerToken". It is empty when only the path had a key.
 	Scheme string
 	// KeyKind is the kind of the key.
 	KeyKind KeyKind
-	// Places says where the key came, in the order path, header, query.
+	// Places are the places of the key, in the order path, header, query.
 	Places []Place
 }
 
 // Check checks a request, received or about to be sent. The body is read and put back. The error is a *[CheckError]
 // when the request breaks a rule.
 //
-// An operation that wants the key in its path is accepted with that key alone, as the vendor documents it, and with
-// the same key as Bearer token besides.
+// An operation that wants the key in its path accepts that key alone, as Voiso documents it, and also the same key as
+// Bearer token besides.
 func (c *Checker) Check(r *http.Request) (*Checked, error) {
-	checked, err := c.inspect(r)
-	if err != nil {
-		return nil, err
+	_, checked, problem := c.inspect(r)
+	if problem != nil {
+		return nil, problem
 	}
 	return checked, nil
 }
 
-// inspect is Check, but also returns what was learned of a refused request: at least an empty Checked.
-func (c *Checker) inspect(r *http.Request) (*Checked, error) {
+// inspect is Check for a caller that also wants the operation, and what is known of a refused request. The operation is
+// nil when the request is for none.
+func (c *Checker) inspect(r *http.Request) (*operation, *Checked, *CheckError) {
 	checked := &Checked{Method: r.Method}
-	d, err := description()
-	if err != nil {
-		return checked, err
+	op, pathParams, problem := describe().find(r.Method, r.URL)
+	if problem != nil {
+		return nil, checked, problem
 	}
-	op, values, err := d.find(r.Method, r.URL)
-	if err != nil {
-		return checked, err
+	checked.OperationID, checked.Path = op.ID, op.Path
+	if problem := c.inspectFor(op, checked, r, pathParams); problem != nil {
+		problem.OperationID = op.ID
+		return op, checked, problem
 	}
-	checked.OperationID, checked.Path = op.id, op.path
-	if err := c.inspectOperation(checked, r, d, op, values); err != nil {
-		err.OperationID = op.id
-		return checked, err
-	}
-	return checked, nil
+	return op, checked, nil
 }
 
-func (c *Checker) inspectOperation(checked *Checked, r *http.Request, d *document, op *operation, values map[string]string) *CheckError {
-	checked.PathParams = maps.Clone(values)
-	delete(checked.PathParams, op.pathKey)
+func (c *Checker) inspectFor(op *operation, checked *Checked, r *http.Request, pathParams map[string]string) *CheckError {
+	checked.PathParams = maps.Clone(pathParams)
+	delete(checked.PathParams, op.pathKey())
 	query, malformed := url.ParseQuery(r.URL.RawQuery)
 	checked.Query = maps.Clone(query)
 	delete(checked.Query, keyParameter)
@@ -118,16 +90,16 @@ func (c *Checker) inspectOperation(checked *Checked, r *http.Request, d *documen
 	if malformed != nil {
 		return &CheckError{Rule: MalformedQuery}
 	}
-	if err := c.authenticate(checked, r, op, values[op.pathKey], query); err != nil {
-		return err
+	if problem := c.authenticate(op, checked, r.Header, pathParams[op.pathKey()], query[keyParameter]); problem != nil {
+		return problem
 	}
-	if err := checkQuery(op, query); err != nil {
-		return err
+	if problem := checkQuery(op, query); problem != nil {
+		return problem
 	}
-	if err := checkBody(op, r.Header, body); err != nil {
-		return err
+	if problem := checkBody(op, r.Header, body); problem != nil {
+		return problem
 	}
-	return validate(checked, r, d.formats, op, values, query)
+	return validate(op, checked, r, pathParams, query)
 }
 
 // readBody reads the body and puts it back.
@@ -146,6 +118,3 @@ func readBody(r *http.Request) ([]byte, error) {
 	}
 	return body, nil
 }
-
-// accepts reports whether the operation takes a key of a kind in its path.
-func (op *operation) accepts(kind KeyKind) bool { return slices.Contains(op.pathKeyKinds, kind) }

@@ -2,114 +2,96 @@ package voisotest
 
 import (
 	"encoding/json"
-	"net/http"
 	"slices"
 	"strconv"
 	"sync"
 	"time"
+
+	"github.com/voiso-community/voiso-go/gen"
 )
 
 const (
-	campaignParameter = "campaign_id"
-	maxContacts       = 1000
-	minDigits         = 7 // shorter numbers count as invalid
+	maxContacts = 1000
+	minDigits   = 7 // shorter numbers are invalid
 )
 
-// WithUnknownCampaigns lets contacts calls to these campaigns fail with "Campaign not found".
-func WithUnknownCampaigns(ids ...int) Option { return withCampaigns(ids, "Campaign not found") }
-
-// WithCampaignsNotLive lets contacts calls to these campaigns fail with "Campaign type should be live".
-func WithCampaignsNotLive(ids ...int) Option {
-	return withCampaigns(ids, "Campaign type should be live")
+// takesContacts reports whether an operation is a contacts call, to which Voiso's limits apply.
+func takesContacts(op *operation) bool {
+	return op != nil && (op.Operation == gen.OpAddContacts || op.Operation == gen.OpUpdateContacts)
 }
 
-func withCampaigns(ids []int, text string) Option {
-	return func(s *settings) {
-		for _, id := range ids {
-			s.campaigns[strconv.Itoa(id)] = text
-		}
-	}
-}
-
-// WithContactsPause sets how long after the end of a contacts call the next one to the same campaign is refused. The
-// default is the vendor's 2 seconds. Zero leaves only the rule that calls must not overlap, a negative value none.
-func WithContactsPause(pause time.Duration) Option {
-	return func(s *settings) { s.contactsPause = pause }
-}
-
-func (op *operation) takesContacts() bool {
-	return op.id == "addContacts" || op.id == "updateContacts"
-}
-
-// campaigns is what is known of the campaigns that were called.
+// campaigns are the campaigns that were called.
 type campaigns struct {
+	pause    time.Duration
+	clock    func() time.Time
+	problems map[string]string // of campaigns that cannot be called, by campaign ID
+
 	mu   sync.Mutex
 	byID map[string]*campaign
 }
 
 type campaign struct {
 	running  bool
-	finished time.Time
+	finished time.Time // of the latest contacts call
 	numbers  map[string]bool
 }
 
-// get is called with mu held.
-func (c *campaigns) get(id string) *campaign {
-	if c.byID == nil {
-		c.byID = map[string]*campaign{}
+func newCampaigns(o Options) *campaigns {
+	c := &campaigns{pause: o.ContactsPause, clock: o.Clock, problems: map[string]string{}}
+	for _, id := range o.UnknownCampaigns {
+		c.problems[strconv.Itoa(id)] = "Campaign not found"
 	}
-	if c.byID[id] == nil {
-		c.byID[id] = &campaign{numbers: map[string]bool{}}
+	for _, id := range o.CampaignsNotLive {
+		c.problems[strconv.Itoa(id)] = "Campaign type should be live"
 	}
-	return c.byID[id]
+	return c
 }
 
-// forget makes all campaigns new. Calls that are running end on the old ones.
-func (c *campaigns) forget() {
+// reset makes all campaigns new. Running calls end on the old ones.
+func (c *campaigns) reset() {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	c.byID = nil
+	c.byID = map[string]*campaign{}
 }
 
-// enter begins a contacts call, or says why it is refused.
-func (c *campaigns) enter(id string, s *settings) (*campaign, *answer) {
+// enter begins a contacts call, or returns why it is refused.
+func (c *campaigns) enter(id string) (called *campaign, problem string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	text := s.campaigns[id]
-	called := c.get(id)
+	if problem := c.problems[id]; problem != "" {
+		return nil, problem
+	}
+	called = c.byID[id]
+	if called == nil {
+		called = &campaign{numbers: map[string]bool{}}
+		c.byID[id] = called
+	}
 	switch {
-	case text != "" || s.contactsPause < 0:
+	case c.pause < 0:
 	case called.running:
-		text = "Another contacts request of this campaign is running"
-	case !called.finished.IsZero() && s.clock().Sub(called.finished) < s.contactsPause:
-		text = "The former contacts request of this campaign has finished less than " + s.contactsPause.String() + " ago"
-	}
-	if text != "" {
-		refused := refusal(http.StatusBadRequest, text)
-		return nil, &refused
+		return nil, "Another contacts request of this campaign is running"
+	case !called.finished.IsZero() && c.clock().Sub(called.finished) < c.pause:
+		return nil, "The last contacts request of this campaign ended less than " + c.pause.String() + " ago"
 	}
 	called.running = true
-	return called, nil
+	return called, ""
 }
 
 // leave ends a contacts call that has entered.
-func (c *campaigns) leave(called *campaign, s *settings) {
+func (c *campaigns) leave(called *campaign) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	called.running, called.finished = false, s.clock()
+	called.running, called.finished = false, c.clock()
 }
 
-// contactsResult is the answer to a contacts call.
-type contactsResult struct {
-	Duplicate []string `json:"duplicate_numbers"`
-	Invalid   []string `json:"invalid_numbers"`
-	Contacts  []string `json:"contacts"`
-}
-
-// serve sorts the numbers of a contacts call. A number is a duplicate when it occurs earlier in the call, or, when
-// contacts are added, when the campaign has it already; an update of a number that is there is what it is for.
-func (c *campaigns) serve(op *operation, called *campaign, body []byte) answer {
-	result := contactsResult{Duplicate: []string{}, Invalid: []string{}, Contacts: []string{}}
+// serve sorts the numbers of a contacts call. A number is a duplicate when it occurs earlier in the call. A number to be
+// added is also one when the campaign already has it; a number to be updated is not.
+func (c *campaigns) serve(op *operation, called *campaign, body []byte) response {
+	result := struct {
+		Duplicate []string `json:"duplicate_numbers"`
+		Invalid   []string `json:"invalid_numbers"`
+		Contacts  []string `json:"contacts"`
+	}{[]string{}, []string{}, []string{}}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	seen := map[string]bool{}
@@ -117,7 +99,7 @@ func (c *campaigns) serve(op *operation, called *campaign, body []byte) answer {
 		switch {
 		case len(number) < minDigits:
 			result.Invalid = append(result.Invalid, number)
-		case seen[number] || op.method == http.MethodPost && called.numbers[number]:
+		case seen[number] || op.Operation == gen.OpAddContacts && called.numbers[number]:
 			result.Duplicate = append(result.Duplicate, number)
 		default:
 			result.Contacts = append(result.Contacts, number)
@@ -125,10 +107,10 @@ func (c *campaigns) serve(op *operation, called *campaign, body []byte) answer {
 		}
 		seen[number] = true
 	}
-	return answer{status: op.success.status, body: encode(result)}
+	return response{status: op.success.status, body: encode(result)}
 }
 
-// phoneNumbers reads the numbers of a contacts call, an empty one where it is missing.
+// phoneNumbers returns the numbers of a contacts call, an empty one for a contact without a number.
 func phoneNumbers(body []byte) []string {
 	var call struct {
 		Contacts []struct {
@@ -145,7 +127,7 @@ func phoneNumbers(body []byte) []string {
 	return numbers
 }
 
-// contactsProblem is the vendor's text for a contacts call that does not match the description, where there is one.
+// contactsProblem returns Voiso's text for an invalid contacts call where it has one.
 func contactsProblem(body []byte, otherwise string) string {
 	numbers := phoneNumbers(body)
 	switch {

@@ -1,4 +1,4 @@
-package voisotest
+package voisotest_test
 
 import (
 	"fmt"
@@ -7,6 +7,8 @@ import (
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/voiso-community/voiso-go/voisotest"
 )
 
 func contactsBody(numbers ...string) []byte {
@@ -19,7 +21,7 @@ func contactsBody(numbers ...string) []byte {
 
 func TestContactsAreSorted(t *testing.T) {
 	t.Parallel()
-	s := testServer(t, WithContactsPause(0))
+	s := testServer(t, voisotest.Options{ContactsPause: 1})
 	steps := []struct {
 		operation, campaign string
 		numbers             []string
@@ -36,17 +38,17 @@ func TestContactsAreSorted(t *testing.T) {
 		if got.status != step.status || string(got.body) != step.want {
 			t.Errorf("step %d: got %d %s, want %d %s", i, got.status, got.body, step.status, step.want)
 		}
-		matchesSchema(t, mustDescription(t).byID[step.operation], got.status, got.body)
+		matchesSchema(t, operationByID(t, step.operation), got.status, got.body)
 	}
 }
 
 func TestContactsRefused(t *testing.T) {
 	t.Parallel()
-	numbers := make([]string, maxContacts+1)
+	numbers := make([]string, 1001)
 	for i := range numbers {
 		numbers[i] = fmt.Sprintf("1555%07d", i)
 	}
-	s := testServer(t, WithUnknownCampaigns(7), WithCampaignsNotLive(8))
+	s := testServer(t, voisotest.Options{UnknownCampaigns: []int{7}, CampaignsNotLive: []int{8}})
 	tests := map[string]struct {
 		campaign string
 		body     []byte
@@ -56,7 +58,7 @@ func TestContactsRefused(t *testing.T) {
 		"not live":     {"8", contactsBody("15555550001"), "Campaign type should be live"},
 		"1001":         {"9", contactsBody(numbers...), "Maximum limit of 1000 contacts for each request"},
 		"no number":    {"10", []byte(`{"contacts":[{"priority":1}]}`), "Required contact field missing"},
-		"other member": {"11", []byte(`{"contacts":[{"phoneNumber":"1","phone":"1"}]}`), "undescribed members: phone"},
+		"other member": {"11", []byte(`{"contacts":[{"phoneNumber":"1","phone":"1"}]}`), `property \"phone\" is unsupported`},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -69,7 +71,7 @@ func TestContactsRefused(t *testing.T) {
 			}
 		})
 	}
-	if got := call(t, s, "addContacts", func(s *sketch) { s.path["campaign_id"], s.body = "12", contactsBody(numbers[:maxContacts]...) }); got.status != 200 {
+	if got := call(t, s, "addContacts", func(s *sketch) { s.path["campaign_id"], s.body = "12", contactsBody(numbers[:1000]...) }); got.status != 200 {
 		t.Errorf("1000 contacts: %d %.200s", got.status, got.body)
 	}
 }
@@ -95,7 +97,7 @@ func (c *fakeClock) add(d time.Duration) {
 func TestContactsCallsAreTwoSecondsApart(t *testing.T) {
 	t.Parallel()
 	clock := &fakeClock{now: time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)}
-	s := testServer(t, WithClock(nil), WithClock(clock.Now))
+	s := testServer(t, voisotest.Options{Clock: clock.Now})
 	add := func(campaign, operation string) int {
 		return call(t, s, operation, func(s *sketch) { s.path["campaign_id"] = campaign }).status
 	}
@@ -122,10 +124,10 @@ func TestContactsCallsAreTwoSecondsApart(t *testing.T) {
 
 func TestContactsCallsMustNotOverlap(t *testing.T) {
 	t.Parallel()
-	for pause, status := range map[time.Duration]int{0: 400, -1: 201} {
+	for pause, status := range map[time.Duration]int{1: 400, -1: 201} {
 		t.Run(pause.String(), func(t *testing.T) {
 			t.Parallel()
-			s := testServer(t, WithContactsPause(pause))
+			s := testServer(t, voisotest.Options{ContactsPause: pause})
 			entered, leave := make(chan bool), make(chan bool)
 			s.Handle("addContacts", func(w http.ResponseWriter, _ *http.Request) {
 				entered <- true
@@ -135,7 +137,7 @@ func TestContactsCallsMustNotOverlap(t *testing.T) {
 			first := prepare(t, s, "addContacts", nil)
 			done := make(chan error)
 			go func() {
-				_, err := try(first)
+				_, err := try(http.DefaultTransport, first)
 				done <- err
 			}()
 			<-entered

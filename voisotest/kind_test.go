@@ -20,7 +20,7 @@ func TestKindsAreThoseOfTheClient(t *testing.T) {
 	}
 	want := []voiso.KeyKind{voiso.ContactCenter, voiso.User}
 	for _, kind := range want {
-		if _, err := client.ListCDRAgents(t.Context(), voiso.As(kind)); err != nil {
+		if _, err := client.ListCDRAgents(t.Context(), voiso.UsingKey(kind)); err != nil {
 			t.Fatal(err)
 		}
 	}

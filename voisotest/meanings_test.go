@@ -13,7 +13,7 @@ import (
 // What a client makes of the documented statuses of an operation whose error texts are not documented.
 func TestEmptyFaultsHaveMeanings(t *testing.T) {
 	t.Parallel()
-	for status, want := range map[int]voiso.Meaning{
+	for status, want := range map[int]voiso.ErrorKind{
 		401: voiso.ErrInvalidKey,
 		403: voiso.ErrForbidden,
 		422: voiso.ErrInvalidRequest,
@@ -29,7 +29,7 @@ func TestEmptyFaultsHaveMeanings(t *testing.T) {
 			fake.FailNext("createScheduledCallback", 1, status, nil, nil)
 			_, err = client.CreateScheduledCallback(t.Context(), gen.ScheduledCallbackRequest{
 				Agent: "agent@email.com", ContactNumber: "15555551234", ScheduledTime: time.Now().Add(48 * time.Hour).Truncate(time.Hour),
-			}, voiso.Once())
+			}, voiso.NoRetry())
 			if !errors.Is(err, want) {
 				t.Errorf("%d: got %v, want %v", status, err, want)
 			}

@@ -1,74 +1,109 @@
-package voisotest
+package voisotest_test
 
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"net/http"
-	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
+
+	"github.com/voiso-community/voiso-go/voisotest"
 )
 
-// Every operation of the description is routed, takes every scheme it describes and answers its example.
-func TestEveryOperationAnswersItsExample(t *testing.T) {
+// Every operation is routed, accepts every scheme it describes and responds with its example.
+func TestEveryOperationRespondsWithItsExample(t *testing.T) {
 	t.Parallel()
-	server := testServer(t, WithContactsPause(-1))
-	for _, op := range mustDescription(t).operations {
-		schemes := slices.Clone(op.schemes)
-		for _, kind := range op.pathKeyKinds {
-			schemes = append(schemes, "path:"+string(kind))
+	generated := []string{
+		"listCDRs", "addContacts", "updateContacts", "listSMSTemplates", "listNumbers", "listWebhookFailures",
+		"listConversationMessages",
+	}
+	server := testServer(t, voisotest.Options{ContactsPause: -1})
+	for _, op := range operations() {
+		schemes := op.schemes()
+		if op.PathKey != nil {
+			for _, kind := range op.PathKey.Keys {
+				schemes = append(schemes, "path:"+kind)
+			}
+		}
+		status := 200
+		for op.described.Responses.Status(status) == nil {
+			status++
 		}
 		for _, scheme := range schemes {
-			t.Run(op.id+"/"+scheme, func(t *testing.T) {
+			t.Run(op.ID+"/"+scheme, func(t *testing.T) {
 				t.Parallel()
 				kind := kindOf(strings.TrimPrefix(scheme, "path:"))
-				got := do(t, exampleSketch(op, scheme, keyOf(kind)).request(t, server.URL))
-				if got.status != op.success.status {
-					t.Fatalf("status %d, want %d: %s", got.status, op.success.status, got.body)
+				got := do(t, exampleSketch(t, op, scheme, keyOf(kind)).request(t, server.URL))
+				if got.status != status {
+					t.Fatalf("status %d, want %d: %s", got.status, status, got.body)
 				}
 				matchesSchema(t, op, got.status, got.body)
-				if op.id != opListCDRs && !op.takesContacts() && pagedList(op.id).member == "" && !bytes.Equal(got.body, op.success.body) {
-					t.Errorf("got %s, want the example %s", got.body, op.success.body)
+				if slices.Contains(generated, op.ID) {
+					return
+				}
+				want := slices.Collect(maps.Values(op.examples(t, status)))
+				if len(want) == 0 {
+					want = []string{""}
+				}
+				if !slices.Contains(want, string(got.body)) {
+					t.Errorf("got %s, want an example: %s", got.body, want)
 				}
 			})
 		}
 	}
 }
 
-// The example of the description that stands first is the answer.
+// Of several examples, the response is the one that stands first in the description.
 func TestFirstExample(t *testing.T) {
 	t.Parallel()
-	op := mustDescription(t).byID["listConversationMessages"]
-	if !bytes.Contains(op.success.body, []byte(`"id":2649335`)) {
-		t.Errorf("not the first example: %s", op.success.body)
+	got := call(t, testServer(t), "listConversationMessages", func(s *sketch) { s.query = nil })
+	if !bytes.Contains(got.body, []byte(`"id":2649335`)) {
+		t.Errorf("not the first example: %s", got.body)
 	}
 }
 
-// Keys that the server does not know, of the wrong kind, or none at all get the documented answer.
+// badKey returns the response to a wrong key: the documented one, or the one of similar operations.
+func badKey(tb testing.TB, op operation) (status int, body string) {
+	tb.Helper()
+	described := op.described.Responses.Map()
+	for _, code := range slices.Sorted(maps.Keys(described)) {
+		status, err := strconv.Atoi(strings.Replace(code, "4XX", "403", 1))
+		if body, ok := op.examples(tb, status)["invalidKey"]; ok && err == nil {
+			return status, body
+		}
+	}
+	if op.PathKey != nil {
+		return 403, `{"error":"Invalid api_key"}`
+	}
+	return 401, `{"error":"Invalid API key"}`
+}
+
+// A key that the server does not know, one of the wrong kind, and no key at all get the documented response.
 func TestBadKeys(t *testing.T) {
 	t.Parallel()
 	server := testServer(t)
-	for _, op := range mustDescription(t).operations {
-		for _, scheme := range op.schemes {
-			t.Run(op.id+"/"+scheme, func(t *testing.T) {
+	for _, op := range operations() {
+		for _, scheme := range op.schemes() {
+			t.Run(op.ID+"/"+scheme, func(t *testing.T) {
 				t.Parallel()
-				wrong := exampleSketch(op, scheme, "some-other-key")
-				none := exampleSketch(op, "", "")
-				requests := map[string]*http.Request{"wrong": wrong.request(t, server.URL)}
-				if op.pathKey == "" {
-					requests["none"] = none.request(t, server.URL)
+				requests := map[string]*http.Request{"wrong": exampleSketch(t, op, scheme, "some-other-key").request(t, server.URL)}
+				if op.PathKey == nil {
+					requests["none"] = exampleSketch(t, op, "", "").request(t, server.URL)
 				}
-				for _, kind := range []KeyKind{ContactCenter, User} {
+				for _, kind := range []voisotest.KeyKind{voisotest.ContactCenter, voisotest.User} {
 					other := strings.Replace(scheme, string(kindOf(scheme)), string(kind), 1)
-					if !slices.Contains(op.schemes, other) {
-						requests["kind "+string(kind)] = exampleSketch(op, scheme, keyOf(kind)).request(t, server.URL)
+					if !slices.Contains(op.schemes(), other) {
+						requests["kind "+string(kind)] = exampleSketch(t, op, scheme, keyOf(kind)).request(t, server.URL)
 					}
 				}
+				status, body := badKey(t, op)
 				for name, request := range requests {
 					got := do(t, request)
-					if got.status != op.badKey.status || !bytes.Equal(got.body, op.badKey.body) {
-						t.Errorf("%s: got %d %s, want %d %s", name, got.status, got.body, op.badKey.status, op.badKey.body)
+					if got.status != status || string(got.body) != body {
+						t.Errorf("%s: got %d %s, want %d %s", name, got.status, got.body, status, body)
 					}
 					matchesSchema(t, op, got.status, got.body)
 				}
@@ -77,9 +112,9 @@ func TestBadKeys(t *testing.T) {
 	}
 }
 
-func TestBadKeyAnswers(t *testing.T) {
+func TestBadKeyResponses(t *testing.T) {
 	t.Parallel()
-	tests := []struct {
+	for _, test := range []struct {
 		operation, body string
 		status          int
 	}{
@@ -90,23 +125,22 @@ func TestBadKeyAnswers(t *testing.T) {
 		{"listConversationMessages", `{"error":"Invalid API key"}`, 401},
 		{"listCDRTeams", `{"error":"Invalid User API Key"}`, 403},
 		{"createScheduledCallback", `{"error":"Invalid API key"}`, 401},
-	}
-	for _, test := range tests {
+	} {
 		t.Run(test.operation, func(t *testing.T) {
 			t.Parallel()
-			op := mustDescription(t).byID[test.operation]
-			if op.badKey.status != test.status || string(op.badKey.body) != test.body {
-				t.Errorf("got %d %s, want %d %s", op.badKey.status, op.badKey.body, test.status, test.body)
+			got := call(t, testServer(t), test.operation, func(s *sketch) { s.key = "some-other-key" })
+			if got.status != test.status || string(got.body) != test.body {
+				t.Errorf("got %d %s, want %d %s", got.status, got.body, test.status, test.body)
 			}
 		})
 	}
 }
 
-func TestStartCallAnswersWithIDOnlyWhenAsked(t *testing.T) {
+func TestStartCallRespondsWithIDOnlyOnRequest(t *testing.T) {
 	t.Parallel()
 	server := testServer(t)
 	for value, status := range map[string]int{"true": 200, "false": 204, "": 204} {
-		got := call(t, server, opStartCall, func(s *sketch) {
+		got := call(t, server, "startCall", func(s *sketch) {
 			s.query.Del("get_call_id")
 			if value != "" {
 				s.query.Set("get_call_id", value)
@@ -124,15 +158,18 @@ func TestUnroutedRequests(t *testing.T) {
 	tests := map[string]struct {
 		method, path string
 		status       int
-		rule         Rule
+		rule         voisotest.Rule
 	}{
-		"unknown path":    {"GET", "/api/v2/nothing", 404, UnknownPath},
-		"no path":         {"GET", "/", 404, EmptySegment},
-		"wrong method":    {"DELETE", "/api/v2/cdr", 405, WrongMethod},
-		"empty key":       {"GET", "/api/v1//balance", 404, EmptySegment},
-		"slash at end":    {"GET", "/api/v2/cdr/", 404, EmptySegment},
-		"escaped slash":   {"GET", "/api%2Fv2/cdr", 404, UnknownPath},
-		"case of segment": {"GET", "/api/v2/CDR", 404, UnknownPath},
+		"unknown path":    {"GET", "/api/v2/nothing", 404, voisotest.UnknownPath},
+		"no path":         {"GET", "/", 404, voisotest.EmptySegment},
+		"wrong method":    {"DELETE", "/api/v2/cdr", 405, voisotest.WrongMethod},
+		"empty key":       {"GET", "/api/v1//balance", 404, voisotest.EmptySegment},
+		"slash at end":    {"GET", "/api/v2/cdr/", 404, voisotest.EmptySegment},
+		"escaped slash":   {"GET", "/api%2Fv2/cdr", 404, voisotest.UnknownPath},
+		"case of segment": {"GET", "/api/v2/CDR", 404, voisotest.UnknownPath},
+		"dot segment":     {"GET", "/api/v2/./cdr", 404, voisotest.UnknownPath},
+		"parent segment":  {"GET", "/api/v2/cdr/../cdr", 404, voisotest.UnknownPath},
+		"HEAD":            {"HEAD", "/api/v2/cdr", 405, voisotest.WrongMethod},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -142,44 +179,19 @@ func TestUnroutedRequests(t *testing.T) {
 				t.Fatal(err)
 			}
 			got := do(t, r)
-			var body map[string]string
-			if err := json.Unmarshal(got.body, &body); err != nil {
-				t.Fatal(err)
+			if got.status != test.status || !strings.HasPrefix(got.header.Get("Voisotest-Refused"), string(test.rule)) {
+				t.Errorf("got %d %v, want %d %s", got.status, got.header, test.status, test.rule)
 			}
-			if got.status != test.status || !strings.HasPrefix(body["error"], string(test.rule)) {
-				t.Errorf("got %d %s, want %d %s", got.status, got.body, test.status, test.rule)
+			if want := `{"error":"` + string(test.rule); test.method != "HEAD" && !strings.HasPrefix(string(got.body), want) {
+				t.Errorf("got %s, want %s", got.body, want)
 			}
 		})
 	}
 }
 
-func TestLoadRefusesBadDescriptions(t *testing.T) {
+func TestRespondTakesBodies(t *testing.T) {
 	t.Parallel()
-	head := "openapi: 3.1.1\ninfo: {title: t, version: '1'}\npaths:\n  /a/{k}:\n    get:\n      responses: {'200': {description: ok}}\n"
-	tests := map[string]string{
-		"no yaml":          "\t",
-		"no operation id":  head + "      security: []\n",
-		"no security":      head + "      operationId: a\n",
-		"path key no map":  head + "      operationId: a\n      security: []\n      x-path-key: k\n",
-		"path key unknown": head + "      operationId: a\n      security: []\n      x-path-key: {parameter: z, keys: [user]}\n",
-		"path key no keys": head + "      operationId: a\n      security: []\n      x-path-key: {parameter: k}\n",
-	}
-	for name, text := range tests {
-		t.Run(name, func(t *testing.T) {
-			t.Parallel()
-			if _, err := load([]byte(text)); err == nil {
-				t.Error("no error")
-			}
-		})
-	}
-	if _, err := load([]byte(head + "      operationId: a\n      security: []\n      x-path-key: {parameter: k, keys: [user]}\n")); err != nil {
-		t.Errorf("a good one is refused: %v", err)
-	}
-}
-
-func TestNewAnswer(t *testing.T) {
-	t.Parallel()
-	tests := map[string]struct {
+	for name, test := range map[string]struct {
 		body any
 		want string
 	}{
@@ -188,14 +200,14 @@ func TestNewAnswer(t *testing.T) {
 		"bytes": {[]byte("x"), "x"},
 		"raw":   {json.RawMessage(`{"a": 1}`), `{"a": 1}`},
 		"value": {map[string]int{"a": 1}, `{"a":1}`},
-	}
-	for name, test := range tests {
-		got, err := newAnswer(200, nil, test.body)
-		if err != nil || string(got.body) != test.want {
-			t.Errorf("%s: got %q, %v", name, got.body, err)
-		}
-	}
-	if _, err := newAnswer(200, nil, reflect.TypeFor[int]); err == nil {
-		t.Error("a function has no JSON")
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			s := testServer(t)
+			s.Respond("getBalance", 200, test.body)
+			if got := call(t, s, "getBalance", nil); string(got.body) != test.want {
+				t.Errorf("got %q, want %q", got.body, test.want)
+			}
+		})
 	}
 }

@@ -1,11 +1,13 @@
 package voisotest
 
 import (
+	"cmp"
 	"maps"
+	"slices"
 	"time"
 )
 
-// The keys a server knows unless an option says otherwise. They are plainly no real keys.
+// The keys that a server accepts by default. They are plainly not real keys.
 const (
 	// DefaultContactCenterKey is the contact center key.
 	DefaultContactCenterKey = "voisotest-contact-center-key"
@@ -13,56 +15,76 @@ const (
 	DefaultUserKey = "voisotest-user-key"
 )
 
-// Option changes how a server behaves.
-type Option func(*settings)
+// Options say what the cluster holds and how it behaves. The zero value of each field is the usual case.
+type Options struct {
+	// Keys are the keys that the server accepts. Nil means DefaultContactCenterKey and DefaultUserKey.
+	Keys map[string]KeyKind
 
-// settings is what options set.
-type settings struct {
-	contactCenterKey, userKey string
-	clock                     func() time.Time
-	contactsPause             time.Duration
-	campaigns                 map[string]string // answers to contacts calls, by campaign ID
-	cdrs                      cdrSettings
-	lists                     map[string]int // lengths of generated lists, by operation ID
+	// CDRs is the number of call detail records. 0 means 25, a negative number none. The records are made from their
+	// index alone, so every server has the same ones, oldest first, of about 450 bytes each. Some have what a client
+	// must cope with: null members, empty agents, types that the filter does not know, undescribed members.
+	CDRs int
+	// FirstDay and LastDay are the days, in UTC, over which the call detail records are spread evenly. The default is
+	// January 2026.
+	FirstDay, LastDay time.Time
+	// RepeatToken makes every response to a request with a search_token carry that same token. A client that follows it
+	// blindly never ends.
+	RepeatToken bool
+	// EmptyPages puts a response without records, but with a token, between any two pages of records.
+	EmptyPages bool
+	// StickyToken keeps the first token for the whole list: the next page has the same token and the next page number,
+	// as one public client expects it.
+	StickyToken bool
+	// Cuts is how many responses with more than CutAfter call detail records break off after CutAfter of them.
+	Cuts, CutAfter int
+
+	// SMSTemplates, Numbers and WebhookFailures are the lengths of these lists, and Messages the number of messages of
+	// every conversation. 0 means the example of the description, a negative number an empty list.
+	SMSTemplates, Numbers, WebhookFailures, Messages int
+
+	// UnknownCampaigns are campaigns whose contacts calls fail with "Campaign not found".
+	UnknownCampaigns []int
+	// CampaignsNotLive are campaigns whose contacts calls fail with "Campaign type should be live".
+	CampaignsNotLive []int
+	// ContactsPause is how long after a contacts call the next one to the same campaign is refused. 0 means Voiso's 2
+	// seconds. A negative pause also lets the calls overlap; a nanosecond does not.
+	ContactsPause time.Duration
+	// Clock returns the time for ContactsPause. Nil means time.Now. Within testing/synctest it is not needed.
+	Clock func() time.Time
 }
 
-func newSettings(opts []Option) *settings {
-	s := &settings{
-		contactCenterKey: DefaultContactCenterKey,
-		userKey:          DefaultUserKey,
-		clock:            time.Now,
-		contactsPause:    2 * time.Second,
-		campaigns:        map[string]string{},
-		cdrs:             defaultCDRs(),
-		lists:            map[string]int{},
+const day = 24 * time.Hour
+
+// withDefaults returns the options with the defaults in place of zero values, and with ordered days.
+func (o Options) withDefaults() Options {
+	if o.Keys == nil {
+		o.Keys = map[string]KeyKind{DefaultContactCenterKey: ContactCenter, DefaultUserKey: User}
 	}
-	for _, opt := range opts {
-		opt(s)
+	o.CDRs = max(cmp.Or(o.CDRs, 25), 0)
+	if o.FirstDay.IsZero() {
+		o.FirstDay = time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
 	}
-	return s
+	if o.LastDay.IsZero() {
+		o.LastDay = o.FirstDay.AddDate(0, 0, 30)
+	}
+	o.FirstDay, o.LastDay = o.FirstDay.UTC().Truncate(day), o.LastDay.UTC().Truncate(day)
+	if o.LastDay.Before(o.FirstDay) {
+		o.FirstDay, o.LastDay = o.LastDay, o.FirstDay
+	}
+	o.CutAfter = max(o.CutAfter, 0)
+	o.ContactsPause = cmp.Or(o.ContactsPause, 2*time.Second)
+	if o.Clock == nil {
+		o.Clock = time.Now
+	}
+	return o
 }
 
-func (s *settings) keys() map[string]KeyKind {
-	keys := map[string]KeyKind{s.userKey: User, s.contactCenterKey: ContactCenter}
-	maps.DeleteFunc(keys, func(key string, _ KeyKind) bool { return key == "" })
-	return keys
-}
-
-// WithContactCenterKey sets the contact center key; an empty one means that the server knows none.
-func WithContactCenterKey(key string) Option {
-	return func(s *settings) { s.contactCenterKey = key }
-}
-
-// WithUserKey sets the user key; an empty one means that the server knows none.
-func WithUserKey(key string) Option {
-	return func(s *settings) { s.userKey = key }
-}
-
-// WithClock sets the clock by which the pause between contacts calls is judged. The default is time.Now.
-func WithClock(now func() time.Time) Option {
-	return func(s *settings) {
-		if now != nil {
-			s.clock = now
+// key returns the first key of a kind in alphabetical order, or nothing.
+func (o Options) key(kind KeyKind) string {
+	for _, key := range slices.Sorted(maps.Keys(o.Keys)) {
+		if o.Keys[key] == kind {
+			return key
 		}
 	}
+	return ""
 }

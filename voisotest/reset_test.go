@@ -1,10 +1,12 @@
-package voisotest
+package voisotest_test
 
 import (
 	"net/http"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
+
+	"github.com/voiso-community/voiso-go/voisotest"
 )
 
 // What a server was told and has seen is gone after Reset, what its options say is not.
@@ -13,14 +15,14 @@ func TestReset(t *testing.T) {
 	type seen struct{ Status, Requests, Pending int }
 	for name, test := range map[string]struct {
 		operation string
-		change    func(*Server)
+		change    func(*voisotest.Server)
 		before    seen // of a request after the change
 	}{
-		"requests":           {"getBalance", func(*Server) {}, seen{200, 1, 0}},
-		"faults":             {"getBalance", func(s *Server) { s.FailNext("getBalance", 4, 500, nil, nil) }, seen{500, 1, 3}},
-		"an answer":          {"getBalance", func(s *Server) { s.Respond("getBalance", 503, nil) }, seen{503, 1, 0}},
-		"a handler":          {"getBalance", func(s *Server) { s.Handle("getBalance", http.NotFound) }, seen{404, 1, 0}},
-		"the contacts pause": {"addContacts", func(s *Server) { call(t, s, "addContacts", nil) }, seen{400, 2, 0}},
+		"requests":           {"getBalance", func(*voisotest.Server) {}, seen{200, 1, 0}},
+		"faults":             {"getBalance", func(s *voisotest.Server) { s.FailNext("getBalance", 4, 500, nil, nil) }, seen{500, 1, 3}},
+		"a response":         {"getBalance", func(s *voisotest.Server) { s.Respond("getBalance", 503, nil) }, seen{503, 1, 0}},
+		"a handler":          {"getBalance", func(s *voisotest.Server) { s.Handle("getBalance", http.NotFound) }, seen{404, 1, 0}},
+		"the contacts pause": {"addContacts", func(s *voisotest.Server) { call(t, s, "addContacts", nil) }, seen{400, 2, 0}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -43,12 +45,12 @@ func TestReset(t *testing.T) {
 
 func TestResetKeepsOptions(t *testing.T) {
 	t.Parallel()
-	s := testServer(t, WithCDRs(300), WithTruncatedCDRs(200, 1), WithUnknownCampaigns(7))
+	s := testServer(t, voisotest.Options{CDRs: 300, CutAfter: 200, Cuts: 1, UnknownCampaigns: []int{7}})
 	url := s.URL
 	for range 2 {
 		for i, want := range []bool{true, false} {
 			r := prepare(t, s, "listCDRs", func(s *sketch) { s.query = nil })
-			if _, err := try(r); (err != nil) != want {
+			if _, err := try(http.DefaultTransport, r); (err != nil) != want {
 				t.Errorf("request %d: cut %v, want %v", i, err != nil, want)
 			}
 		}
@@ -67,7 +69,7 @@ func TestResetKeepsOptions(t *testing.T) {
 
 func TestResetForgetsContacts(t *testing.T) {
 	t.Parallel()
-	s := testServer(t, WithContactsPause(0))
+	s := testServer(t, voisotest.Options{ContactsPause: 1})
 	add := func() string {
 		return string(call(t, s, "addContacts", func(s *sketch) { s.body = contactsBody("15555550001") }).body)
 	}
@@ -100,7 +102,7 @@ func TestResetDuringAContactsCall(t *testing.T) {
 	})
 	first := prepare(t, s, "addContacts", nil)
 	go func() {
-		_, err := try(first)
+		_, err := try(http.DefaultTransport, first)
 		done <- err
 	}()
 	<-entered

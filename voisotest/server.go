@@ -1,38 +1,20 @@
 package voisotest
 
 import (
-	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"net/http/httptest"
-	"sync"
 )
 
-// refusedHeader carries, for people who debug a test, why a request was refused when the body says it only as
-// vaguely as the vendor does.
-const refusedHeader = "Voisotest-Refused"
-
-// Server is a fake Voiso cluster on the loopback interface. Its methods may be used concurrently, also while
-// requests are running.
+// Server is a fake Voiso cluster on the loopback interface. Its methods may be used concurrently, also while requests
+// are running.
 type Server struct {
-	// URL is the base URL, of the form http://127.0.0.1:port, without a slash at its end; of a server that does not
-	// listen, http://127.0.0.1.
+	// URL is the base URL, such as http://127.0.0.1:49152, without a slash at its end. The URL of a server that does not
+	// listen is http://127.0.0.1.
 	URL string
 
-	settings  *settings
-	checker   *Checker
-	document  *document // nil when err is set at the start
-	http      *httptest.Server
-	report    func(format string, args ...any)
-	campaigns campaigns
-	cuts      int // CDR answers still to be cut
-
-	mu        sync.Mutex
-	err       error
-	requests  []*Request
-	overrides map[string]http.HandlerFunc
-	faults    map[string][]fault
+	// cluster returns the state. A function, because package fmt follows a pointer when the verb is wrong.
+	cluster func() *cluster
 }
 
 // TB is the part of testing.TB that [Start] needs.
@@ -42,146 +24,94 @@ type TB interface {
 	Errorf(format string, args ...any)
 }
 
-// New starts a server, for programs, examples and TestMain; a test takes [Start]. Close it when it is no longer needed,
-// and look at [Server.Err]. Like httptest.NewServer it panics only when the machine has no loopback interface to listen
-// on.
-func New(opts ...Option) *Server {
-	s := NewUnstarted(opts...)
-	s.http = httptest.NewServer(s)
-	s.URL = s.http.URL
-	return s
+// New starts a server for a program, an example or TestMain; a test uses [Start]. Close the server after use, and look
+// at [Server.Err]. Pass at most one Options. Like httptest.NewServer, New panics when the machine has no loopback
+// interface to listen on.
+func New(options ...Options) *Server {
+	return listen(NewUnstarted(options...))
 }
 
-// Start starts a server that is closed at the end of a test. A wrong use of the server, such as an unknown operation
-// ID, fails the test; nothing else does: not a refused request, nor a fault that did not happen.
-func Start(tb TB, opts ...Option) *Server {
+// Start starts a server that is closed at the end of a test. A misuse of the server, such as an unknown operation ID,
+// fails the test at the line of the call. Neither a refused request nor an unused fault does. Pass at most one Options.
+func Start(tb TB, options ...Options) *Server {
 	tb.Helper()
-	s := New(opts...)
-	s.report = tb.Errorf
+	s := newServer(tb, options)
+	listen(s)
 	tb.Cleanup(s.Close)
 	return s
 }
 
-// NewUnstarted returns a server that does not listen: reach it through its [Server.Transport] or as an
-// http.Handler. This is the form for tests within testing/synctest, where real connections stop the clock.
-func NewUnstarted(opts ...Option) *Server {
-	settings := newSettings(opts)
-	s := &Server{
-		URL:       "http://127.0.0.1",
-		settings:  settings,
-		checker:   NewChecker(settings.keys()),
-		cuts:      settings.cdrs.cuts,
-		overrides: map[string]http.HandlerFunc{},
-		faults:    map[string][]fault{},
+// NewUnstarted returns a server that does not listen. Reach it through [Server.Transport], or as an http.Handler. Tests
+// within testing/synctest need this form, because real connections stop their clock. Pass at most one Options.
+func NewUnstarted(options ...Options) *Server {
+	return newServer(noTB{}, options)
+}
+
+func newServer(tb TB, options []Options) *Server {
+	tb.Helper()
+	s := &Server{URL: "http://127.0.0.1"}
+	if len(options) == 0 {
+		options = []Options{{}}
 	}
-	s.document, s.err = description()
+	c := newCluster(tb, options[0].withDefaults())
+	s.cluster = func() *cluster { return c }
+	if len(options) > 1 {
+		c.misused(fmt.Errorf("%d Options; pass one", len(options)))
+	}
 	return s
 }
 
+func listen(s *Server) *Server {
+	s.cluster().listener = httptest.NewServer(s)
+	s.URL = s.cluster().listener.URL
+	return s
+}
+
+// noTB is for servers that belong to no test.
+type noTB struct{}
+
+func (noTB) Helper()               {}
+func (noTB) Cleanup(func())        {}
+func (noTB) Errorf(string, ...any) {}
+
 // Close stops the server and waits for running requests.
 func (s *Server) Close() {
-	if s.http != nil {
-		s.http.Close()
+	if l := s.cluster().listener; l != nil {
+		l.Close()
 	}
 }
 
-// String says where the server is.
+// String returns where the server listens.
 func (s *Server) String() string {
-	if s.http == nil {
+	if s.cluster().listener == nil {
 		return "fake Voiso that does not listen"
 	}
 	return "fake Voiso at " + s.URL
 }
 
-// Format prints [Server.String] for every verb. Field by field the server would be read while requests change it.
-func (s *Server) Format(state fmt.State, _ rune) { _, _ = io.WriteString(state, s.String()) }
+// ContactCenterKey returns the contact center key that the server accepts, or nothing.
+func (s *Server) ContactCenterKey() string { return s.cluster().options.key(ContactCenter) }
 
-// ContactCenterKey returns the contact center key that the server accepts.
-func (s *Server) ContactCenterKey() string { return s.settings.contactCenterKey }
+// UserKey returns the user key that the server accepts, or nothing.
+func (s *Server) UserKey() string { return s.cluster().options.key(User) }
 
-// UserKey returns the user key that the server accepts.
-func (s *Server) UserKey() string { return s.settings.userKey }
+// ServeHTTP checks, records and serves a request, in the order that the package comment lists. It lets a server be part
+// of another handler. A client reaches the server by its URL or [Server.Transport].
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.cluster().ServeHTTP(w, r) }
 
-// ServeHTTP checks a request, records it and answers, in the order that the package comment gives. It lets a server be
-// part of another handler; a client reaches it by its URL or [Server.Transport].
-func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	checked, err := s.checker.inspect(r)
-	request := s.record(checked, err)
-	out := &recorder{ResponseWriter: w, server: s, request: request}
-	if misuse := s.Err(); misuse != nil {
-		refusal(http.StatusInternalServerError, "voisotest: "+misuse.Error()).write(out)
-		return
-	}
-	if err != nil {
-		s.refuse(out, checked, err)
-		return
-	}
-	op := s.document.byID[checked.OperationID]
-	for name, value := range checked.PathParams {
-		r.SetPathValue(name, value)
-	}
-	if fault, ok := s.nextFault(op.id); ok {
-		fault.write(out)
-		return
-	}
-	var called *campaign
-	if op.takesContacts() {
-		var refused *answer
-		if called, refused = s.campaigns.enter(checked.PathParams[campaignParameter], s.settings); refused != nil {
-			refused.write(out)
-			return
-		}
-		defer s.campaigns.leave(called, s.settings)
-	}
-	if handler := s.override(op.id); handler != nil {
-		handler(out, r)
-		out.note(http.StatusOK) // what net/http answers for a handler that wrote nothing
-		return
-	}
-	s.serve(out, op, called, checked)
-}
-
-// serve gives the answer of an operation that nobody has overridden.
-func (s *Server) serve(w http.ResponseWriter, op *operation, called *campaign, checked *Checked) {
-	switch {
-	case op.id == opListCDRs:
-		s.serveCDRs(w, checked)
-	case op.id == opStartCall && checked.Query.Get("get_call_id") != "true":
-		answer{status: http.StatusNoContent}.write(w)
-	case op.takesContacts():
-		s.campaigns.serve(op, called, checked.Body).write(w)
-	case pagedList(op.id).member != "":
-		s.serveList(w, op, checked)
-	default:
-		op.success.write(w)
-	}
-}
-
-// refuse answers a request that did not pass the checks as the vendor would, as far as that is known.
-func (s *Server) refuse(w http.ResponseWriter, checked *Checked, err error) {
-	w.Header().Set(refusedHeader, err.Error())
-	problem, ok := errors.AsType[*CheckError](err)
-	op := s.document.byID[checked.OperationID]
-	switch {
-	case !ok:
-		refusal(http.StatusInternalServerError, err.Error()).write(w)
-	case op == nil:
-		refusal(problem.Rule.status(), problem.Error()).write(w)
-	case problem.Rule.badKey():
-		op.badKey.write(w)
-	default:
-		text := problem.Error()
-		if op.takesContacts() {
-			text = contactsProblem(checked.Body, text)
-		}
-		refusal(op.refusedStatus, text).write(w)
-	}
-}
-
-// Err returns the first wrong use of the server, for example an unknown operation ID given to [Server.Respond]. As
-// long as there is one, every request is answered with status 500 and this error.
+// Err returns the first misuse of the server, for example an unknown operation ID passed to [Server.Respond]. After a
+// misuse the server responds to every request with status 500 and this error.
 func (s *Server) Err() error {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.err
+	s.cluster().mu.Lock()
+	defer s.cluster().mu.Unlock()
+	return s.cluster().misuse
 }
+
+// Reset removes everything that happened or was changed since the start: the recorded requests, pending faults of
+// [Server.FailNext], responses of [Server.Respond] and [Server.Handle], the contacts of campaigns and the pause after a
+// contacts call. Connections of [Options].Cuts are cut anew. URL and Options stay, and so does a misuse, see
+// [Server.Err].
+//
+// Use it between the parts of a test that share a server. A request that is still running ends as it began and is not
+// recorded, so wait for the program under test first.
+func (s *Server) Reset() { s.cluster().reset() }

@@ -1,4 +1,4 @@
-package voisotest
+package voisotest_test
 
 import (
 	"encoding/json"
@@ -7,17 +7,20 @@ import (
 	"io"
 	"maps"
 	"net/http"
+	"runtime"
 	"slices"
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/voiso-community/voiso-go/voisotest"
 )
 
 func TestDefaults(t *testing.T) {
 	t.Parallel()
-	s := New()
+	s := voisotest.New()
 	defer s.Close()
-	if s.ContactCenterKey() != DefaultContactCenterKey || s.UserKey() != DefaultUserKey {
+	if s.ContactCenterKey() != voisotest.DefaultContactCenterKey || s.UserKey() != voisotest.DefaultUserKey {
 		t.Errorf("keys %q and %q", s.ContactCenterKey(), s.UserKey())
 	}
 	r, err := http.NewRequestWithContext(t.Context(), http.MethodGet, s.URL+"/api/v1/"+s.ContactCenterKey()+"/balance", nil)
@@ -30,18 +33,41 @@ func TestDefaults(t *testing.T) {
 	if got := fmt.Sprint(s); got != "fake Voiso at "+s.URL {
 		t.Errorf("prints %q", got)
 	}
-	if got := fmt.Sprintf("%#v %d", s, s); got != fmt.Sprintf("%s %s", s, s) {
+	if got := voisotest.NewUnstarted().String(); got != "fake Voiso that does not listen" {
 		t.Errorf("prints %q", got)
 	}
-	if got := NewUnstarted().String(); got != "fake Voiso that does not listen" {
-		t.Errorf("prints %q", got)
+	voisotest.NewUnstarted().Close() // nothing to close
+}
+
+// A server that runs can be printed with any verb: that neither races nor dumps what it holds.
+func TestPrintARunningServer(t *testing.T) {
+	t.Parallel()
+	s := testServer(t)
+	var group sync.WaitGroup
+	defer group.Wait()
+	for range 4 {
+		r := prepare(t, s, "sendSMS", nil)
+		group.Go(func() {
+			if _, err := try(http.DefaultTransport, r); err != nil {
+				t.Error(err)
+			}
+		})
 	}
-	NewUnstarted().Close() // nothing to close
+	for _, flag := range []string{"", "+", "#"} {
+		for _, verb := range "vsqTtbcdoOxXUeEfFgGp" {
+			for _, value := range []any{s, *s, []*voisotest.Server{s}, struct{ S *voisotest.Server }{s}} {
+				got := fmt.Sprintf("%"+flag+string(verb), value)
+				if len(got) > 600 || strings.Contains(got, ccKey) {
+					t.Errorf("%%%s%c of %T dumps: %s", flag, verb, value, got)
+				}
+			}
+		}
+	}
 }
 
 func TestAKeyCanBeAbsent(t *testing.T) {
 	t.Parallel()
-	s := testServer(t, WithUserKey(""))
+	s := testServer(t, voisotest.Options{Keys: map[string]voisotest.KeyKind{ccKey: voisotest.ContactCenter}})
 	if got := call(t, s, "listCDRUsers", nil); got.status != 403 {
 		t.Errorf("got %d", got.status)
 	}
@@ -60,9 +86,9 @@ func TestInvalidRequestsSayWhatIsWrong(t *testing.T) {
 		text      string
 	}{
 		"older operation": {"listCDRs", func(s *sketch) { s.query.Set("uuid", "1") }, 400, "listCDRs: query name not described: uuid"},
-		"newer operation": {"changeCampaignStatus", func(s *sketch) { s.body = []byte(`{"operation":"resume"}`) }, 422, "body at /operation is none of [start pause stop]"},
-		"documented 422":  {"createScheduledCallback", func(s *sketch) { s.body = []byte(`{}`) }, 422, "body lacks"},
-		"path operation":  {"sendSMS", func(s *sketch) { s.body = []byte(`{}`) }, 400, "alternatives: body, template"},
+		"newer operation": {"changeCampaignStatus", func(s *sketch) { s.body = []byte(`{"operation":"resume"}`) }, 422, `body.operation: value is not one of the allowed values ["start","pause","stop"]`},
+		"documented 422":  {"createScheduledCallback", func(s *sketch) { s.body = []byte(`{}`) }, 422, `body.contact_number: property "contact_number" is missing`},
+		"path operation":  {"sendSMS", func(s *sketch) { s.body = []byte(`{}`) }, 400, `body: value doesn't match any schema from "oneOf": Error at "/body": property "body" is missing | Error at "/template"`},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -72,7 +98,7 @@ func TestInvalidRequestsSayWhatIsWrong(t *testing.T) {
 			if err := json.Unmarshal(got.body, &body); err != nil {
 				t.Fatal(err)
 			}
-			if got.status != test.status || !strings.Contains(body["error"], test.text) || got.header.Get(refusedHeader) != body["error"] {
+			if got.status != test.status || !strings.Contains(body["error"], test.text) || got.header.Get("Voisotest-Refused") != body["error"] {
 				t.Errorf("got %d %s, want %d %q", got.status, got.body, test.status, test.text)
 			}
 			if strings.Contains(string(got.body), ccKey) || strings.Contains(string(got.body), userKey) {
@@ -97,15 +123,15 @@ func TestRecord(t *testing.T) {
 	}
 	for i, want := range []struct {
 		id, method, path, scheme string
-		kind                     KeyKind
-		places                   []Place
+		kind                     voisotest.KeyKind
+		places                   []voisotest.Place
 		status                   int
 	}{
-		{"getBalance", "GET", "/api/v1/{api_key}/balance", "", ContactCenter, []Place{InPath}, 200},
-		{"sendSMS", "POST", "/api/v1/{api_key}/sendsms", "userBearerToken", User, []Place{InPath, InHeader}, 200},
-		{"sendSMS", "POST", "/api/v1/{api_key}/sendsms", "userBearerToken", User, []Place{InPath, InHeader}, 400},
-		{"listCDRUsers", "GET", "/api/v3/cdr/users", "userApiKey", User, []Place{InQuery}, 200},
-		{"updateContacts", "PUT", "/api/v1/{api_key}/campaigns/{campaign_id}/contacts", "contactcenterBearerToken", ContactCenter, []Place{InPath, InHeader}, 201},
+		{"getBalance", "GET", "/api/v1/{api_key}/balance", "", voisotest.ContactCenter, []voisotest.Place{voisotest.InPath}, 200},
+		{"sendSMS", "POST", "/api/v1/{api_key}/sendsms", "userBearerToken", voisotest.User, []voisotest.Place{voisotest.InPath, voisotest.InHeader}, 200},
+		{"sendSMS", "POST", "/api/v1/{api_key}/sendsms", "userBearerToken", voisotest.User, []voisotest.Place{voisotest.InPath, voisotest.InHeader}, 400},
+		{"listCDRUsers", "GET", "/api/v3/cdr/users", "userApiKey", voisotest.User, []voisotest.Place{voisotest.InQuery}, 200},
+		{"updateContacts", "PUT", "/api/v1/{api_key}/campaigns/{campaign_id}/contacts", "contactcenterBearerToken", voisotest.ContactCenter, []voisotest.Place{voisotest.InPath, voisotest.InHeader}, 201},
 	} {
 		got := requests[i]
 		if got.OperationID != want.id || got.Method != want.method || got.Path != want.path || got.Scheme != want.scheme ||
@@ -118,7 +144,7 @@ func TestRecord(t *testing.T) {
 			}
 		}
 	}
-	if !errors.Is(requests[2].Err, Invalid) || requests[1].Err != nil {
+	if !errors.Is(requests[2].Err, voisotest.Invalid) || requests[1].Err != nil {
 		t.Errorf("errors %v and %v", requests[1].Err, requests[2].Err)
 	}
 	if got := requests[3].Query.Get("email"); got != "agent@email.com" {
@@ -168,49 +194,80 @@ func TestRespondAndHandle(t *testing.T) {
 	}
 }
 
-// quiet is a TB that keeps what it is told.
+// quiet is a TB that keeps errors and the place that package testing would report for them.
 type quiet struct {
 	testing.TB
-	told []string
+	helpers map[string]bool // names of functions
+	errors  []string
+	places  []string // names of functions
+}
+
+func (q *quiet) Helper() {
+	pc, _, _, _ := runtime.Caller(1)
+	q.helpers[runtime.FuncForPC(pc).Name()] = true
 }
 
 func (q *quiet) Errorf(format string, args ...any) {
-	q.told = append(q.told, fmt.Sprintf(format, args...))
+	callers := make([]uintptr, 20)
+	frames := runtime.CallersFrames(callers[:runtime.Callers(2, callers)])
+	frame, _ := frames.Next()
+	for q.helpers[frame.Function] {
+		frame, _ = frames.Next()
+	}
+	q.errors = append(q.errors, fmt.Sprintf(format, args...))
+	q.places = append(q.places, frame.Function)
 }
 
 func TestMisuse(t *testing.T) {
 	t.Parallel()
-	for name, misuse := range map[string]func(*Server){
-		`Respond: unknown operation "sendSms"`:  func(s *Server) { s.Respond("sendSms", 200, nil) },
-		`Handle: unknown operation "sendSms"`:   func(s *Server) { s.Handle("sendSms", nil) },
-		`FailNext: unknown operation "sendSms"`: func(s *Server) { s.FailNext("sendSms", 1, 500, nil, nil) },
-		"Respond: body: json":                   func(s *Server) { s.Respond("sendSMS", 200, func() {}) },
-		"Respond: status 0 cannot be sent":      func(s *Server) { s.Respond("sendSMS", 0, nil) },
-		"Respond: status 1000 cannot be sent":   func(s *Server) { s.Respond("sendSMS", 1000, nil) },
-		"FailNext: status 199 cannot be sent":   func(s *Server) { s.FailNext("sendSMS", 1, 199, nil, nil) },
-		`PendingFaults: unknown operation "x"`:  func(s *Server) { s.PendingFaults("x") },
-		`RequestCount: unknown operation "x"`:   func(s *Server) { s.RequestCount("x") },
+	for want, misuse := range map[string]func(*voisotest.Server){
+		`Respond: unknown operation "sendSms"; did you mean "sendSMS"?`:         func(s *voisotest.Server) { s.Respond("sendSms", 200, nil) },
+		`Handle: unknown operation "hangup"; did you mean "hangUp"?`:            func(s *voisotest.Server) { s.Handle("hangup", nil) },
+		`FailNext: unknown operation "StartCall"; did you mean "startCall"?`:    func(s *voisotest.Server) { s.FailNext("StartCall", 1, 500, nil, nil) },
+		`PendingFaults: unknown operation "getCDR"; did you mean "listCDRs"?`:   func(s *voisotest.Server) { s.PendingFaults("getCDR") },
+		`RequestCount: unknown operation "balance"; did you mean "getBalance"?`: func(s *voisotest.Server) { s.RequestCount("balance") },
+		"Respond: body: json: unsupported type: func()":                         func(s *voisotest.Server) { s.Respond("sendSMS", 200, func() {}) },
+		"Respond: status 0 cannot be sent; pass 200 to 999":                     func(s *voisotest.Server) { s.Respond("sendSMS", 0, nil) },
+		"Respond: status 1000 cannot be sent; pass 200 to 999":                  func(s *voisotest.Server) { s.Respond("sendSMS", 1000, nil) },
+		"FailNext: status 199 cannot be sent; pass 200 to 999":                  func(s *voisotest.Server) { s.FailNext("sendSMS", 1, 199, nil, nil) },
 	} {
-		t.Run(name, func(t *testing.T) {
+		t.Run(want, func(t *testing.T) {
 			t.Parallel()
-			tb := &quiet{TB: t}
-			s := Start(tb, WithContactCenterKey(ccKey))
+			tb := &quiet{TB: t, helpers: map[string]bool{}}
+			s := voisotest.Start(tb, voisotest.Options{Keys: testKeys()})
 			misuse(s)
 			s.Handle("alsoUnknown", nil)
-			if s.Err() == nil || !strings.Contains(s.Err().Error(), name) || len(tb.told) != 2 {
-				t.Errorf("got %v, told %q", s.Err(), tb.told)
+			if len(tb.errors) != 2 || tb.errors[0] != "voisotest: "+want || s.Err() == nil || s.Err().Error() != want {
+				t.Errorf("got %v, reported %q", s.Err(), tb.errors)
 			}
-			if got := call(t, s, "getBalance", nil); got.status != 500 || !strings.Contains(string(got.body), "unknown operation") && !strings.Contains(string(got.body), "json") && !strings.Contains(string(got.body), "cannot be sent") {
+			for _, place := range tb.places {
+				if !strings.Contains(place, "TestMisuse") {
+					t.Errorf("reported at a line of %s, not at the caller's", place)
+				}
+			}
+			if got := call(t, s, "getBalance", nil); got.status != 500 || string(got.body) != marshal(t, map[string]string{"error": "voisotest: " + want}) {
 				t.Errorf("got %d %s", got.status, got.body)
 			}
 		})
 	}
 }
 
+func TestPassOneOptions(t *testing.T) {
+	t.Parallel()
+	tb := &quiet{TB: t, helpers: map[string]bool{}}
+	voisotest.Start(tb, voisotest.Options{CDRs: 1}, voisotest.Options{CDRs: 2})
+	if len(tb.errors) != 1 || !strings.HasSuffix(tb.errors[0], "2 Options; pass one") || !strings.HasSuffix(tb.places[0], "TestPassOneOptions") {
+		t.Errorf("reported %q at %q", tb.errors, tb.places)
+	}
+	if s := voisotest.NewUnstarted(voisotest.Options{}, voisotest.Options{}); s.Err() == nil {
+		t.Error("no error without a test")
+	}
+}
+
 // One server takes many requests and changes at a time.
 func TestConcurrentUse(t *testing.T) {
 	t.Parallel()
-	s := testServer(t, WithCDRs(100))
+	s := testServer(t, voisotest.Options{CDRs: 100})
 	var group sync.WaitGroup
 	for i := range 4 {
 		requests := []*http.Request{prepare(t, s, "sendSMS", nil), prepare(t, s, "listCDRs", func(s *sketch) { s.query = nil })}
@@ -218,7 +275,7 @@ func TestConcurrentUse(t *testing.T) {
 			s.FailNext("sendSMS", 1, 500, nil, nil)
 			s.Respond("getBalance", 200+i, nil)
 			for _, r := range requests {
-				if _, err := try(r); err != nil {
+				if _, err := try(http.DefaultTransport, r); err != nil {
 					t.Error(err)
 				}
 			}

@@ -3,113 +3,42 @@ package voisotest
 import (
 	"context"
 	"io"
+	"net"
 	"net/http"
 )
 
-// Transport returns an http.RoundTripper that hands requests straight to the server, without a connection. Within
-// testing/synctest, client and server then share the fake clock. The host of a request does not matter:
+// Transport returns an http.RoundTripper whose connections lead to the server, within the process. Within
+// testing/synctest, client and server share the fake clock. Any host is accepted, with http as well as https:
 //
-//	voiso.New("cluster1", voiso.WithHTTPClient(&http.Client{Transport: server.Transport()}), …)
-func (s *Server) Transport() http.RoundTripper { return transport{s} }
-
-type transport struct{ server *Server }
-
-// RoundTrip serves the request in a goroutine of its own and returns as soon as the answer begins.
-func (t transport) RoundTrip(r *http.Request) (*http.Response, error) {
-	ctx := r.Context()
-	if err := ctx.Err(); err != nil {
-		return nil, err
+//	voiso.New("cluster1", voiso.WithHTTPClient(&http.Client{Transport: fake.Transport()}), …)
+func (s *Server) Transport() http.RoundTripper {
+	dial := func(context.Context, string, string) (net.Conn, error) {
+		client, server := net.Pipe()
+		go func() { _ = (&http.Server{Handler: s}).Serve(&pipeListener{conn: server}) }()
+		return client, nil
 	}
-	received := r.Clone(ctx)
-	received.RequestURI = r.URL.RequestURI()
-	received.Host = r.URL.Host
-	if received.Body == nil {
-		received.Body = http.NoBody
-	}
-	reader, writer := io.Pipe()
-	out := &pipeWriter{header: http.Header{}, pipe: writer, started: make(chan *http.Response, 1), request: r, body: reader}
-	go func() {
-		defer func() {
-			_ = received.Body.Close() // a transport always closes the body
-			if recover() != nil {     // the handler cut the connection
-				_ = writer.CloseWithError(io.ErrUnexpectedEOF)
-				close(out.started)
-				return
-			}
-			out.WriteHeader(http.StatusOK)
-			_ = writer.Close()
-		}()
-		t.server.ServeHTTP(out, received)
-	}()
-	select {
-	case response, ok := <-out.started:
-		if !ok {
-			return nil, io.EOF // as net/http says of a connection closed before the answer
-		}
-		stop := context.AfterFunc(ctx, func() { _ = writer.CloseWithError(ctx.Err()) })
-		response.Body = &pipeBody{PipeReader: reader, ctx: ctx, stop: stop}
-		return response, nil
-	case <-ctx.Done():
-		_ = reader.CloseWithError(ctx.Err())
-		return nil, ctx.Err()
+	return &http.Transport{
+		DialContext:       dial,
+		DialTLSContext:    dial,
+		DisableKeepAlives: true, // so that no goroutine outlives its request
 	}
 }
 
-// pipeBody is the client's side of an answer. It ends with the context of the request.
-type pipeBody struct {
-	*io.PipeReader
-	ctx  context.Context //nolint:containedctx // a body lives as long as its request
-	stop func() bool
-}
+// pipeListener accepts one connection.
+type pipeListener struct{ conn net.Conn }
 
-// Read reads the answer.
-func (b *pipeBody) Read(p []byte) (int, error) {
-	n, err := b.PipeReader.Read(p)
-	if cause := b.ctx.Err(); err != nil && cause != nil {
-		err = cause
+// Accept returns the connection, and io.EOF from then on.
+func (l *pipeListener) Accept() (net.Conn, error) {
+	conn := l.conn
+	if conn == nil {
+		return nil, io.EOF
 	}
-	return n, err
+	l.conn = nil
+	return conn, nil
 }
 
-// Close stops reading.
-func (b *pipeBody) Close() error {
-	b.stop()
-	return b.PipeReader.Close()
-}
+// Addr returns nothing: a pipe has no address.
+func (l *pipeListener) Addr() net.Addr { return nil }
 
-// pipeWriter is the server's side of an answer.
-type pipeWriter struct {
-	header  http.Header
-	pipe    *io.PipeWriter
-	started chan *http.Response
-	request *http.Request
-	body    io.ReadCloser
-	wrote   bool
-}
-
-// Header returns the header to be sent.
-func (w *pipeWriter) Header() http.Header { return w.header }
-
-// WriteHeader begins the answer.
-func (w *pipeWriter) WriteHeader(status int) {
-	if w.wrote {
-		return
-	}
-	w.wrote = true
-	w.started <- &http.Response{
-		Status: http.StatusText(status), StatusCode: status, Proto: "HTTP/1.1", ProtoMajor: 1, ProtoMinor: 1,
-		Header: w.header.Clone(), Body: w.body, ContentLength: -1, Request: w.request,
-	}
-}
-
-// Write sends a part of the body.
-func (w *pipeWriter) Write(data []byte) (int, error) {
-	w.WriteHeader(http.StatusOK)
-	if len(data) == 0 {
-		return 0, nil
-	}
-	return w.pipe.Write(data)
-}
-
-// Flush has nothing to do: a pipe holds nothing back.
-func (w *pipeWriter) Flush() {}
+// Close leaves the accepted connection open.
+func (l *pipeListener) Close() error { return nil }

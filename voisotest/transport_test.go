@@ -1,4 +1,4 @@
-package voisotest
+package voisotest_test
 
 import (
 	"context"
@@ -8,32 +8,28 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/voiso-community/voiso-go/voisotest"
 )
 
-func inProcess(ctx context.Context, tb testing.TB, s *Server, operationID string) (answered, error) {
+func inProcess(ctx context.Context, tb testing.TB, s *voisotest.Server, operationID string) (result, error) {
 	tb.Helper()
-	response, err := (&http.Client{Transport: s.Transport()}).Do(prepare(tb, s, operationID, nil).WithContext(ctx))
-	if err != nil {
-		return answered{}, err
-	}
-	defer response.Body.Close()
-	body, err := io.ReadAll(response.Body)
-	return answered{status: response.StatusCode, header: response.Header, body: body}, err
-}
-
-func unstarted(opts ...Option) *Server {
-	return NewUnstarted(append([]Option{WithContactCenterKey(ccKey), WithUserKey(userKey)}, opts...)...)
+	return try(s.Transport(), prepare(tb, s, operationID, nil).WithContext(ctx))
 }
 
 func TestTransport(t *testing.T) {
 	t.Parallel()
-	s := unstarted(WithCDRs(5000))
+	s := unstarted(voisotest.Options{CDRs: 5000})
 	got, err := inProcess(t.Context(), t, s, "sendSMS")
 	if err != nil || got.status != 200 || got.header.Get("Content-Type") != jsonType || len(s.SentSMS()) != 1 {
 		t.Errorf("got %+v, %v", got, err)
 	}
 	if got, err := inProcess(t.Context(), t, s, "hangUp"); err != nil || got.status != 204 || len(got.body) != 0 {
 		t.Errorf("got %+v, %v", got, err)
+	}
+	https := exampleSketch(t, operationByID(t, "getBalance"), "contactcenterBearerToken", ccKey).request(t, "https://cluster1.voiso.com")
+	if got, err := try(s.Transport(), https); err != nil || got.status != 200 {
+		t.Errorf("https: got %+v, %v", got, err)
 	}
 	s.FailNext("getBalance", 1, 0, nil, nil)
 	if _, err := inProcess(t.Context(), t, s, "getBalance"); !errors.Is(err, io.EOF) {
@@ -52,8 +48,8 @@ func TestTransport(t *testing.T) {
 
 func TestTransportCutsTheBody(t *testing.T) {
 	t.Parallel()
-	s := unstarted(WithCDRs(3000), WithTruncatedCDRs(500, 1))
-	r := prepare(t, s, opListCDRs, func(s *sketch) { s.query = pairs([]string{"per_page", "3000"}) })
+	s := unstarted(voisotest.Options{CDRs: 3000, CutAfter: 500, Cuts: 1})
+	r := prepare(t, s, "listCDRs", func(s *sketch) { s.query = pairs([]string{"per_page", "3000"}) })
 	response, err := s.Transport().RoundTrip(r)
 	if err != nil {
 		t.Fatal(err)
@@ -64,7 +60,7 @@ func TestTransportCutsTheBody(t *testing.T) {
 	_ = response.Body.Close()
 }
 
-// In a bubble the vendor's pause of 2 seconds takes no time.
+// In a bubble Voiso's pause of 2 seconds takes no time.
 func TestTransportSharesTheFakeClock(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
@@ -81,13 +77,13 @@ func TestTransportSharesTheFakeClock(t *testing.T) {
 	})
 }
 
-// A request that is cancelled while the server thinks, or while the answer is being read, ends at once.
+// A request that is cancelled while the server thinks, or while the response is read, ends at once.
 func TestTransportIsCancelled(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		for name, handler := range map[string]http.HandlerFunc{
-			"before the answer": func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
-			"within the answer": func(w http.ResponseWriter, r *http.Request) {
+			"before the response": func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() },
+			"within the response": func(w http.ResponseWriter, r *http.Request) {
 				_, _ = io.WriteString(w, "{")
 				<-r.Context().Done()
 			},

@@ -2,53 +2,155 @@ package voisotest
 
 import (
 	"bytes"
-	"context"
 	"errors"
-	"fmt"
 	"io"
+	"mime"
 	"net/http"
 	"net/url"
+	"regexp"
+	"strconv"
+	"strings"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 	"github.com/getkin/kin-openapi/openapi3filter"
+	"github.com/go-json-experiment/json/jsontext"
 )
 
-// validate runs openapi3filter over a request whose keys were found by authenticate.
-func validate(checked *Checked, r *http.Request, formats []openapi3.SchemaValidationOption, op *operation, values map[string]string, query url.Values) *CheckError {
-	copied := r.Clone(r.Context())
-	copied.Body, copied.ContentLength, copied.GetBody = http.NoBody, int64(len(checked.Body)), nil
-	if len(checked.Body) > 0 {
-		copied.Body = io.NopCloser(bytes.NewReader(checked.Body))
+// checkQuery refuses what kin-openapi lets pass: names that are not described, repeated names, and spellings of booleans
+// that JSON does not have.
+func checkQuery(op *operation, query url.Values) *CheckError {
+	for name, values := range query {
+		parameter := op.query[name]
+		switch {
+		case name == keyParameter:
+		case parameter == nil:
+			return &CheckError{Rule: UnknownQuery, Detail: name}
+		case len(values) > 1 && !isRepeatable(parameter):
+			return &CheckError{Rule: RepeatedQuery, Detail: name}
+		case parameter.Schema.Value.Type.Is(openapi3.TypeBoolean) && values[0] != "true" && values[0] != "false":
+			return &CheckError{Rule: Invalid, Detail: "query parameter " + name + ": must be true or false"}
+		}
 	}
-	input := &openapi3filter.RequestValidationInput{
+	return nil
+}
+
+// isRepeatable reports whether a parameter is an array whose elements come as repeated names.
+func isRepeatable(parameter *openapi3.Parameter) bool {
+	method, err := parameter.SerializationMethod()
+	return err == nil && method.Explode && parameter.Schema.Value.Type.Is(openapi3.TypeArray)
+}
+
+// checkBody refuses a body that is not described, that has another content type, or that is not one JSON value in UTF-8
+// with distinct names.
+func checkBody(op *operation, header http.Header, body []byte) *CheckError {
+	described := op.route.Operation.RequestBody
+	if len(body) == 0 {
+		return nil // validate knows whether a body is required
+	}
+	if described == nil {
+		return &CheckError{Rule: UnwantedBody}
+	}
+	mediaType, parameters, err := mime.ParseMediaType(header.Get("Content-Type"))
+	if err != nil || len(header.Values("Content-Type")) > 1 || described.Value.Content[mediaType] == nil {
+		return &CheckError{Rule: WrongContentType}
+	}
+	for name, value := range parameters {
+		if name != "charset" || !strings.EqualFold(value, "utf-8") {
+			return &CheckError{Rule: WrongContentType, Detail: "parameter " + name}
+		}
+	}
+	decoder := jsontext.NewDecoder(bytes.NewReader(body))
+	if _, err = decoder.ReadValue(); err == nil {
+		if _, end := decoder.ReadToken(); !errors.Is(end, io.EOF) {
+			err = errors.New("more than one value")
+		}
+	}
+	problem, _ := errors.AsType[*jsontext.SyntacticError](err)
+	switch {
+	case err == nil:
+		return nil
+	case errors.Is(err, jsontext.ErrDuplicateName):
+		return &CheckError{Rule: RepeatedName, Detail: place("body", strings.Split(string(problem.JSONPointer), "/")[1:])}
+	}
+	return &CheckError{Rule: MalformedBody, Detail: "not one JSON value in UTF-8"}
+}
+
+// formats makes kin-openapi check what it lets pass by itself: any text as a UUID, and February 31 as a date.
+var formats = []openapi3.SchemaValidationOption{
+	openapi3.DisableSchemaErrorDetails(),
+	openapi3.WithStringFormatValidator("date", timeFormat(time.DateOnly)),
+	openapi3.WithStringFormatValidator("date-time", timeFormat(time.RFC3339)),
+	openapi3.WithStringFormatValidator("uuid", openapi3.NewCallbackValidator(func(text string) error {
+		if !uuid.MatchString(text) {
+			return errors.New("not a UUID")
+		}
+		return nil
+	})),
+}
+
+var uuid = regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+
+func timeFormat(layout string) openapi3.StringFormatValidator {
+	return openapi3.NewCallbackValidator(func(text string) error {
+		_, err := time.Parse(layout, text)
+		return err
+	})
+}
+
+// validate checks a request by openapi3filter. Its key was checked by authenticate.
+func validate(op *operation, checked *Checked, r *http.Request, pathParams map[string]string, query url.Values) *CheckError {
+	copied := r.Clone(r.Context())
+	copied.Body, copied.ContentLength, copied.GetBody = io.NopCloser(bytes.NewReader(checked.Body)), int64(len(checked.Body)), nil
+	err := openapi3filter.ValidateRequest(r.Context(), &openapi3filter.RequestValidationInput{
 		Request:     copied,
-		PathParams:  values,
+		PathParams:  pathParams,
 		QueryParams: query,
 		Route:       op.route,
 		Options: &openapi3filter.Options{
-			SchemaValidationOptions:           formats,
-			SkipSettingDefaults:               true,
-			RejectWhenRequestBodyNotSpecified: true,
-			AuthenticationFunc: func(_ context.Context, input *openapi3filter.AuthenticationInput) error {
-				return checked.satisfies(input.SecuritySchemeName)
-			},
+			SchemaValidationOptions: formats,
+			SkipSettingDefaults:     true,
+			AuthenticationFunc:      openapi3filter.NoopAuthenticationFunc,
 		},
-	}
-	err := openapi3filter.ValidateRequest(r.Context(), input)
+	})
 	if err == nil {
 		return nil
-	}
-	if _, ok := errors.AsType[*openapi3filter.SecurityRequirementsError](err); ok {
-		return &CheckError{Rule: WrongKeyKind}
 	}
 	return &CheckError{Rule: Invalid, Detail: explain(err)}
 }
 
-// satisfies reports whether the key of the request is the one that a security scheme asks for. A key in the path
-// alone stands in for the Bearer token of its kind.
-func (c *Checked) satisfies(scheme string) error {
-	if scheme == c.Scheme || c.Scheme == "" && scheme == schemeName(c.KeyKind, InHeader) {
-		return nil
+// explain returns the place of a mistake and the rule that it breaks, for example
+// `body.contacts[3].phoneNumber: minimum string length is 1`.
+func explain(err error) string {
+	where, reason := "request", err.Error()
+	if request, ok := errors.AsType[*openapi3filter.RequestError](err); ok {
+		switch {
+		case request.Parameter != nil:
+			where = request.Parameter.In + " parameter " + request.Parameter.Name
+		case request.RequestBody != nil:
+			where = "body"
+		}
+		if request.Err != nil {
+			reason = request.Err.Error()
+		}
 	}
-	return fmt.Errorf("not by %s", scheme)
+	if schema, ok := errors.AsType[*openapi3.SchemaError](err); ok {
+		where, reason = place(where, schema.JSONPointer()), schema.Reason
+		if alternatives, ok := errors.AsType[openapi3.MultiError](schema.Origin); ok {
+			reason += ": " + alternatives.Error()
+		}
+	}
+	return where + ": " + reason
+}
+
+// place appends the parts of a JSON pointer to a place: body.contacts[3].phoneNumber.
+func place(where string, pointer []string) string {
+	for _, part := range pointer {
+		if _, err := strconv.Atoi(part); err == nil {
+			where += "[" + part + "]"
+		} else {
+			where += "." + part
+		}
+	}
+	return where
 }

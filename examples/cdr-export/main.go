@@ -49,7 +49,7 @@ func run(ctx context.Context, from, to, out string) (err error) {
 	if filter.End, err = time.Parse(time.DateOnly, to); err != nil {
 		return err
 	}
-	client, _, stop, err := demo.Client([]voisotest.Option{voisotest.WithCDRs(100_000)})
+	client, _, stop, err := demo.Client([]voisotest.Options{{CDRs: 100_000}})
 	if err != nil {
 		return err
 	}

@@ -37,7 +37,7 @@ func main() {
 
 func run(ctx context.Context, number, agent string) error {
 	client, isFake, stop, err := demo.Client(
-		[]voisotest.Option{voisotest.WithCDRs(25_000)}, voiso.WithLogger(slog.New(callPrinter{})))
+		[]voisotest.Options{{CDRs: 25_000}}, voiso.WithLogger(slog.New(callPrinter{})))
 	if err != nil {
 		return err
 	}

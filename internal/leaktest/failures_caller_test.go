@@ -54,7 +54,7 @@ func callerFailures() []failure {
 			return []voiso.Option{voiso.WithHTTPClient(&http.Client{Transport: roundTripper(s.base), Timeout: time.Second})}
 		}, base: waits},
 		unsent(failure{name: "missing credential", keyless: true}),
-		unsent(failure{name: "unknown kind of key", calls: []voiso.CallOption{voiso.As("both")}}),
+		unsent(failure{name: "unknown kind of key", calls: []voiso.CallOption{voiso.UsingKey("both")}}),
 		unsent(failure{name: "key source that fails", options: sources(func(context.Context) (securityproviders.Key, error) {
 			return securityproviders.Key{}, errors.New("vault is closed")
 		})}),

@@ -141,7 +141,7 @@ func (s *scene) run(ctx context.Context, base http.RoundTripper, more ...voiso.O
 
 // prepare makes the call; it is nil where the failure does not apply.
 func (s *scene) prepare(ctx context.Context, client *voiso.Client) (func() (any, error), error) {
-	options := append([]voiso.CallOption{voiso.As(s.credential.scheme.Kind())}, s.failure.calls...)
+	options := append([]voiso.CallOption{voiso.UsingKey(s.credential.scheme.Kind())}, s.failure.calls...)
 	if s.way != nil {
 		s.good = s.way.good
 		if s.failure.refused {

@@ -44,7 +44,7 @@ func serve(count string) error {
 	if err != nil {
 		return err
 	}
-	server := voisotest.New(voisotest.WithCDRs(n), voisotest.WithCDRDates(first, last))
+	server := voisotest.New(voisotest.Options{CDRs: n, FirstDay: first, LastDay: last})
 	fmt.Println(server.URL)
 	select {}
 }

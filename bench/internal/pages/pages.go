@@ -26,7 +26,7 @@ func Kinds() []Kind { return []Kind{{"usual", Usual()}, {"wide", Wide()}} }
 // Usual makes a page of the fake server's records: 8 described members and 6
 // others, about 450 bytes.
 func Usual() []byte {
-	server := voisotest.NewUnstarted(voisotest.WithCDRs(Size))
+	server := voisotest.NewUnstarted(voisotest.Options{CDRs: Size})
 	req, err := http.NewRequest(http.MethodGet, server.URL+"/api/v2/cdr?per_page="+strconv.Itoa(Size), nil) //nolint:noctx // no connection
 	if err != nil {
 		panic(err)

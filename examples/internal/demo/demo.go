@@ -12,7 +12,7 @@ import (
 
 // Client returns a client, and whether it talks to a fake. Your own program
 // needs voiso.New or voiso.FromEnv only.
-func Client(fake []voisotest.Option, options ...voiso.Option) (client *voiso.Client, isFake bool, stop func(), err error) {
+func Client(fake []voisotest.Options, options ...voiso.Option) (client *voiso.Client, isFake bool, stop func(), err error) {
 	if os.Getenv(voiso.EnvCluster) != "" || os.Getenv(voiso.EnvBaseURL) != "" {
 		client, err = voiso.FromEnv(options...)
 		return client, false, func() {}, err

@@ -1,0 +1,165 @@
+// Package redact takes keys, phone numbers and message texts out of texts that
+// are shown.
+//
+// A key is replaced in three spellings: as it is, URL-escaped and JSON-escaped.
+// Numbers are recognised by their digits. Nothing else is looked for.
+package redact
+
+import (
+	"encoding/json"
+	"net/url"
+	"regexp"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+const (
+	// Placeholder replaces a key.
+	Placeholder = "[redacted]"
+	// minAnywhere is the shortest key that is replaced within a word. A shorter
+	// one would tear up ordinary text, so it must stand alone.
+	minAnywhere = 4
+)
+
+// Keys replaces known keys in texts. The zero value knows none. It holds only
+// functions, so that fmt cannot print the keys.
+type Keys struct {
+	replace func(string) string
+	longest int
+}
+
+// NewKeys returns a Keys that replaces these keys. Empty ones are ignored.
+func NewKeys(keys ...string) Keys {
+	var anywhere, alone []string
+	for _, key := range keys {
+		switch {
+		case key == "":
+		case len(key) < minAnywhere:
+			alone = append(alone, spellings(key)...)
+		default:
+			anywhere = append(anywhere, spellings(key)...)
+		}
+	}
+	if len(anywhere)+len(alone) == 0 {
+		return Keys{}
+	}
+	// The longer of two spellings that begin alike has to win.
+	byLength := func(a, b string) int { return len(b) - len(a) }
+	slices.SortFunc(anywhere, byLength)
+	slices.SortFunc(alone, byLength)
+	var pairs []string
+	for _, form := range anywhere {
+		pairs = append(pairs, form, Placeholder)
+	}
+	replacer, words := strings.NewReplacer(pairs...), aloneExpression(alone)
+	longest := 0
+	for _, form := range slices.Concat(anywhere, alone) {
+		longest = max(longest, len(form))
+	}
+	return Keys{longest: longest, replace: func(text string) string {
+		text = replacer.Replace(text)
+		if words != nil {
+			// Twice, as two keys may share the character between them.
+			text = words.ReplaceAllString(text, "${1}"+Placeholder+"${2}")
+			text = words.ReplaceAllString(text, "${1}"+Placeholder+"${2}")
+		}
+		return text
+	}}
+}
+
+func aloneExpression(forms []string) *regexp.Regexp {
+	if len(forms) == 0 {
+		return nil
+	}
+	quoted := make([]string, len(forms))
+	for i, form := range forms {
+		quoted[i] = regexp.QuoteMeta(form)
+	}
+	return regexp.MustCompile(`(^|[^0-9A-Za-z])(?:` + strings.Join(quoted, "|") + `)([^0-9A-Za-z]|$)`)
+}
+
+// spellings returns the forms in which a server echoes a key, each once.
+func spellings(key string) []string {
+	quoted, _ := json.Marshal(key) // a string always encodes
+	forms := []string{
+		key, url.QueryEscape(key), url.PathEscape(key), string(quoted[1 : len(quoted)-1]),
+		strings.NewReplacer(`\`, `\\`, `"`, `\"`).Replace(key), // JSON without HTML escapes
+		strings.NewReplacer(`\`, `\\`, `"`, `\"`, `/`, `\/`).Replace(key),
+	}
+	slices.Sort(forms)
+	return slices.Compact(forms)
+}
+
+// Text returns text without the keys.
+func (k Keys) Text(text string) string {
+	if k.replace == nil || text == "" {
+		return text
+	}
+	return k.replace(text)
+}
+
+// Longest returns the length of the longest spelling.
+func (k Keys) Longest() int { return k.longest }
+
+// Header replaces the keys in the values of a header, in place.
+func (k Keys) Header(header map[string][]string) {
+	for name, values := range header {
+		for i, value := range values {
+			clean := k.Text(value)
+			if clean == value {
+				continue
+			}
+			values = slices.Clone(values) // the caller of a trace may hold the old ones
+			values[i] = clean
+			header[name] = values
+		}
+	}
+}
+
+// Error returns err, or if its text holds a key an error without it; see [Clean].
+func (k Keys) Error(err error) error { return Clean(err, k.Text) }
+
+// digitRun is a row of digits that may be a phone number.
+var digitRun = regexp.MustCompile(`[+\x{ff0b}]?\p{Nd}{7,}`)
+
+// Digits replaces rows of seven or more digits by "[number]".
+func Digits(text string) string {
+	return digitRun.ReplaceAllString(text, "[number]")
+}
+
+// spacedDigits is a phone number as people write it. Eight digits may be a date,
+// so that without a "+" or an area code in parentheses it takes nine.
+var spacedDigits = regexp.MustCompile(
+	`\p{Nd}{7,}` +
+		`|[+\x{ff0b}]\p{Nd}(?:` + separators + `{0,3}\p{Nd}){6,}` +
+		`|\(\p{Nd}{2,4}\)(?:` + separators + `{0,3}\p{Nd}){5,}` +
+		`|\p{Nd}(?:` + separators + `{0,3}\p{Nd}){8,}`)
+
+// separators are the characters that people write between the digits of a number.
+const separators = `[\p{Zs}\p{Pd}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2066}-\x{2069}()./]`
+
+// date begins a date, which may have a time after it.
+var date = regexp.MustCompile(`^\d{4}-\d\d-\d\d`)
+
+// Numbers replaces rows of digits that may be a phone number by "[number]",
+// separators included. Dates stay.
+func Numbers(text string) string {
+	return spacedDigits.ReplaceAllStringFunc(text, func(found string) string {
+		if date.MatchString(found) {
+			return found
+		}
+		return "[number]"
+	})
+}
+
+// Line returns text on one line: control characters and characters that change
+// the direction of writing become spaces, so that nobody can forge a line of a log.
+func Line(text string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) {
+			return ' '
+		}
+		return r
+	}, text)
+}

@@ -1,0 +1,260 @@
+package securityproviders
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/voiso-community/voiso-go/gen"
+)
+
+// Credentials are the configured keys, at most one of each kind. The zero value
+// has none; the With methods return a copy with one more:
+//
+//	keys := securityproviders.Credentials{}.WithContactCenterKey(source)
+//
+// Credentials do not print the keys or the sources.
+type Credentials struct {
+	// Functions, because a source of another package may hold its key as text.
+	contactCenter, user func(context.Context) (Key, error)
+}
+
+// WithContactCenterKey returns a copy with this source of the contact center
+// key; nil removes the key.
+func (c Credentials) WithContactCenterKey(source KeySource) Credentials {
+	c.contactCenter = keyFunc(source)
+	return c
+}
+
+// WithUserKey returns a copy with this source of a user key; nil removes the key.
+func (c Credentials) WithUserKey(source KeySource) Credentials {
+	c.user = keyFunc(source)
+	return c
+}
+
+func keyFunc(source KeySource) func(context.Context) (Key, error) {
+	if source == nil {
+		return nil
+	}
+	return source.Key
+}
+
+// Kinds returns the kinds of key that are configured.
+func (c Credentials) Kinds() []KeyKind {
+	var kinds []KeyKind
+	for _, kind := range []KeyKind{ContactCenter, User} {
+		if c.source(kind) != nil {
+			kinds = append(kinds, kind)
+		}
+	}
+	return kinds
+}
+
+// String names the kinds of key that are configured.
+func (c Credentials) String() string {
+	return strings.Join(labels(c.Kinds(), "no key"), " and ")
+}
+
+// Key returns the key of that kind from its source. The error is the source's,
+// or an [*InvalidKeyError].
+func (c Credentials) Key(ctx context.Context, kind KeyKind) (Key, error) {
+	source := c.source(kind)
+	if source == nil {
+		return Key{}, &InvalidKeyError{Reason: "is missing: no " + kind.Label()}
+	}
+	return readKey(ctx, source)
+}
+
+func (c Credentials) source(kind KeyKind) func(context.Context) (Key, error) {
+	switch kind {
+	case ContactCenter:
+		return c.contactCenter
+	case User:
+		return c.user
+	default:
+		return nil
+	}
+}
+
+// Wanted narrows the choice of a credential. The zero value keeps the order of
+// the description.
+type Wanted struct {
+	// Kind, if set, is the only kind allowed.
+	Kind KeyKind
+	// Prefer, if set, is the kind to take where the operation accepts it and its
+	// key is configured. Elsewhere it changes nothing.
+	Prefer KeyKind
+	// Query asks for the query form where the operation documents it for the
+	// chosen kind. Elsewhere it changes nothing.
+	Query bool
+}
+
+// Choice is the credential for one request.
+type Choice struct {
+	// Operation is the operation the credential is for.
+	Operation *gen.Operation
+	// Kind is the kind of key, or "" where the operation needs none.
+	Kind KeyKind
+	// Scheme is how the key is sent, or "" where it is only in the path.
+	Scheme Scheme
+	// InPath reports whether the same key is in the path too.
+	InPath bool
+}
+
+// String describes the choice, such as "userBearerToken and user key in the path".
+func (c Choice) String() string {
+	var parts []string
+	if c.Scheme != "" {
+		parts = append(parts, string(c.Scheme))
+	}
+	if c.InPath {
+		parts = append(parts, c.Kind.Label()+" in the path")
+	}
+	if len(parts) == 0 {
+		return "no credential"
+	}
+	return strings.Join(parts, " and ")
+}
+
+// Choose returns the credential for an operation: the first alternative of the
+// description whose key is configured and that fits want. A key in the path is
+// of the same kind. If no alternative fits, the error is a
+// [*MissingCredentialError].
+//
+// An alternative of several schemes is skipped: a request never carries two keys.
+func (c Credentials) Choose(op *gen.Operation, want Wanted) (Choice, error) {
+	if op == nil {
+		return Choice{}, errors.New("no operation to choose a credential for")
+	}
+	var best Choice
+	found := false
+	better := func(o Choice) bool {
+		if o.Kind != best.Kind {
+			return want.Prefer != "" && o.Kind == want.Prefer
+		}
+		return want.Query && o.Scheme.Form() == Query && best.Scheme.Form() != Query
+	}
+	for _, o := range alternatives(op) {
+		if o.Kind != "" && c.source(o.Kind) == nil || want.Kind != "" && o.Kind != want.Kind {
+			continue
+		}
+		if !found || better(o) {
+			best, found = o, true
+		}
+	}
+	if !found {
+		return Choice{}, c.missing(op, want)
+	}
+	return best, nil
+}
+
+// alternatives returns the credentials that the operation accepts, in the
+// description's order. A requirement without schemes is the key in the path
+// alone, or no credential at all.
+func alternatives(op *gen.Operation) []Choice {
+	requirements := op.Security
+	if len(requirements) == 0 {
+		requirements = []gen.Requirement{{}}
+	}
+	all := make([]Choice, 0, len(requirements)+1)
+	for _, requirement := range requirements {
+		switch {
+		case len(requirement) == 1:
+			scheme := Scheme(requirement[0])
+			kind := scheme.Kind()
+			if kind != "" && (op.PathKey == nil || slices.Contains(op.PathKey.Keys, string(kind))) {
+				all = append(all, Choice{Operation: op, Kind: kind, Scheme: scheme, InPath: op.PathKey != nil})
+			}
+		case len(requirement) == 0 && op.PathKey == nil:
+			all = append(all, Choice{Operation: op})
+		case len(requirement) == 0:
+			for _, kind := range op.PathKey.Keys {
+				all = append(all, Choice{Operation: op, Kind: KeyKind(kind), InPath: true})
+			}
+		}
+	}
+	return all
+}
+
+// MissingCredentialError reports that no configured key may sign an operation.
+// Nothing was sent.
+type MissingCredentialError struct {
+	// Operation is the operation's ID, such as "sendSMS".
+	Operation string
+	// Accepts are the schemes that the operation accepts, best first.
+	Accepts []Scheme
+	// PathKeys are the kinds of key that may be in its path, best first. It is
+	// empty where the path has no key.
+	PathKeys []KeyKind
+	// Has are the kinds of key that are configured.
+	Has []KeyKind
+	// Wanted is the only kind that the caller allowed, or "".
+	Wanted KeyKind
+}
+
+// Error names the operation, the schemes it accepts, the configured keys and
+// the remedy.
+func (e *MissingCredentialError) Error() string {
+	accepts := make([]string, len(e.Accepts))
+	for i, scheme := range e.Accepts {
+		accepts[i] = string(scheme)
+	}
+	text := strings.Join(accepts, " or ")
+	if len(e.PathKeys) > 0 {
+		text += " with the " + strings.Join(labels(e.PathKeys, ""), " or ") + " in the path"
+		text = strings.TrimPrefix(text, " with ")
+	}
+	kinds := e.kinds()
+	problem, advice := "no key is configured for it", "configure a "+strings.Join(labels(kinds, ""), " or a ")
+	if e.Wanted != "" {
+		problem, advice = "no "+e.Wanted.Label()+" is configured", "configure a "+e.Wanted.Label()
+		if !slices.Contains(kinds, e.Wanted) {
+			problem, advice = "it does not accept the "+e.Wanted.Label(), "allow another kind of key"
+		}
+	}
+	return fmt.Sprintf("operation %s: %s; it accepts %s; configured: %s; %s",
+		e.Operation, problem, text, strings.Join(labels(e.Has, "no key"), " and "), advice)
+}
+
+// kinds returns the kinds of key that the operation accepts.
+func (e *MissingCredentialError) kinds() []KeyKind {
+	if len(e.Accepts) == 0 {
+		return e.PathKeys
+	}
+	var kinds []KeyKind
+	for _, scheme := range e.Accepts {
+		if !slices.Contains(kinds, scheme.Kind()) {
+			kinds = append(kinds, scheme.Kind())
+		}
+	}
+	return kinds
+}
+
+func (c Credentials) missing(op *gen.Operation, want Wanted) error {
+	e := &MissingCredentialError{Operation: op.ID, Has: c.Kinds(), Wanted: want.Kind}
+	for _, choice := range alternatives(op) {
+		if choice.Scheme != "" {
+			e.Accepts = append(e.Accepts, choice.Scheme)
+		}
+	}
+	if op.PathKey != nil {
+		for _, kind := range op.PathKey.Keys {
+			e.PathKeys = append(e.PathKeys, KeyKind(kind))
+		}
+	}
+	return e
+}
+
+// labels returns the kinds in words, or none where there are none.
+func labels(kinds []KeyKind, none string) []string {
+	if len(kinds) == 0 {
+		return []string{none}
+	}
+	words := make([]string, len(kinds))
+	for i, kind := range kinds {
+		words[i] = kind.Label()
+	}
+	return words
+}

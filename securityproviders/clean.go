@@ -1,0 +1,86 @@
+package securityproviders
+
+import (
+	"io"
+	"net/http"
+	"strings"
+
+	"github.com/voiso-community/voiso-go/internal/redact"
+)
+
+// maxSearched bounds the part of a body in which keys are looked for.
+const maxSearched = 96 << 10
+
+// clean removes the keys from a response.
+func clean(resp *http.Response, keys redact.Keys) {
+	if keys.Longest() == 0 {
+		return
+	}
+	resp.Status = keys.Text(resp.Status)
+	keys.Header(resp.Header)
+	keys.Header(resp.Trailer)
+	if resp.Body == nil || resp.Body == http.NoBody || resp.StatusCode == http.StatusSwitchingProtocols {
+		return
+	}
+	body := &cleanBody{body: resp.Body, resp: resp, keys: keys}
+	resp.Body = body
+	success := resp.StatusCode >= 200 && resp.StatusCode < 300
+	if kind := strings.ToLower(resp.Header.Get("Content-Type")); success && kind != "" && !strings.HasPrefix(kind, "text/") {
+		return // the caller's data
+	}
+	body.first = func() io.Reader { return body.search(success) }
+	resp.ContentLength = -1
+	delete(resp.Header, "Content-Length")
+}
+
+// cleanBody removes the keys from the beginning of a body, from the errors of
+// reading it, and from the trailer that follows it.
+type cleanBody struct {
+	body  io.ReadCloser
+	resp  *http.Response
+	keys  redact.Keys
+	first func() io.Reader // the searched part and what follows; nil for data
+	rest  io.Reader
+}
+
+// search reads the first part of the body and replaces the keys. What follows it
+// is kept of a success only. A little more is read, so that no key is cut in two.
+func (b *cleanBody) search(success bool) io.Reader {
+	limit := maxSearched + b.keys.Longest()
+	part, err := io.ReadAll(io.LimitReader(b.body, int64(limit)))
+	text := b.keys.Text(string(part))
+	switch {
+	case err != nil:
+		return io.MultiReader(strings.NewReader(text), failingReader{err})
+	case success:
+		return io.MultiReader(strings.NewReader(text), b.body)
+	default:
+		if len(part) == limit { // it may end within a key, and have become shorter
+			text = text[:max(0, len(text)-b.keys.Longest())]
+		}
+		return strings.NewReader(text[:min(len(text), maxSearched)])
+	}
+}
+
+type failingReader struct{ err error }
+
+func (r failingReader) Read([]byte) (int, error) { return 0, r.err }
+
+func (b *cleanBody) Read(p []byte) (int, error) {
+	if b.rest == nil {
+		b.rest = b.body
+		if b.first != nil {
+			b.rest = b.first()
+		}
+	}
+	n, err := b.rest.Read(p)
+	if err != nil {
+		b.keys.Header(b.resp.Trailer)
+		if err != io.EOF { //nolint:errorlint // a wrapped one may hold a key
+			err = b.keys.Error(err)
+		}
+	}
+	return n, err
+}
+
+func (b *cleanBody) Close() error { return b.body.Close() }

@@ -1,0 +1,209 @@
+package voiso
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/voiso-community/voiso-go/gen"
+	"github.com/voiso-community/voiso-go/internal/redact"
+	"github.com/voiso-community/voiso-go/securityproviders"
+)
+
+const (
+	// maxResponse bounds a response that is read whole. The largest documented
+	// one is far below.
+	maxResponse = 64 << 20
+	// maxErrorBody bounds the part of a response that an error keeps.
+	maxErrorBody = 64 << 10
+)
+
+var (
+	// errHTML is a response of a proxy, or of the application's own pages,
+	// rather than of the API.
+	errHTML = errors.New("response is an HTML page (see Error.Body)")
+	// errTruncated is a response that ends within its JSON.
+	errTruncated = errors.New("response is truncated")
+	errTooLarge  = errors.New("response is too large")
+	errEmpty     = errors.New("response is empty")
+	errNull      = errors.New("response is null")
+)
+
+// readAll reads a body of at most limit bytes.
+func readAll(body io.Reader, limit int64) ([]byte, error) {
+	all, err := io.ReadAll(io.LimitReader(body, limit+1))
+	if err == nil && int64(len(all)) > limit {
+		err = fmt.Errorf("%w: more than %d MiB", errTooLarge, limit>>20)
+	}
+	return all, err
+}
+
+// trimBOM removes a byte order mark and white space around a body.
+func trimBOM(body []byte) []byte {
+	return bytes.TrimSpace(bytes.TrimPrefix(bytes.TrimSpace(body), []byte("\ufeff")))
+}
+
+// decode reads a successful response into result, which is nil where nothing is
+// expected. An empty response is right for 204 to a request that is not a GET,
+// and where the description leaves the response open. Elsewhere it would pass for
+// a zero balance or an empty list.
+func decode(op *gen.Operation, status int, body []byte, result any) error {
+	body = trimBOM(body)
+	if len(body) > 0 && body[0] == '<' {
+		return errHTML
+	}
+	if result == nil {
+		return nil
+	}
+	_, isOpen := result.(*gen.Raw)
+	switch {
+	case isOpen && (len(body) == 0 || string(body) == "null"):
+		return nil
+	case len(body) == 0 && status == http.StatusNoContent && op.Method != http.MethodGet:
+		return nil
+	case len(body) == 0:
+		return errEmpty
+	case string(body) == "null":
+		return errNull
+	}
+	err := json.Unmarshal(body, result)
+	if err != nil && err.Error() == "unexpected end of JSON input" { // encoding/json has no other way to tell
+		return fmt.Errorf("%w: %w", errTruncated, err)
+	}
+	return err
+}
+
+// setResponse keeps the body of a response and reads its texts. The keys are
+// removed from the texts too, as JSON can spell a character in many ways.
+func (e *Error) setResponse(body []byte, sent *http.Request, signing *securityproviders.Transport) {
+	body = body[:min(len(body), maxErrorBody)]
+	m := readMessages(trimBOM(body))
+	m.redact(signing.Redact)
+	e.response = redact.Hide(errorResponse{messages: m, body: body})
+	if len(m.shown) > 0 {
+		e.safe = safeText(m.shown, sent)
+	}
+}
+
+// setBody keeps the body of a success that could not be decoded.
+func (e *Error) setBody(body []byte, signing *securityproviders.Transport) {
+	text := signing.Redact(string(body[:min(len(body), maxErrorBody)]))
+	e.response = redact.Hide(errorResponse{body: []byte(text)})
+}
+
+// refusal returns the error of a response that is not a success.
+func refusal(op *gen.Operation, resp *http.Response, sent *http.Request, signing *securityproviders.Transport) *Error {
+	defer resp.Body.Close()
+	body, _ := io.ReadAll(io.LimitReader(resp.Body, maxErrorBody))
+	e := newError(op, "", nil)
+	e.Status = resp.StatusCode
+	e.RetryAfter = retryAfter(resp.Header, time.Now())
+	e.setResponse(body, sent, signing)
+	texts := e.response.Get().messages.texts
+	e.kind = kindOf(e.Status, texts)
+	e.midway = e.kind == ErrRateLimited && (hasManyRecipients(op) || containsMessageLimit(texts))
+	switch {
+	case e.Status < 400:
+		e.cause = redact.Clean(redirected(resp), redact.Digits)
+	case len(texts) == 0 && bytes.HasPrefix(trimBOM(body), []byte("<")):
+		e.cause = errHTML
+	}
+	switch {
+	case e.kind == ErrServer, // a gateway may hide that the server behind it did its work
+		e.midway,
+		e.Status == http.StatusFound, e.Status == http.StatusSeeOther: // follow a request that was carried out
+		e.mayBeDone(op)
+	}
+	return e
+}
+
+func containsMessageLimit(texts []string) bool {
+	return slices.ContainsFunc(texts, func(text string) bool { return normalizeText(text) == messageLimit })
+}
+
+// redirected explains a redirect, which no operation documents. Following it
+// could send the request twice, and to another host.
+func redirected(resp *http.Response) error {
+	to := "an unreadable address"
+	if location, err := resp.Location(); err == nil {
+		to = "host " + location.Host
+	}
+	return fmt.Errorf("redirected to %s and not followed; is the cluster right?", to)
+}
+
+// withHostHint explains that the client's own host does not exist, which is
+// mostly a mistyped cluster. A missing proxy is another matter.
+func withHostHint(err error, host string) error {
+	dns, ok := errors.AsType[*net.DNSError](err)
+	if !ok || !dns.IsNotFound || !strings.EqualFold(strings.TrimSuffix(dns.Name, "."), strings.TrimSuffix(host, ".")) {
+		return err
+	}
+	setting := "cluster"
+	if !strings.HasSuffix(strings.ToLower(host), ".voiso.com") {
+		setting = "base URL" // see WithBaseURL
+	}
+	return fmt.Errorf("%w; is the %s right?", err, setting)
+}
+
+// privateMembers are the members of requests that hold texts and names.
+var privateMembers = []string{"body", "placeholders", "params", "contactName", "context_notes"}
+
+// maxShown bounds the texts of a response that an error prints.
+const maxShown = 2 << 10
+
+// safeText returns the texts of a response without the private texts of the
+// request and without numbers, on one line.
+func safeText(shown []string, sent *http.Request) string {
+	text := strings.Join(shown, "; ")
+	text = text[:min(len(text), 2*maxShown)] // the effort stays small whatever came
+	for _, private := range privateTexts(sent) {
+		text = strings.ReplaceAll(text, private, "[private]")
+	}
+	text = redact.Line(redact.Numbers(text))
+	if len(text) > maxShown {
+		text = strings.ToValidUTF8(text[:maxShown], "") + " …"
+	}
+	return text
+}
+
+// privateTexts returns the texts and names in the body of a request, the longest
+// first.
+func privateTexts(sent *http.Request) []string {
+	body, err := rewound(sent)
+	if err != nil || body == nil {
+		return nil
+	}
+	defer body.Close()
+	var document any
+	if json.NewDecoder(body).Decode(&document) != nil {
+		return nil
+	}
+	found := collectTexts(nil, document, false)
+	slices.SortFunc(found, func(a, b string) int { return len(b) - len(a) })
+	return found
+}
+
+func collectTexts(found []string, node any, isPrivate bool) []string {
+	switch node := node.(type) {
+	case map[string]any:
+		for name, member := range node {
+			found = collectTexts(found, member, isPrivate || slices.Contains(privateMembers, name))
+		}
+	case []any:
+		for _, element := range node {
+			found = collectTexts(found, element, isPrivate)
+		}
+	case string:
+		if isPrivate && len(node) >= 3 {
+			found = append(found, node)
+		}
+	}
+	return found
+}

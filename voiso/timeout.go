@@ -1,0 +1,99 @@
+package voiso
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"time"
+)
+
+// timeoutError reports a request that took longer than the client allows. It is
+// a net.Error.
+type timeoutError struct {
+	after  time.Duration
+	stream bool
+}
+
+func (e *timeoutError) Error() string {
+	if e.stream {
+		return fmt.Sprintf("nothing came for %s", e.after)
+	}
+	return fmt.Sprintf("took longer than %s", e.after)
+}
+
+func (e *timeoutError) Timeout() bool        { return true }
+func (e *timeoutError) Temporary() bool      { return true }
+func (e *timeoutError) Is(target error) bool { return target == context.DeadlineExceeded }
+
+// limit is the time limit of one attempt. An ordinary attempt must end within
+// the timeout, body included. A stream may take any time as long as each wait
+// for the next bytes stays below the timeout. The time between reads is free.
+type limit struct {
+	ctx     context.Context
+	cancel  context.CancelCauseFunc
+	timer   *time.Timer
+	timeout time.Duration
+	stream  bool
+}
+
+func newLimit(parent context.Context, timeout time.Duration, stream bool) *limit {
+	ctx, cancel := context.WithCancelCause(parent)
+	l := &limit{ctx: ctx, cancel: cancel, timeout: timeout, stream: stream}
+	if timeout > 0 {
+		l.timer = time.AfterFunc(timeout, func() { cancel(&timeoutError{timeout, stream}) })
+	}
+	return l
+}
+
+// stop ends the attempt.
+func (l *limit) stop() {
+	if l.timer != nil {
+		l.timer.Stop()
+	}
+	l.cancel(context.Canceled)
+}
+
+// cause returns the reason for which a request was cancelled, in place of err.
+func (l *limit) cause(err error) error {
+	if err == nil || errors.Is(err, io.EOF) {
+		return err
+	}
+	if cause := context.Cause(l.ctx); cause != nil {
+		return cause
+	}
+	return err
+}
+
+// wrap applies the limit to reads of a response body. Closing it ends the attempt.
+func (l *limit) wrap(body io.ReadCloser) io.ReadCloser {
+	l.pause()
+	return &limitedBody{body: body, limit: l}
+}
+
+func (l *limit) pause() {
+	if l.stream && l.timer != nil {
+		l.timer.Stop()
+	}
+}
+
+type limitedBody struct {
+	body  io.ReadCloser
+	limit *limit
+}
+
+func (b *limitedBody) Read(p []byte) (int, error) {
+	l := b.limit
+	if l.stream && l.timer != nil {
+		l.timer.Reset(l.timeout)
+	}
+	n, err := b.body.Read(p)
+	l.pause()
+	return n, l.cause(err)
+}
+
+func (b *limitedBody) Close() error {
+	err := b.body.Close()
+	b.limit.stop()
+	return err
+}
