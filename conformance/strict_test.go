@@ -33,7 +33,7 @@ func TestEveryOperationRefusesTheUndescribed(t *testing.T) {
 		changes := map[string]violation{
 			"query name": {func(r *http.Request) { r.URL.RawQuery += "&undescribed=1" }, voisotest.UnknownQuery},
 			"method":     {func(r *http.Request) { r.Method = http.MethodDelete }, voisotest.WrongMethod},
-			"path":       {func(r *http.Request) { r.URL.Path += "/undescribed"; r.URL.RawPath = "" }, voisotest.UnknownPath},
+			"path":       {func(r *http.Request) { r.URL.Path, r.URL.RawPath = "/undescribed"+r.URL.Path, "" }, voisotest.UnknownPath},
 		}
 		for name, value := range s.query {
 			changes["query name twice"] = violation{func(r *http.Request) { r.URL.RawQuery += "&" + name + "=" + text(value) }, voisotest.RepeatedQuery}

@@ -622,7 +622,7 @@ type AgentStatusWebhook struct {
 
 	// Secret of the subscription, the same in every event. Compare it with yours before you trust the
 	// event.
-	Secret Secret `json:"secret,omitzero"`
+	Secret WebhookSecret `json:"secret,omitzero"`
 
 	// When the event was sent, ISO 8601.
 	Timestamp time.Time `json:"timestamp,omitzero"`
@@ -790,7 +790,7 @@ type CallAnalyticsWebhook struct {
 
 	// Secret of the subscription, the same in every event. Compare it with yours before you trust the
 	// event.
-	Secret Secret `json:"secret,omitzero"`
+	Secret WebhookSecret `json:"secret,omitzero"`
 
 	// When the event was sent, ISO 8601.
 	Timestamp time.Time `json:"timestamp,omitzero"`
@@ -1048,7 +1048,7 @@ type CallRecordingWebhook struct {
 
 	// Secret of the subscription, the same in every event. Compare it with yours before you trust the
 	// event.
-	Secret Secret `json:"secret,omitzero"`
+	Secret WebhookSecret `json:"secret,omitzero"`
 
 	// When the event was sent, ISO 8601.
 	Timestamp time.Time `json:"timestamp,omitzero"`
@@ -1077,7 +1077,7 @@ type CallWebhook struct {
 
 	// Secret of the subscription, the same in every event. Compare it with yours before you trust the
 	// event.
-	Secret Secret `json:"secret,omitzero"`
+	Secret WebhookSecret `json:"secret,omitzero"`
 
 	// When the event was sent, ISO 8601.
 	Timestamp time.Time `json:"timestamp,omitzero"`
@@ -1486,7 +1486,7 @@ type MessageWebhook struct {
 
 	// Secret of the subscription, the same in every event. Compare it with yours before you trust the
 	// event.
-	Secret Secret `json:"secret,omitzero"`
+	Secret WebhookSecret `json:"secret,omitzero"`
 
 	// When the event was sent, ISO 8601.
 	Timestamp time.Time `json:"timestamp,omitzero"`
@@ -1777,7 +1777,7 @@ type UndocumentedWebhook struct {
 
 	// Secret of the subscription, the same in every event. Compare it with yours before you trust the
 	// event.
-	Secret Secret `json:"secret,omitzero"`
+	Secret WebhookSecret `json:"secret,omitzero"`
 
 	// When the event was sent, ISO 8601.
 	Timestamp time.Time `json:"timestamp,omitzero"`
@@ -1835,7 +1835,7 @@ type WebhookEnvelope struct {
 
 	// Secret of the subscription, the same in every event. Compare it with yours before you trust the
 	// event.
-	Secret Secret `json:"secret,omitzero"`
+	Secret WebhookSecret `json:"secret,omitzero"`
 
 	// When the event was sent, ISO 8601.
 	Timestamp time.Time `json:"timestamp,omitzero"`
@@ -1880,6 +1880,9 @@ type WebhookRetriggerResult struct {
 
 	raw string // as received
 }
+
+// WebhookSecret is the secret of a subscription.
+type WebhookSecret = Secret
 
 // WhatsAppRecipient is one recipient of a WhatsApp template message.
 type WhatsAppRecipient struct {
@@ -2479,10 +2482,19 @@ func (a AgentStatusWebhook) IsBlank() bool {
 	return lenient.IsBlank(a.raw, new(AgentStatusWebhook).read)
 }
 
-// Format prints the JSON of a for every verb.
+// Format prints the JSON of a for every verb, without the secret.
 func (a AgentStatusWebhook) Format(f fmt.State, verb rune) {
 	text, err := a.MarshalJSON()
-	lenient.Print(f, verb, Raw(text), err)
+	lenient.Print(f, verb, Raw(lenient.Without(text, "secret")), err)
+}
+
+// LogValue returns the JSON of a without the secret.
+func (a AgentStatusWebhook) LogValue() slog.Value {
+	text, err := a.MarshalJSON()
+	if err != nil {
+		return slog.AnyValue(err)
+	}
+	return slog.AnyValue(Raw(lenient.Without(text, "secret")))
 }
 
 // read reads the value of a member into its field.
@@ -2943,10 +2955,19 @@ func (a CallAnalyticsWebhook) IsBlank() bool {
 	return lenient.IsBlank(a.raw, new(CallAnalyticsWebhook).read)
 }
 
-// Format prints the JSON of a for every verb.
+// Format prints the JSON of a for every verb, without the secret.
 func (a CallAnalyticsWebhook) Format(f fmt.State, verb rune) {
 	text, err := a.MarshalJSON()
-	lenient.Print(f, verb, Raw(text), err)
+	lenient.Print(f, verb, Raw(lenient.Without(text, "secret")), err)
+}
+
+// LogValue returns the JSON of a without the secret.
+func (a CallAnalyticsWebhook) LogValue() slog.Value {
+	text, err := a.MarshalJSON()
+	if err != nil {
+		return slog.AnyValue(err)
+	}
+	return slog.AnyValue(Raw(lenient.Without(text, "secret")))
 }
 
 // read reads the value of a member into its field.
@@ -3381,10 +3402,19 @@ func (a CallRecordingWebhook) IsBlank() bool {
 	return lenient.IsBlank(a.raw, new(CallRecordingWebhook).read)
 }
 
-// Format prints the JSON of a for every verb.
+// Format prints the JSON of a for every verb, without the secret.
 func (a CallRecordingWebhook) Format(f fmt.State, verb rune) {
 	text, err := a.MarshalJSON()
-	lenient.Print(f, verb, Raw(text), err)
+	lenient.Print(f, verb, Raw(lenient.Without(text, "secret")), err)
+}
+
+// LogValue returns the JSON of a without the secret.
+func (a CallRecordingWebhook) LogValue() slog.Value {
+	text, err := a.MarshalJSON()
+	if err != nil {
+		return slog.AnyValue(err)
+	}
+	return slog.AnyValue(Raw(lenient.Without(text, "secret")))
 }
 
 // read reads the value of a member into its field.
@@ -3443,10 +3473,19 @@ func (a CallWebhook) Extras() iter.Seq2[string, Raw] {
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
 func (a CallWebhook) IsBlank() bool { return lenient.IsBlank(a.raw, new(CallWebhook).read) }
 
-// Format prints the JSON of a for every verb.
+// Format prints the JSON of a for every verb, without the secret.
 func (a CallWebhook) Format(f fmt.State, verb rune) {
 	text, err := a.MarshalJSON()
-	lenient.Print(f, verb, Raw(text), err)
+	lenient.Print(f, verb, Raw(lenient.Without(text, "secret")), err)
+}
+
+// LogValue returns the JSON of a without the secret.
+func (a CallWebhook) LogValue() slog.Value {
+	text, err := a.MarshalJSON()
+	if err != nil {
+		return slog.AnyValue(err)
+	}
+	return slog.AnyValue(Raw(lenient.Without(text, "secret")))
 }
 
 // read reads the value of a member into its field.
@@ -4400,10 +4439,19 @@ func (a MessageWebhook) Extras() iter.Seq2[string, Raw] {
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
 func (a MessageWebhook) IsBlank() bool { return lenient.IsBlank(a.raw, new(MessageWebhook).read) }
 
-// Format prints the JSON of a for every verb.
+// Format prints the JSON of a for every verb, without the secret.
 func (a MessageWebhook) Format(f fmt.State, verb rune) {
 	text, err := a.MarshalJSON()
-	lenient.Print(f, verb, Raw(text), err)
+	lenient.Print(f, verb, Raw(lenient.Without(text, "secret")), err)
+}
+
+// LogValue returns the JSON of a without the secret.
+func (a MessageWebhook) LogValue() slog.Value {
+	text, err := a.MarshalJSON()
+	if err != nil {
+		return slog.AnyValue(err)
+	}
+	return slog.AnyValue(Raw(lenient.Without(text, "secret")))
 }
 
 // read reads the value of a member into its field.
@@ -5080,10 +5128,19 @@ func (a UndocumentedWebhook) IsBlank() bool {
 	return lenient.IsBlank(a.raw, new(UndocumentedWebhook).read)
 }
 
-// Format prints the JSON of a for every verb.
+// Format prints the JSON of a for every verb, without the secret.
 func (a UndocumentedWebhook) Format(f fmt.State, verb rune) {
 	text, err := a.MarshalJSON()
-	lenient.Print(f, verb, Raw(text), err)
+	lenient.Print(f, verb, Raw(lenient.Without(text, "secret")), err)
+}
+
+// LogValue returns the JSON of a without the secret.
+func (a UndocumentedWebhook) LogValue() slog.Value {
+	text, err := a.MarshalJSON()
+	if err != nil {
+		return slog.AnyValue(err)
+	}
+	return slog.AnyValue(Raw(lenient.Without(text, "secret")))
 }
 
 // read reads the value of a member into its field.
@@ -5206,10 +5263,19 @@ func (a WebhookEnvelope) Extras() iter.Seq2[string, Raw] {
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
 func (a WebhookEnvelope) IsBlank() bool { return lenient.IsBlank(a.raw, new(WebhookEnvelope).read) }
 
-// Format prints the JSON of a for every verb.
+// Format prints the JSON of a for every verb, without the secret.
 func (a WebhookEnvelope) Format(f fmt.State, verb rune) {
 	text, err := a.MarshalJSON()
-	lenient.Print(f, verb, Raw(text), err)
+	lenient.Print(f, verb, Raw(lenient.Without(text, "secret")), err)
+}
+
+// LogValue returns the JSON of a without the secret.
+func (a WebhookEnvelope) LogValue() slog.Value {
+	text, err := a.MarshalJSON()
+	if err != nil {
+		return slog.AnyValue(err)
+	}
+	return slog.AnyValue(Raw(lenient.Without(text, "secret")))
 }
 
 // read reads the value of a member into its field.

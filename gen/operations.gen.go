@@ -16,14 +16,14 @@ type Operation struct {
 	Summary string
 	// Security lists the alternatives of credentials, the preferred one first. It is empty when none is needed.
 	Security []Requirement
-	// PathKey says which key stands in the path; nil when none does.
+	// PathKey describes the key in the path; nil when there is none.
 	PathKey *PathKey
 	// InferredKeys lists the kinds of key, "contactcenter" or "user", that no page of the operation names. That they work
 	// follows from a general rule of Voiso.
 	InferredKeys []string
 	// Evidence says where the knowledge about the operation comes from.
 	Evidence Evidence
-	// Idempotent says whether the operation can be repeated without doing anything twice.
+	// Idempotent reports whether a second call changes nothing more, so that it can be retried.
 	Idempotent bool
 	// Deprecated says whether Voiso has deprecated the operation.
 	Deprecated bool
@@ -32,11 +32,11 @@ type Operation struct {
 // Requirement is one alternative of credentials: the names of the security schemes that are needed together.
 type Requirement []string
 
-// PathKey says which key stands in the path of an operation.
+// PathKey describes the key in the path of an operation.
 type PathKey struct {
 	// Parameter is the name of the path parameter.
 	Parameter string
-	// Keys are the kinds of key that may stand there, "contactcenter" or "user", the preferred one first.
+	// Keys are the kinds of key that the path takes, "contactcenter" or "user", the preferred one first.
 	Keys []string
 }
 

@@ -169,7 +169,7 @@ func (v ScheduledCallbackRequest) Validate() error {
 		c.on("related_call_id", textRules{pattern: patternUUID, rule: ruleUUID}.check(string(v.RelatedCallID)))
 	}
 	c.must("scheduled_time", !v.ScheduledTime.IsZero(), "is required")
-	c.on("scheduled_time", textRules{required: true, pattern: patternScheduledCallbackRequestScheduledTime, rule: "must be on a full or half hour with seconds 00"}.checkTime(v.ScheduledTime))
+	c.on("scheduled_time", textRules{required: true, pattern: patternScheduledCallbackRequestScheduledTime, rule: "must be on a full or half hour (in zones such as +05:45 on a quarter hour) with seconds 00"}.checkTime(v.ScheduledTime))
 	if v.TimeZone != "" {
 		c.on("time_zone", textRules{pattern: patternScheduledCallbackRequestTimeZone, rule: "must be an IANA time zone such as \"America/New_York\""}.check(string(v.TimeZone)))
 	}
