@@ -12,9 +12,9 @@ import (
 // that its pages name.
 func TestEitherKeyOpensEveryOperation(t *testing.T) {
 	t.Parallel()
-	center := securityproviders.Credentials{}.WithContactCenterKey(securityproviders.FixedKey(contactCenterKey))
-	user := securityproviders.Credentials{}.WithUserKey(securityproviders.FixedKey(userKey))
-	both := center.WithUserKey(securityproviders.FixedKey(userKey))
+	center := securityproviders.Credentials{}.WithContactCenterKey(fixedKey(t, contactCenterKey))
+	user := securityproviders.Credentials{}.WithUserKey(fixedKey(t, userKey))
+	both := center.WithUserKey(fixedKey(t, userKey))
 	for _, op := range gen.Operations() {
 		for kind, keys := range map[securityproviders.KeyKind]securityproviders.Credentials{
 			securityproviders.ContactCenter: center, securityproviders.User: user,
@@ -28,4 +28,13 @@ func TestEitherKeyOpensEveryOperation(t *testing.T) {
 			t.Errorf("%s with both keys: %v, %v", op.ID, choice, err)
 		}
 	}
+}
+
+func fixedKey(tb testing.TB, key string) securityproviders.KeySource {
+	tb.Helper()
+	source, err := securityproviders.FixedKey(key)
+	if err != nil {
+		tb.Fatal(err)
+	}
+	return source
 }
