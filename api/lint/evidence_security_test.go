@@ -59,3 +59,31 @@ func TestEachEvidenceRuleFails(t *testing.T) {
 		})
 	}
 }
+
+// Two closed objects are told apart by a member that one of them requires and the other does not have.
+func TestUnionsOfObjects(t *testing.T) {
+	t.Parallel()
+	request := "            schema: {$ref: '#/components/schemas/NewThing'}\n            example: {name: chair, since: \"2024-01-02\"}\n"
+	either := "            schema: {oneOf: [{$ref: '#/components/schemas/NewThing'}, {$ref: '#/components/schemas/OldThing'}]}\n            example: {name: chair}\n"
+	old := "    OldThing:\n      description: Another\n      type: object\n"
+	for name, test := range map[string]struct {
+		schema string
+		fine   bool
+	}{
+		"a member of its own": {old + "      additionalProperties: false\n      required: [age]\n      properties: {age: {type: integer, description: Its age}}\n", true},
+		"the same member":     {old + "      additionalProperties: false\n      required: [name]\n      properties: {name: {type: integer, description: Its name}}\n", false},
+		"nothing required":    {old + "      additionalProperties: false\n      properties: {age: {type: integer, description: Its age}}\n", false},
+		"open":                {old + "      additionalProperties: true\n      x-open: the table is cut\n      required: [age]\n      properties: {age: {type: integer, description: Its age}}\n", false},
+	} {
+		document := strings.Replace(string(edited(t, "    Thing:\n", test.schema+"    Thing:\n")), request, either, 1)
+		problems, err := lint.Check([]byte(document))
+		if !strings.Contains(document, either) || err != nil || test.fine != (len(problems) == 0) {
+			t.Errorf("%s: error %v, problems %v", name, err, problems)
+		}
+		for _, p := range problems {
+			if p.Rule != "union-types" {
+				t.Errorf("%s: %s", name, p)
+			}
+		}
+	}
+}
