@@ -1689,7 +1689,7 @@ type ScheduledCallbackRequest struct {
 	TimeZone string `json:"time_zone,omitzero"`
 }
 
-// SendSMSRequest is one SMS. Exactly one of `body` and `template` is needed.
+// SendSMSRequest is one SMS, with either a text or a template.
 type SendSMSRequest struct {
 	// ID of the contact in that system; used together with `crm`.
 	AccountID string `json:"account_id,omitzero"`
@@ -1710,7 +1710,7 @@ type SendSMSRequest struct {
 	// "Default"; if the group has none, the request fails.
 	SenderID string `json:"sender_id,omitzero"`
 
-	// Template to send instead of `body`.
+	// Template to send.
 	Template SMSTemplateUse `json:"template,omitzero"`
 }
 
