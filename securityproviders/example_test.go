@@ -113,7 +113,7 @@ func ExampleMissingCredentialError() {
 	fmt.Println(err)
 	// Output:
 	// listUsers [contactcenterBearerToken userBearerToken] [user]
-	// operation listUsers: no contact center key is configured; it accepts contactcenterBearerToken or userBearerToken; configured: user key; configure a contact center key
+	// no contact center key is configured for listUsers; it accepts contactcenterBearerToken or userBearerToken; configured: user key; configure a contact center key
 }
 
 // A key prints itself nowhere.
