@@ -256,6 +256,8 @@ func TestALostContextIsRefused(t *testing.T) {
 	t.Parallel()
 	call, ctx := newCall(t, gen.OpSendSMS)
 	made := securityproviders.WithCall(ctx, message(t, "https://h"), call)
+	elsewhere := made.Clone(made.Context()) // a path with as many segments
+	elsewhere.URL.Path, elsewhere.URL.RawPath = "/api/v1/{api_key}/click2call", ""
 	for name, c := range map[string]struct {
 		req     *http.Request
 		options []securityproviders.TransportOption
@@ -263,6 +265,7 @@ func TestALostContextIsRefused(t *testing.T) {
 	}{
 		"lost":              {made.Clone(t.Context()), []securityproviders.TransportOption{securityproviders.WithCallsOnly()}, true},
 		"another operation": {request(t, http.MethodGet, "https://h/api/v2/cdr").WithContext(made.Context()), []securityproviders.TransportOption{securityproviders.WithCallsOnly()}, true},
+		"changed":           {elsewhere, []securityproviders.TransportOption{securityproviders.WithCallsOnly()}, true},
 		"derived":           {made.WithContext(context.WithValue(made.Context(), t, "span")), []securityproviders.TransportOption{securityproviders.WithCallsOnly()}, false},
 		"not demanded":      {message(t, "https://h"), nil, false},
 		"another origin":    {message(t, "https://other"), []securityproviders.TransportOption{securityproviders.WithCallsOnly()}, false},

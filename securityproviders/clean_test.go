@@ -156,6 +156,7 @@ func TestBodyErrorsAndTrailersAreCleared(t *testing.T) {
 			StatusCode: 200, Status: "200 " + planted, Header: http.Header{"Content-Type": {kind}, "X": {planted}}, Trailer: http.Header{"X": {planted}},
 			Body: io.NopCloser(iotest.ErrReader(fmt.Errorf("malformed %q: %w", planted, cause))),
 		})
+		assertNoKey(t, kind, fmt.Sprint(resp.Status, resp.Header, resp.Trailer), planted) // before the body is read
 		_, err := io.ReadAll(resp.Body)
 		assertTree(t, err, planted)
 		if !errors.Is(err, cause) {
