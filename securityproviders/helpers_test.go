@@ -3,6 +3,7 @@ package securityproviders_test
 import (
 	"context"
 	"errors"
+	"io"
 	"net/http"
 	"strings"
 	"testing"
@@ -121,3 +122,38 @@ func isType[E error](err error) bool {
 }
 
 func isInvalid(err error) bool { return isType[*securityproviders.InvalidKeyError](err) }
+
+// newCall returns a call of an operation, and the context that it can cancel.
+func newCall(t *testing.T, op *gen.Operation) (*securityproviders.Call, context.Context) {
+	t.Helper()
+	choice, err := bothKeys().Choose(op, securityproviders.Wanted{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	key, err := bothKeys().Key(t.Context(), choice.Kind)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ctx, cancel := context.WithCancelCause(t.Context())
+	t.Cleanup(func() { cancel(nil) })
+	return &securityproviders.Call{Choice: choice, Key: key, Cancel: cancel}, ctx
+}
+
+// message returns a request that sends a message.
+func message(t *testing.T, url string) *http.Request {
+	t.Helper()
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url+"/api/v1/%7Bapi_key%7D/sendsms", strings.NewReader(`{"body":"text"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return req
+}
+
+// drain reads a response, if there is one, and returns its status.
+func drain(resp *http.Response, err error) (int, error) {
+	if err != nil {
+		return 0, err
+	}
+	_, err = io.Copy(io.Discard, resp.Body)
+	return resp.StatusCode, errors.Join(err, resp.Body.Close())
+}
