@@ -144,7 +144,7 @@ func (r *contactsRun) read(ctx context.Context, index int, contact gen.CampaignC
 // source of the contacts failed.
 func (r *contactsRun) isMalformed(err error) bool {
 	argument, ok := errors.AsType[*ArgumentError](err)
-	return ok && slices.Contains([]string{"", normalizeNumber, r.op.ID}, argument.Operation)
+	return ok && slices.Contains([]string{"", "NormalizeNumber", r.op.ID}, argument.Operation)
 }
 
 // end returns the index after the call's contacts.
