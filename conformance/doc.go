@@ -11,11 +11,11 @@
 //   - The generated table of operations equals the description.
 //   - Of several providers the last one wins, and one credential remains.
 //   - Every documented request goes out as documented, by the generated client
-//     and by the client, and every documented answer, error and webhook body
+//     and by the client, and every documented response, error and webhook body
 //     validates and decodes into its type, which encodes to the same JSON again.
 //   - What the documentation forbids is refused by the description, and by the
 //     client before it is sent.
-//   - Answers that differ from the description in any one member still decode,
+//   - Responses that differ from the description in any one member still decode,
 //     and lose nothing.
 //
 // All tables are driven from the description. An operation added to it later is

@@ -10,9 +10,9 @@ import (
 	"github.com/voiso-community/voiso-go/gen"
 )
 
-// unread reports described members that were only kept as raw JSON although there was something to read: every member
-// would survive that way, and nobody could use it. Null, "", zero, empty containers, and
-// containers in the place of a scalar give nothing to read.
+// unread reports described members that only the raw JSON holds although their field could. Every member would survive
+// that way, and nobody could use it. Null, "", zero, empty containers, and containers in the place of a scalar do not
+// count.
 func unread(value any) error { return unreadIn("", reflect.ValueOf(value)) }
 
 func unreadIn(at string, value reflect.Value) error {
@@ -34,29 +34,24 @@ func unreadIn(at string, value reflect.Value) error {
 			problems = append(problems, unreadIn(at+"/"+key.String(), value.MapIndex(key)))
 		}
 	case reflect.Struct:
-		extra := additional(value)
+		object, _ := reflect.TypeAssert[interface {
+			Extra(name string) (gen.Raw, bool)
+		}](value)
 		for i := range value.NumField() {
 			field := value.Type().Field(i)
-			if !field.IsExported() || field.Name == "AdditionalProperties" || field.Name == "Raw" {
+			if !field.IsExported() {
 				continue
 			}
 			name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-			if raw, ok := extra[name]; ok && value.Field(i).IsZero() && !nothingToRead(raw, value.Field(i).Kind()) {
-				problems = append(problems, fmt.Errorf("%s/%s was not read: %s", at, name, raw))
+			if object != nil && value.Field(i).IsZero() {
+				if raw, ok := object.Extra(name); ok && !nothingToRead(raw, value.Field(i).Kind()) {
+					problems = append(problems, fmt.Errorf("%s/%s was not read: %s", at, name, raw))
+				}
 			}
 			problems = append(problems, unreadIn(at+"/"+name, value.Field(i)))
 		}
 	}
 	return errors.Join(problems...)
-}
-
-func additional(value reflect.Value) map[string]gen.Raw {
-	field := value.FieldByName("AdditionalProperties")
-	if !field.IsValid() {
-		return nil
-	}
-	extra, _ := reflect.TypeAssert[map[string]gen.Raw](field)
-	return extra
 }
 
 // nothingToRead reports whether a field of some kind stays zero rightly.
@@ -66,34 +61,37 @@ func nothingToRead(raw gen.Raw, field reflect.Kind) bool {
 		slices.Contains([]string{"null", `""`, "0", "0.0", "false", "{}", "[]"}, string(raw))
 }
 
-// bare encodes a value by its fields alone, without the raw JSON that it kept. A pointer's target is changed.
-func bare(value any) string {
-	target := reflect.ValueOf(value)
-	if target.Kind() != reflect.Pointer {
-		target = reflect.New(target.Type())
-		target.Elem().Set(reflect.ValueOf(value))
-	}
-	clearKept(target)
-	return compact(target.Interface())
-}
+// bare encodes a value by its fields alone, without the raw JSON that it kept.
+func bare(value any) string { return compact(fieldsOf(reflect.ValueOf(value)).Interface()) }
 
-func clearKept(value reflect.Value) {
+// fieldsOf returns a copy of the value that has its exported fields only.
+func fieldsOf(value reflect.Value) reflect.Value {
 	switch value.Kind() {
-	case reflect.Pointer, reflect.Interface:
+	case reflect.Pointer:
 		if !value.IsNil() {
-			clearKept(value.Elem())
+			copied := reflect.New(value.Type().Elem())
+			copied.Elem().Set(fieldsOf(value.Elem()))
+			return copied
 		}
 	case reflect.Slice:
-		for i := range value.Len() {
-			clearKept(value.Index(i))
+		if !value.IsNil() {
+			copied := reflect.MakeSlice(value.Type(), value.Len(), value.Len())
+			for i := range value.Len() {
+				copied.Index(i).Set(fieldsOf(value.Index(i)))
+			}
+			return copied
 		}
 	case reflect.Struct:
+		if !strings.HasSuffix(value.Type().PkgPath(), "/gen") {
+			return value // a time
+		}
+		copied := reflect.New(value.Type()).Elem()
 		for i := range value.NumField() {
-			if field := value.Type().Field(i); field.Name == "AdditionalProperties" || field.Name == "Raw" {
-				value.Field(i).SetZero()
-			} else if field.IsExported() {
-				clearKept(value.Field(i))
+			if value.Type().Field(i).IsExported() {
+				copied.Field(i).Set(fieldsOf(value.Field(i)))
 			}
 		}
+		return copied
 	}
+	return value
 }

@@ -61,7 +61,7 @@ func run(ctx context.Context, from, to, out string) (err error) {
 	}
 	defer func() { err = errors.Join(err, file.Close()) }()
 	writer := bufio.NewWriterSize(file, 1<<20)
-	export := client.ExportCDRs(filter, voiso.ResumeFrom(begin.Checkpoint), voiso.InWindows(7, 2))
+	export := client.ExportCDRs(filter, voiso.ExportOptions{Resume: begin.Checkpoint, WindowDays: 7, Parallel: 2})
 	at := begin
 	for record, err := range export.Raw(ctx) {
 		if err != nil {

@@ -1,5 +1,5 @@
 // Contacts from CSV adds the contacts of a CSV file to a live campaign: any
-// number of them, in calls of 1000, at the pace the vendor asks for.
+// number of them, in calls of 1000, at the pace Voiso asks for.
 //
 //	go run ./examples/contacts-csv -campaign 1234 -file contacts.csv
 //
