@@ -1,4 +1,4 @@
-package leaktest_test
+package conformance_test
 
 import (
 	"fmt"
