@@ -4,6 +4,7 @@ import (
 	"context"
 	"crypto/tls"
 	"errors"
+	"net/http"
 	"net/http/httptrace"
 	"net/textproto"
 	"sync/atomic"
@@ -33,6 +34,7 @@ type Call struct {
 	// idempotent: it stops net/http from sending such a request twice.
 	Cancel context.CancelCauseFunc
 
+	built     built
 	handovers atomic.Int32
 	sent      atomic.Bool
 	untraced  atomic.Bool // the base transport may write without telling
@@ -40,9 +42,16 @@ type Call struct {
 
 type callKey struct{}
 
-// ContextWithCall returns a context whose request is signed as call says.
-func ContextWithCall(ctx context.Context, call *Call) context.Context {
-	return context.WithValue(ctx, callKey{}, call)
+// built is the part of a request that names its operation.
+type built struct{ method, path, rawPath string }
+
+func builtOf(req *http.Request) built { return built{req.Method, req.URL.Path, req.URL.RawPath} }
+
+// WithCall returns the request with a context that tells the transport to sign
+// it as call says. The request must be one of call's operation.
+func WithCall(ctx context.Context, req *http.Request, call *Call) *http.Request {
+	call.built = builtOf(req)
+	return req.WithContext(context.WithValue(ctx, callKey{}, call))
 }
 
 func callFrom(ctx context.Context) *Call {

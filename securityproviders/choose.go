@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
@@ -136,7 +137,7 @@ func (c Credentials) Choose(op *gen.Operation, want Wanted) (Choice, error) {
 		}
 		return want.Query && o.Scheme.Form() == Query && best.Scheme.Form() != Query
 	}
-	for _, o := range alternatives(op) {
+	for o := range alternatives(op) {
 		if o.Kind != "" && c.source(o.Kind) == nil || want.Kind != "" && o.Kind != want.Kind {
 			continue
 		}
@@ -150,32 +151,39 @@ func (c Credentials) Choose(op *gen.Operation, want Wanted) (Choice, error) {
 	return best, nil
 }
 
-// alternatives returns the credentials that the operation accepts, in the
+// alternatives ranges over the credentials that the operation accepts, in the
 // description's order. A requirement without schemes is the key in the path
 // alone, or no credential at all.
-func alternatives(op *gen.Operation) []Choice {
-	requirements := op.Security
-	if len(requirements) == 0 {
-		requirements = []gen.Requirement{{}}
-	}
-	all := make([]Choice, 0, len(requirements)+1)
-	for _, requirement := range requirements {
-		switch {
-		case len(requirement) == 1:
-			scheme := Scheme(requirement[0])
-			kind := scheme.Kind()
-			if kind != "" && (op.PathKey == nil || slices.Contains(op.PathKey.Keys, string(kind))) {
-				all = append(all, Choice{Operation: op, Kind: kind, Scheme: scheme, InPath: op.PathKey != nil})
-			}
-		case len(requirement) == 0 && op.PathKey == nil:
-			all = append(all, Choice{Operation: op})
-		case len(requirement) == 0:
-			for _, kind := range op.PathKey.Keys {
-				all = append(all, Choice{Operation: op, Kind: KeyKind(kind), InPath: true})
+func alternatives(op *gen.Operation) iter.Seq[Choice] {
+	return func(yield func(Choice) bool) {
+		requirements := op.Security
+		if len(requirements) == 0 {
+			requirements = []gen.Requirement{nil}
+		}
+		for _, requirement := range requirements {
+			switch {
+			case len(requirement) == 1:
+				scheme := Scheme(requirement[0])
+				choice := Choice{Operation: op, Kind: scheme.Kind(), Scheme: scheme, InPath: op.PathKey != nil}
+				if choice.Kind == "" || choice.InPath && !slices.Contains(op.PathKey.Keys, string(choice.Kind)) {
+					continue
+				}
+				if !yield(choice) {
+					return
+				}
+			case len(requirement) == 0 && op.PathKey == nil:
+				if !yield(Choice{Operation: op}) {
+					return
+				}
+			case len(requirement) == 0:
+				for _, kind := range op.PathKey.Keys {
+					if !yield(Choice{Operation: op, Kind: KeyKind(kind), InPath: true}) {
+						return
+					}
+				}
 			}
 		}
 	}
-	return all
 }
 
 // MissingCredentialError reports that no configured key may sign an operation.
@@ -234,7 +242,7 @@ func (e *MissingCredentialError) kinds() []KeyKind {
 
 func (c Credentials) missing(op *gen.Operation, want Wanted) error {
 	e := &MissingCredentialError{Operation: op.ID, Has: c.Kinds(), Wanted: want.Kind}
-	for _, choice := range alternatives(op) {
+	for choice := range alternatives(op) {
 		if choice.Scheme != "" {
 			e.Accepts = append(e.Accepts, choice.Scheme)
 		}

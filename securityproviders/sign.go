@@ -141,40 +141,54 @@ func isKeyMember(member string) bool {
 // reports whether there was such a segment.
 func replacePathKey(u *url.URL, op *gen.Operation, key Key, base int) bool {
 	escaped := u.EscapedPath()
-	segments := strings.Split(escaped[base:], "/")
-	at := -1
-	if op != nil && op.PathKey != nil {
-		at = indexOf(strings.Split(op.Path, "/"), "{"+op.PathKey.Parameter+"}")
-	} else {
-		at = indexOf(segments, KeyInPath)
-	}
-	if at < 0 || at >= len(segments) {
+	start, end := keySegment(op, escaped, base)
+	if end == 0 {
 		return false
 	}
-	segments[at] = url.PathEscape(key.Reveal())
-	setEscapedPath(u, escaped[:base]+strings.Join(segments, "/"))
+	setEscapedPath(u, escaped[:start]+url.PathEscape(key.Reveal())+escaped[end:])
 	return true
 }
 
-// indexOf finds the first segment that reads as text once unescaped.
-func indexOf(segments []string, text string) int {
-	for i, segment := range segments {
-		if plain, err := url.PathUnescape(segment); err == nil && plain == text {
-			return i
-		}
+// keySegment returns where the segment of the key is in an escaped path, or 0.
+func keySegment(op *gen.Operation, escaped string, base int) (start, end int) {
+	template, hasKey := "", op == nil
+	if op != nil && op.PathKey != nil {
+		template, hasKey = op.Path, true
 	}
-	return -1
+	for start = base; hasKey && start < len(escaped); start = end + 1 {
+		if end = strings.IndexByte(escaped[start:], '/'); end < 0 {
+			end = len(escaped)
+		} else {
+			end += start
+		}
+		if op == nil {
+			if isPlaceholder(escaped[start:end]) {
+				return start, end
+			}
+			continue
+		}
+		segment, rest, _ := strings.Cut(template, "/")
+		if len(segment) > 2 && segment[1:len(segment)-1] == op.PathKey.Parameter {
+			return start, end
+		}
+		template = rest
+	}
+	return 0, 0
 }
 
-// setEscapedPath sets Path, and RawPath where Path alone would be escaped
-// differently.
+func isPlaceholder(segment string) bool {
+	plain, err := url.PathUnescape(segment)
+	return err == nil && plain == KeyInPath
+}
+
+// setEscapedPath sets Path, and RawPath where it differs.
 func setEscapedPath(u *url.URL, escaped string) {
 	plain, err := url.PathUnescape(escaped)
 	if err != nil { // not reached: net/url has escaped all parts
 		return
 	}
 	u.Path, u.RawPath = plain, ""
-	if u.EscapedPath() != escaped {
+	if plain != escaped {
 		u.RawPath = escaped
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"sync/atomic"
@@ -29,8 +30,9 @@ type signer struct {
 	base           http.RoundTripper
 	untraced       bool // base may write without telling httptrace
 	cleartextHTTP2 bool
-	origin         string
-	basePath       string
+	baseURL        *url.URL
+	origin         string // of baseURL, in one spelling
+	basePath       string // of baseURL
 	keys           Credentials
 	prefer         KeyKind
 	query          bool
@@ -76,7 +78,7 @@ func NewTransport(base http.RoundTripper, baseURL string, keys Credentials, opti
 	if base == nil {
 		base = http.DefaultTransport
 	}
-	s := &signer{base: base, origin: originOf(u), basePath: u.EscapedPath(), keys: keys}
+	s := &signer{base: base, baseURL: u, origin: originOf(u), basePath: u.EscapedPath(), keys: keys}
 	standard, ok := base.(*http.Transport)
 	s.untraced = !ok
 	s.cleartextHTTP2 = !ok || standard.Protocols != nil && standard.Protocols.UnencryptedHTTP2()
@@ -112,7 +114,7 @@ func (e *UnknownOperationError) Error() string {
 func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	s := t.state.Get()
 	call := callFrom(req.Context())
-	if req.URL == nil || originOf(req.URL) != s.origin {
+	if req.URL == nil || !s.isOrigin(req.URL) {
 		if call != nil {
 			call.sent.Store(true) // elsewhere, where nobody can tell
 		}
@@ -137,6 +139,11 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	return resp, nil
 }
 
+// isOrigin reports whether a URL is of the configured scheme, host and port.
+func (s *signer) isOrigin(u *url.URL) bool {
+	return u.Scheme == s.baseURL.Scheme && u.Host == s.baseURL.Host || originOf(u) == s.origin
+}
+
 // sign returns a signed clone of the request, and the keys to remove from its
 // response.
 func (s *signer) sign(req *http.Request, call *Call) (*http.Request, redact.Keys, error) {
@@ -147,7 +154,7 @@ func (s *signer) sign(req *http.Request, call *Call) (*http.Request, redact.Keys
 	if req.Host != "" && !strings.EqualFold(req.Host, req.URL.Host) {
 		return nil, none, errors.New("request names another host than its URL, which cannot be signed")
 	}
-	op, base := s.operation(req)
+	op, base := s.operation(req, call)
 	if op == nil {
 		return nil, none, &UnknownOperationError{Method: req.Method, Origin: s.origin}
 	}
@@ -172,8 +179,12 @@ func (s *signer) sign(req *http.Request, call *Call) (*http.Request, redact.Keys
 	return signed, known, nil
 }
 
-// operation finds the operation below the base path.
-func (s *signer) operation(req *http.Request) (*gen.Operation, int) {
+// operation finds the operation of a request below the base path. It is known
+// where the request still is the one that was built for the call.
+func (s *signer) operation(req *http.Request, call *Call) (*gen.Operation, int) {
+	if call != nil && call.built == builtOf(req) {
+		return call.Choice.Operation, len(s.basePath)
+	}
 	escaped := req.URL.EscapedPath()
 	if s.basePath == "" {
 		return findOperation(req.Method, escaped)

@@ -93,6 +93,8 @@ func newCall(op *gen.Operation, mode mode, result any, opts []CallOption) *call 
 	return c
 }
 
+var acceptJSON = []string{"application/json"}
+
 // do chooses the key, sends the request, and retries where that is allowed.
 func (c *core) do(ctx context.Context, call *call, req *http.Request) (*http.Response, *Error) {
 	want := c.want
@@ -106,8 +108,7 @@ func (c *core) do(ctx context.Context, call *call, req *http.Request) (*http.Res
 	if call.noRetry || call.mode == streamed {
 		policy.Attempts = 1
 	}
-	req.Header.Set("User-Agent", c.userAgent)
-	req.Header.Set("Accept", "application/json")
+	req.Header["User-Agent"], req.Header["Accept"] = c.userAgent, acceptJSON
 
 	maybeDone, rotated := false, false
 	for call.attempt = 1; ; call.attempt++ {
@@ -153,7 +154,7 @@ func (c *core) attempt(ctx context.Context, call *call, req *http.Request) (*htt
 	began := time.Now()
 	limit := newLimit(ctx, c.timeout, call.mode == streamed)
 	signing := &securityproviders.Call{Choice: call.choice, Key: call.key, Cancel: limit.cancel}
-	out := req.WithContext(securityproviders.ContextWithCall(limit.ctx, signing))
+	out := securityproviders.WithCall(limit.ctx, req, signing)
 	out.Body = body
 	resp, err := c.transport.RoundTrip(out)
 	if resp != nil && resp.Body == nil {

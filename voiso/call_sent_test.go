@@ -133,4 +133,3 @@ func TestADumpedRequestIsNotTakenForWritten(t *testing.T) {
 		t.Errorf("dumped %v, %v", dumped, err)
 	}
 }
-

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"iter"
 
 	"github.com/voiso-community/voiso-go/gen"
@@ -156,6 +157,10 @@ func (e CDRExport) Checkpoint() Checkpoint {
 // String says whose records are exported. It does not tell how far the export
 // got, see [CDRExport.Checkpoint], so that printing never disturbs a loop.
 func (e CDRExport) String() string { return fmt.Sprintf("CDR export by %s", e.state.client) }
+
+// Format prints [CDRExport.String] for every verb: for a wrong one, fmt would
+// otherwise follow the pointer.
+func (e CDRExport) Format(state fmt.State, _ rune) { _, _ = io.WriteString(state, e.String()) }
 
 func refuseExport(field, rule string) error {
 	return &ArgumentError{Operation: "ExportCDRs", Field: field, Rule: rule}

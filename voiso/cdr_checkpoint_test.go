@@ -96,10 +96,9 @@ func TestCheckpointDamaged(t *testing.T) {
 	}
 	damaged := []string{
 		string(text[len(checkpointVersion):]), "x", "cdr1.", "cdr1.AAAA", "cdr1.AAAAAA", "cdr2." + string(text[5:]),
-		string(text) + "A", " " + string(text), string(text) + "\n", string(text[:20]) + "\r\n" + string(text[20:]),
-		outside(``), outside(`null`), outside(`[]`), outside(`{}`), outside(`{"filter":-1,"at":{}}`), outside(`{"filter":4294967296,"at":{}}`),
-		outside(`{"filter":1,"at":{"page":2147483648}}`), outside(`{"filter":1,"at":{"done":1.5}}`), outside(`{"filter":1,"at":{},"more":1}`),
-		outside(`{"filter":1,"at":{}} `), outside(`{"filter":1,"at":{"done":0}}`), outside(`{"at":{},"filter":1}`),
+		string(text) + "A", " " + string(text),
+		outside(``), outside(`[]`), outside(`{"filter":-1,"at":{}}`), outside(`{"filter":4294967296,"at":{}}`),
+		outside(`{"filter":1,"at":{"page":2147483648}}`), outside(`{"filter":1,"at":{"done":1.5}}`), outside(`{"filter":1,"at":{}}}`),
 	}
 	if len(text)%4 != 1 { // the same bytes, if the bits that differ are not used
 		last := strings.IndexByte(base64URL, text[len(text)-1])
@@ -153,7 +152,7 @@ func TestCheckpointIsPublic(t *testing.T) {
 	}
 }
 
-// FuzzCheckpoint: an accepted text is the one that is written again.
+// FuzzCheckpoint: an accepted text means the same when it is written again.
 func FuzzCheckpoint(f *testing.F) {
 	for _, checkpoint := range checkpoints(f) {
 		text, err := checkpoint.MarshalText()
@@ -173,7 +172,7 @@ func FuzzCheckpoint(f *testing.F) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := b.UnmarshalText(again); err != nil || a != b || string(again) != text {
+			if err := b.UnmarshalText(again); err != nil || a != b {
 				t.Errorf("%q was accepted and written as %q, %v", text, again, err)
 			}
 			_ = a.String()

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"math/rand/v2"
 	"net/http"
+	"strings"
 	"testing"
+	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -239,4 +241,95 @@ func TestExportTakesCallOptions(t *testing.T) {
 	if diff := cmp.Diff([]string{"Bearer " + userKey, "Bearer " + centerKey}, schemes); diff != "" {
 		t.Errorf("(-want +got):\n%s", diff)
 	}
+}
+
+func TestWindowsAreCut(t *testing.T) {
+	t.Parallel()
+	tests := map[string]struct {
+		from, to time.Time
+		days     int
+		want     []string
+	}{
+		"even":        {january(1), january(4), 2, []string{"2026-01-01 2026-01-02", "2026-01-03 2026-01-04"}},
+		"a rest":      {january(1), january(3), 2, []string{"2026-01-01 2026-01-02", "2026-01-03 2026-01-03"}},
+		"one day":     {january(5), january(5), 7, []string{"2026-01-05 2026-01-05"}},
+		"a leap year": {time.Date(2024, 2, 28, 23, 0, 0, 0, time.FixedZone("", 3600)), time.Date(2024, 3, 1, 1, 0, 0, 0, time.UTC), 1, []string{"2024-02-28 2024-02-28", "2024-02-29 2024-02-29", "2024-03-01 2024-03-01"}},
+		"ages":        {time.Date(2, 1, 1, 0, 0, 0, 0, time.UTC), time.Date(9999, 12, 31, 0, 0, 0, 0, time.UTC), 36525, nil},
+	}
+	for name, test := range tests {
+		var got []string
+		client := stubClient(t, &stub{answer: func(req *http.Request) (*http.Response, error) {
+			got = append(got, req.URL.Query().Get("start_date")+" "+req.URL.Query().Get("end_date"))
+			return respond(req, http.StatusOK, cdrPage("", "")), nil
+		}})
+		export := client.ExportCDRs(voiso.CDRFilter{Start: test.from, End: test.to}, voiso.ExportOptions{WindowDays: test.days})
+		if _, err := uuids(t, export.Records(t.Context())); err != nil {
+			t.Fatal(err)
+		}
+		if test.want == nil && len(got) == 100 && strings.HasSuffix(got[99], " 9999-12-31") {
+			continue
+		}
+		if diff := cmp.Diff(test.want, got); diff != "" {
+			t.Errorf("%s (-want +got):\n%s", name, diff)
+		}
+	}
+}
+
+// If the server has forgotten a search token, the error says how to go on; the
+// checkpoint stays good for a server that remembers.
+func TestSearchTokenExpires(t *testing.T) {
+	t.Parallel()
+	const first = `{"records":[{"uuid":"a"}],"total":2,"search_token":"t"}`
+	for name, expired := range map[string]func(*http.Request) *http.Response{
+		"refused":   cdrStatus(http.StatusBadRequest, `{"error":"search token expired"}`),
+		"not found": cdrStatus(http.StatusNotFound, ""),
+		"gone":      cdrStatus(http.StatusGone, ""),
+		"empty":     cdrStatus(http.StatusOK, `{"records":[],"total":0,"search_token":null}`),
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			second := expired
+			client := stubClient(t, &stub{answer: func(req *http.Request) (*http.Response, error) {
+				if req.URL.Query().Get("search_token") == "" {
+					return respond(req, http.StatusOK, first), nil
+				}
+				return second(req), nil
+			}})
+			export := client.ExportCDRs(voiso.CDRFilter{}, voiso.ExportOptions{})
+			got, err := uuids(t, export.Records(t.Context()))
+			if len(got) != 1 || err == nil || !strings.Contains(err.Error(), "export again from the day of the last record") {
+				t.Fatalf("got %q, %v", got, err)
+			}
+			second = cdrStatus(http.StatusOK, `{"records":[{"uuid":"b"}],"total":2,"search_token":null}`)
+			resumed := client.ExportCDRs(voiso.CDRFilter{}, voiso.ExportOptions{Resume: stored(t, export.Checkpoint())})
+			if got, err := uuids(t, resumed.Records(t.Context())); len(got) != 1 || err != nil {
+				t.Errorf("resumed: got %q, %v", got, err)
+			}
+		})
+	}
+	// Another refusal has nothing to do with the token.
+	client := stubClient(t, cdrScript{"": first, "search_token=t": "403"}.transport(new([]string)))
+	if _, err := uuids(t, client.CDRs(t.Context(), voiso.CDRFilter{})); !errors.Is(err, voiso.ErrForbidden) || strings.Contains(err.Error(), "export again") {
+		t.Errorf("forbidden: %v", err)
+	}
+}
+
+// Printing an export reads nothing that a running loop changes: the race detector sees to it.
+func TestPrintingAnExport(t *testing.T) {
+	t.Parallel()
+	export := fakeClient(t, server57()).ExportCDRs(voiso.CDRFilter{CLI: secretNumber}, voiso.ExportOptions{})
+	done := make(chan struct{})
+	go func() {
+		defer close(done)
+		for range export.Raw(t.Context()) {
+		}
+	}()
+	for _, verb := range []string{"%v", "%+v", "%#v", "%s", "%q", "%x", "%d", "%t"} {
+		text := fmt.Sprintf(verb, export) + fmt.Sprintf(verb, *export) + fmt.Sprintf(verb, struct{ Held any }{export})
+		assertPublic(t, verb, text)
+	}
+	if got := export.String(); !strings.HasPrefix(got, "CDR export by voiso client of http://") || fmt.Sprint(export) != got {
+		t.Errorf("printed as %s", got)
+	}
+	<-done
 }

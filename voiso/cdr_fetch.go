@@ -66,8 +66,12 @@ func cdrRefusal(failure *Error, token string) error {
 	if failure.kind != ErrNotFound && failure.kind != ErrInvalidRequest {
 		return failure
 	}
-	if token != "" {
-		failure.cause = errors.Join(failure.cause, errSearchToken)
+	switch {
+	case token == "":
+	case failure.cause == nil:
+		failure.cause = errSearchToken
+	default:
+		failure.cause = fmt.Errorf("%w; %w", failure.cause, errSearchToken)
 	}
 	if failure.Status == http.StatusNotFound {
 		return fmt.Errorf("%w: %w", cdr.ErrNoPage, failure)
@@ -117,6 +121,7 @@ func (e *cdrExport) asError(err error) *Error {
 	core := e.client.state.Get()
 	failure := core.undecodable(gen.OpListCDRs, response.resp, page.Rest, cause, page.Truncated)
 	if errors.Is(cause, cdr.ErrReported) {
+		failure.RetryAfter = retryAfter(response.resp.Header, time.Now())
 		failure.setResponse(page.Rest, response.resp.Request, core.signing)
 		if kind := kindOfTexts(failure.response.Get().messages.texts); kind != "" {
 			failure.kind = kind

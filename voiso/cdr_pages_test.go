@@ -200,6 +200,17 @@ func TestCDRErrorsAreThoseOfTheClient(t *testing.T) {
 	if !errors.Is(err, voiso.ErrNotSent) {
 		t.Errorf("an unknown kind of key: %v", err)
 	}
+	got, err = uuids(t, stubClient(t, always(http.StatusOK, cdrPage("ab", ""), "Content-Type", "text/html")).CDRs(t.Context(), voiso.CDRFilter{}))
+	if len(got) != 2 || err != nil {
+		t.Errorf("JSON that says it is HTML: %q, %v", got, err)
+	}
+	echo := `{"error":"` + userKey + ` of ` + secretNumber + `","records":[],"total":0}`
+	_, err = uuids(t, stubClient(t, always(http.StatusOK, echo), voiso.WithPreferredKey(voiso.User)).CDRs(t.Context(), voiso.CDRFilter{CLI: secretNumber}))
+	failure, ok := errors.AsType[*voiso.Error](err)
+	if !ok || failure.Status != http.StatusOK || len(failure.Messages()) != 1 || strings.Contains(string(failure.Body())+failure.Messages()[0], userKey) {
+		t.Errorf("an error with status 200: %v", err)
+	}
+	assertPublic(t, "an error with status 200", err.Error())
 	got, err = uuids(t, stubClient(t, always(http.StatusNoContent, "")).CDRs(t.Context(), voiso.CDRFilter{}))
 	if len(got) > 0 || err != nil {
 		t.Errorf("no content: %q, %v", got, err)

@@ -22,9 +22,9 @@ type Client struct {
 
 // core is the state of a Client.
 type core struct {
-	server    string // of the generated requests
-	about     string // for printing
-	userAgent string
+	server    string   // of the generated requests
+	about     string   // for printing
+	userAgent []string // of the header
 	keys      securityproviders.Credentials
 	want      securityproviders.Wanted
 	transport http.RoundTripper // the whole chain
@@ -70,7 +70,7 @@ func New(cluster string, options ...Option) (*Client, error) {
 	core := &core{
 		server:    base.String() + "/",
 		about:     "voiso client of " + base.Scheme + "://" + base.Host + " with " + c.keys.String(),
-		userAgent: c.userAgent,
+		userAgent: []string{c.userAgent},
 		keys:      c.keys,
 		want:      c.want,
 		retry:     c.retry,

@@ -35,6 +35,7 @@ type limit struct {
 	timer   *time.Timer
 	timeout time.Duration
 	stream  bool
+	body    io.ReadCloser // of the response
 }
 
 func newLimit(parent context.Context, timeout time.Duration, stream bool) *limit {
@@ -68,7 +69,8 @@ func (l *limit) cause(err error) error {
 // wrap applies the limit to reads of a response body. Closing it ends the attempt.
 func (l *limit) wrap(body io.ReadCloser) io.ReadCloser {
 	l.pause()
-	return &limitedBody{body: body, limit: l}
+	l.body = body
+	return l
 }
 
 func (l *limit) pause() {
@@ -77,23 +79,19 @@ func (l *limit) pause() {
 	}
 }
 
-type limitedBody struct {
-	body  io.ReadCloser
-	limit *limit
-}
-
-func (b *limitedBody) Read(p []byte) (int, error) {
-	l := b.limit
+// Read reads from the body of the response.
+func (l *limit) Read(p []byte) (int, error) {
 	if l.stream && l.timer != nil {
 		l.timer.Reset(l.timeout)
 	}
-	n, err := b.body.Read(p)
+	n, err := l.body.Read(p)
 	l.pause()
 	return n, l.cause(err)
 }
 
-func (b *limitedBody) Close() error {
-	err := b.body.Close()
-	b.limit.stop()
+// Close closes the body of the response and ends the attempt.
+func (l *limit) Close() error {
+	err := l.body.Close()
+	l.stop()
 	return err
 }

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strconv"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -18,42 +17,7 @@ const (
 	maxValue = 16 << 20
 	// maxToken bounds the search token, which has to fit into a URL.
 	maxToken = 8 << 10
-	// maxRest bounds PageError.Rest.
-	maxRest = 128 << 10
 )
-
-// Why a response is not a page of records.
-var (
-	ErrNotPage  = errors.New("the response is not a JSON object")
-	ErrReported = errors.New("the response reports an error")
-
-	errEmpty     = errors.New("the response is empty")
-	errNoRecords = errors.New(`the response has no "records"`)
-	errRecords   = errors.New(`"records" in the response is not an array`)
-	errTwice     = errors.New(`the response has "records" twice`)
-	errRecord    = errors.New("a record is not a JSON object")
-	errToken     = fmt.Errorf("the search_token is longer than %d KiB", maxToken>>10)
-	errTooLarge  = fmt.Errorf("a value in the response is larger than %d MiB", maxValue>>20)
-	errTrailing  = errors.New("the response goes on after the JSON object")
-)
-
-// PageError is a page that was fetched and could not be used.
-type PageError struct {
-	// Body is what Fetch returned. It is closed.
-	Body io.ReadCloser
-	// Rest is what was received and not used. It begins with the value that
-	// failed. For ErrReported it is an object with the error member alone.
-	Rest []byte
-	// Truncated tells that the response stopped before its end.
-	Truncated bool
-	Err       error
-}
-
-// Error says why the page could not be used.
-func (e *PageError) Error() string { return e.Err.Error() }
-
-// Unwrap returns the cause.
-func (e *PageError) Unwrap() error { return e.Err }
 
 // page reads the records of one page from the wire. The members of a page may
 // come in any order.
@@ -219,30 +183,6 @@ func (p *page) end() error {
 	return nil
 }
 
-// failure completes an error of this page.
-func (p *page) failure(body io.ReadCloser, err error) *PageError {
-	e := &PageError{Body: body, Err: err}
-	syntax, isSyntax := errors.AsType[*jsontext.SyntacticError](err)
-	switch {
-	case errors.Is(err, ErrReported):
-		e.Rest = p.reported
-		return e
-	case errors.Is(err, io.ErrUnexpectedEOF):
-		e.Truncated, e.Err = true, fmt.Errorf("the response was cut off: %w", io.ErrUnexpectedEOF)
-	case isSyntax: // its own text may quote the response
-		e.Err = fmt.Errorf("the response is not valid JSON at byte %d", syntax.ByteOffset)
-	case p.in.err != nil && errors.Is(err, p.in.err):
-		e.Truncated, e.Err = !errors.Is(err, errTooLarge), p.in.err
-		if e.Truncated {
-			e.Err = fmt.Errorf("the response was cut off: %w", p.in.err)
-		}
-	}
-	unread := bytes.TrimLeft(p.json.UnreadBuffer(), ",: \t\r\n")
-	buffered, _ := p.in.Peek(p.in.Buffered())
-	e.Rest = slices.Concat(unread[:min(len(unread), maxRest)], buffered)
-	return e
-}
-
 // textOf returns the text of a string or number, "" for anything else.
 func textOf(value jsontext.Value) string {
 	switch value.Kind() {
@@ -268,9 +208,17 @@ func (in *input) Read(b []byte) (n int, err error) {
 		in.err = errTooLarge
 		return 0, in.err
 	}
-	// Peek gives up on a reader that returns nothing again and again.
-	if _, err = in.Peek(1); err == nil {
-		n, err = in.Reader.Read(b)
+	least := 1
+	if used := maxValue - in.left; used > bufferSize {
+		least = min(len(b), used/8) // the decoder copies the value at each read
+	}
+	for n < least && err == nil {
+		// Peek gives up on a reader that returns nothing again and again.
+		if _, err = in.Peek(1); err == nil {
+			var more int
+			more, err = in.Reader.Read(b[n:])
+			n += more
+		}
 	}
 	in.left -= n
 	in.err = err

@@ -21,15 +21,17 @@ type way struct {
 	read func(ctx context.Context, address string) (int, error)
 }
 
+var inWindows = voiso.ExportOptions{WindowDays: 1, Parallel: 4}
+
 var ways = []way{
 	{"stock", readStock},
-	{"CDRs", func(ctx context.Context, address string) (int, error) { return readRecords(ctx, address) }},
+	{"CDRs", func(ctx context.Context, address string) (int, error) { return readRecords(ctx, address, voiso.ExportOptions{}) }},
 	{"CDRs-windows", func(ctx context.Context, address string) (int, error) {
-		return readRecords(ctx, address, voiso.InWindows(1, 4))
+		return readRecords(ctx, address, inWindows)
 	}},
-	{"RawCDRs", func(ctx context.Context, address string) (int, error) { return readRaw(ctx, address) }},
+	{"RawCDRs", func(ctx context.Context, address string) (int, error) { return readRaw(ctx, address, voiso.ExportOptions{}) }},
 	{"RawCDRs-windows", func(ctx context.Context, address string) (int, error) {
-		return readRaw(ctx, address, voiso.InWindows(1, 4))
+		return readRaw(ctx, address, inWindows)
 	}},
 }
 
@@ -62,15 +64,15 @@ func read(ctx context.Context, name, address string) error {
 	return errors.New("no such way: " + name)
 }
 
-func export(address string, options []voiso.ExportOption) (*voiso.CDRExport, error) {
+func export(address string, options voiso.ExportOptions) (*voiso.CDRExport, error) {
 	client, err := voiso.New("", voiso.WithBaseURL(address), voiso.WithUserKey(voisotest.DefaultUserKey))
 	if err != nil {
 		return nil, err
 	}
-	return client.ExportCDRs(voiso.CDRFilter{Start: first, End: last}, options...), nil
+	return client.ExportCDRs(voiso.CDRFilter{Start: first, End: last}, options), nil
 }
 
-func readRecords(ctx context.Context, address string, options ...voiso.ExportOption) (count int, err error) {
+func readRecords(ctx context.Context, address string, options voiso.ExportOptions) (count int, err error) {
 	e, err := export(address, options)
 	if err != nil {
 		return 0, err
@@ -84,7 +86,7 @@ func readRecords(ctx context.Context, address string, options ...voiso.ExportOpt
 	return count, nil
 }
 
-func readRaw(ctx context.Context, address string, options ...voiso.ExportOption) (count int, err error) {
+func readRaw(ctx context.Context, address string, options voiso.ExportOptions) (count int, err error) {
 	e, err := export(address, options)
 	if err != nil {
 		return 0, err
