@@ -40,9 +40,9 @@ func quoted(text string) map[string]string {
 	for _, c := range text {
 		escaped += fmt.Sprintf(`\u%04x`, c)
 	}
-	partly := strings.NewReplacer("C", `\u0043`, "Q", `\u0051`, "M", `\u004d`, "L", `\u004c`).Replace(strings.TrimSpace(plain.String()))
+	partly := strings.NewReplacer("Q", `\u0051`, "L", `\u004c`, "D", `\u0044`).Replace(strings.TrimSpace(plain.String()))
 	return map[string]string{
-		"Go": string(asJSON), "plain": strings.TrimSpace(plain.String()), "PHP": strings.ReplaceAll(string(asJSON), "/", `\/`), "escaped": escaped + `"`, "partly escaped": partly,
+		"Go": string(asJSON), "plain": strings.TrimSpace(plain.String()), "PHP": strings.ReplaceAll(strings.TrimSpace(plain.String()), "/", `\/`), "escaped": escaped + `"`, "partly escaped": partly,
 	}
 }
 
@@ -121,7 +121,7 @@ func oddResponses() []failure {
 		for _, contentType := range []string{"text/plain", "application/json"} {
 			all = append(all, failure{name: fmt.Sprint(status, " cut short as ", contentType), data: status == 200, base: func(s *scene, req *http.Request) (*http.Response, error) {
 				resp := response(req, status, contentType, "")
-				resp.Body = failing(`{"error":"`+s.key, io.ErrUnexpectedEOF)
+				resp.Body = failing(`{"error":`+strings.TrimSuffix(quoted(s.key)["plain"], `"`), io.ErrUnexpectedEOF)
 				return resp, nil
 			}})
 		}

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -62,7 +63,7 @@ func values(t *testing.T) map[string]any {
 	}
 	all := map[string]any{
 		"key": key, "fixed source": fixed, "file source": fromFile, "environment source": securityproviders.EnvKey("VOISO_USER_KEY"),
-		"credentials": credentials, "choice": choice, "call": call, "context": securityproviders.ContextWithCall(context.Background(), call),
+		"credentials": credentials, "choice": choice, "call": call, "context": securityproviders.WithCall(context.Background(), httptest.NewRequest(http.MethodGet, "/", nil), call).Context(),
 		"transport": signing, "options": options, "client": client, "client as value": *client, "export": export, "export as value": *export, "checkpoint": export.Checkpoint(),
 		"raw client": raw, "client's raw client": client.Generated(), "raw response": response, "raw response's request": response.HTTPResponse.Request.WithContext(context.Background()),
 		"fake": fake, "fake as value": *fake, "fake's transport": fake.Transport(), "fake's requests": fake.Requests(),
@@ -123,6 +124,9 @@ func TestNumbersAsPeopleWriteThem(t *testing.T) {
 	t.Parallel()
 	for r := range rune(0x10000) {
 		separator := string(r)
+		if r >= '0' && r <= '9' {
+			continue
+		}
 		if _, err := voiso.NormalizeNumber("1" + separator + "555" + separator + "004" + separator + "7110"); err == nil && !strings.Contains(separators+"()", separator) {
 			t.Errorf("NormalizeNumber accepts %q, which the planted number does not have", separator)
 		}
