@@ -18,6 +18,18 @@
 //   - Responses that differ from the description in any one member still decode,
 //     and lose nothing.
 //
+// The files leak_*_test.go look for planted secrets in everything that comes out
+// of a client. Every operation meets every failure with every scheme. Keys are
+// looked for in errors and their whole tree, log lines, printed and encoded
+// values, and in everything that middleware sees: requests, contexts, dumps,
+// hooks of httptrace, and responses. Phone numbers and message texts are looked
+// for in errors and log lines. Not promised, so not looked for:
+//
+//   - the body of a successful response that is not text, which is the caller's data
+//   - a key that is spelled otherwise than raw, URL-escaped or JSON-escaped
+//   - a transport below the signing one, which sees the key
+//   - lines that net/http logs about bytes on an idle connection
+//
 // All tables are driven from the description. An operation added to it later is
 // covered, or a test fails and says what it could not build. Each tool of these
 // tests is itself shown to notice what it is for.

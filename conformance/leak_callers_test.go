@@ -90,7 +90,7 @@ func callerFailures() []failure {
 		panics(failure{name: "panic in a hook", context: func(ctx context.Context) (context.Context, context.CancelFunc) {
 			return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 				WroteHeaderField: func(name string, values []string) {
-					if name == ":path" { // only the stub says so: elsewhere the panic ends the program
+					if name == ":path" { // only the stub says so: in net/http the panic ends the program
 						panic(fmt.Sprint(name, values))
 					}
 				},
@@ -108,7 +108,7 @@ func callerFailures() []failure {
 			return nil, fmt.Errorf("%v %v: %w", resp, resp.Request, errors.Join(err, io.EOF))
 		}),
 		unsent(wraps("middleware that turns elsewhere", elsewhere)),
-		{name: "403 that echoes a key which was replaced meanwhile", options: rotates, base: func(s *scene, req *http.Request) (*http.Response, error) {
+		{name: "403 that echoes a key which was replaced meanwhile", options: rotates, sent: 2, base: func(s *scene, req *http.Request) (*http.Response, error) {
 			echo := wire(req) + oldKey
 			resp := response(req, http.StatusForbidden, "application/json", `{"error":"Invalid api_key","more":`+quoted(echo)["plain"]+`}`)
 			if s.key != oldKey {
@@ -144,8 +144,7 @@ func waits(_ *scene, req *http.Request) (*http.Response, error) {
 	return nil, fmt.Errorf("%s: %w", wire(req), req.Context().Err())
 }
 
-// elsewhere sends the request to another host, past the signing transport,
-// which must let it go without a key.
+// elsewhere sends the request to another host. The signing transport must not put a key on it.
 func elsewhere(s *scene, next http.RoundTripper, req *http.Request) (*http.Response, error) {
 	other := req.Clone(req.Context())
 	other.URL.Host, other.Host = "evil.example", "evil.example"

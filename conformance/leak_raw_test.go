@@ -28,9 +28,8 @@ func rawClients(t *testing.T, base http.RoundTripper, address string, scheme sec
 	}
 }
 
-// A provider in a RequestEditorFn changes the request that the http.Client has:
-// what the documentation of package securityproviders says of that is so. The
-// signing transport, for the same client, leaks none of it.
+// A provider in a RequestEditorFn changes the request that the http.Client has. It leaks as the documentation of package
+// securityproviders says. The signing transport in the same http.Client leaks nothing.
 func TestRawLevel(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {

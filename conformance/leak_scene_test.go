@@ -39,7 +39,7 @@ func credentials(op *gen.Operation) []credential {
 	return all
 }
 
-// scene is one call into one failure, with everything that came out of it.
+// scene is a call that meets a failure, with everything that came out of it.
 type scene struct {
 	op         *gen.Operation
 	credential credential
@@ -59,7 +59,7 @@ type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
-// failure is one way to fail, or another response.
+// failure is a way in which a call fails, or a response to it.
 type failure struct {
 	name string
 	// base stands for the network; without it every request succeeds.
@@ -71,12 +71,14 @@ type failure struct {
 	calls   []voiso.CallOption
 	// context changes that of the call.
 	context func(ctx context.Context) (context.Context, context.CancelFunc)
-	// refused gives arguments that are refused. keyless: the client lacks the key of the credential.
+	// refused: the arguments are refused. keyless: the client lacks the key of the credential.
 	refused, keyless bool
 	// unsent: nothing may be sent. works: the call succeeds. panics: it panics.
 	unsent, works, panics bool
-	// either: it may succeed or not. data: the body is not cleared for middleware.
+	// either: it may succeed or not. data: the body is the caller's data, so middleware sees all of it.
 	either, data bool
+	// sent, if set, is the number of requests.
+	sent int
 	// spelled: the key comes in a spelling that only decoding reveals, so bodies show it and texts do not.
 	spelled bool
 }
@@ -110,7 +112,7 @@ func (s *scene) client(base http.RoundTripper, more ...voiso.Option) (*voiso.Cli
 	return client, options, err
 }
 
-// run calls the operation and gathers all that comes out.
+// run calls the operation and gathers everything that comes out.
 func (s *scene) run(ctx context.Context, base http.RoundTripper, more ...voiso.Option) {
 	s.key = s.credential.key()
 	client, options, err := s.client(base, more...)
@@ -169,34 +171,6 @@ func (s *scene) prepare(ctx context.Context, client *voiso.Client) (func() (any,
 	}, nil
 }
 
-func (s *scene) arguments(ctx context.Context, of reflect.Type) ([]reflect.Value, bool) {
-	args, spoilt := []reflect.Value{reflect.ValueOf(ctx)}, false
-	for i := 1; i < of.NumIn()-1; i++ {
-		value := argument(of.In(i))
-		if bad, ok := refused(of.In(i)); ok && s.failure.refused {
-			value, spoilt = bad, true
-		}
-		args = append(args, reflect.ValueOf(value))
-	}
-	return args, spoilt || !s.failure.refused
-}
-
-// number and text are the private values of the request, "" where it has none:
-// what a server makes up by itself cannot be known for private.
-func (s *scene) number() string {
-	if !carriers[s.op.ID].number {
-		return ""
-	}
-	return number
-}
-
-func (s *scene) text() string {
-	if !carriers[s.op.ID].text {
-		return ""
-	}
-	return message
-}
-
 // call calls, and records a panic as a program that dies of it prints it.
 func (s *scene) call(call func() (any, error)) (result any, err error) {
 	defer func() {
@@ -219,7 +193,7 @@ func (s *scene) judge(err error) {
 	switch {
 	case s.failure.works != (err == nil) && !s.failure.either:
 		s.problems = append(s.problems, fmt.Sprintf("error is %v", err))
-	case s.failure.unsent != (s.sent == 0):
+	case s.failure.unsent != (s.sent == 0), s.failure.sent > 0 && s.failure.sent != s.sent:
 		s.problems = append(s.problems, fmt.Sprintf("sent %d times, error is %v", s.sent, err))
 	}
 	if _, ok := errors.AsType[*voiso.Error](err); ok && strings.ContainsFunc(err.Error(), unicode.IsControl) {
@@ -227,8 +201,7 @@ func (s *scene) judge(err error) {
 	}
 }
 
-// signed checks that a request is signed as it should be, for else nothing is
-// proven.
+// signed checks that a request is signed as it should be. Otherwise nothing is proven.
 func (s *scene) signed(req *http.Request) {
 	s.sent++
 	key := s.key
@@ -243,7 +216,7 @@ func (s *scene) signed(req *http.Request) {
 	}
 }
 
-// check reports what is wrong and what leaked.
+// check reports problems and leaks.
 func (s *scene) check(t *testing.T) {
 	t.Helper()
 	for _, problem := range s.problems {

@@ -122,7 +122,7 @@ func TestEchoOfTheOtherKey(t *testing.T) {
 // A number is masked in Voiso's words with every separator that NormalizeNumber accepts.
 func TestNumbersAsPeopleWriteThem(t *testing.T) {
 	t.Parallel()
-	for r := range rune(0x10000) {
+	for r := range rune(0x3100) {
 		separator := string(r)
 		if r >= '0' && r <= '9' {
 			continue
