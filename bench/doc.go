@@ -1,7 +1,8 @@
-// Package bench measures the bulk export of call detail records against other
-// ways of reading the same pages. It is a module of its own, so that nothing of
-// this gets into a user's program. See README.md for how to run it and for
-// figures.
+// Package bench measures the client against other ways to do the same. It is a
+// module of its own, so that no peer gets into a user's program. README.md says
+// how to run it and holds the last table.
 package bench
 
 //go:generate go tool -C .. oapi-codegen -config bench/internal/stock/stock.yaml api/openapi.yaml
+//go:generate go run github.com/ogen-go/ogen/cmd/ogen@v1.24.0 --clean --package ogen --target internal/ogen --config internal/ogen/ogen.yaml internal/ogen/openapi.yaml
+//go:generate go run github.com/ogen-go/ogen/cmd/ogen@v1.24.0 --clean --package ogenlean --target internal/ogenlean --config internal/ogenlean/ogen.yaml internal/ogen/openapi.yaml

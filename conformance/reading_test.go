@@ -6,13 +6,14 @@ import (
 	"reflect"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/voiso-community/voiso-go/gen"
 )
 
-// unread reports described members that only the raw JSON holds although their field could. Every member would survive
-// that way, and nobody could use it. Null, "", zero, empty containers, and containers in the place of a scalar do not
-// count.
+// unread reports described members that were only kept as raw JSON although there was something to read: every member
+// would survive that way, and nobody could use it. Null, "", zero, empty containers, and
+// containers in the place of a scalar give nothing to read.
 func unread(value any) error { return unreadIn("", reflect.ValueOf(value)) }
 
 func unreadIn(at string, value reflect.Value) error {
@@ -34,17 +35,17 @@ func unreadIn(at string, value reflect.Value) error {
 			problems = append(problems, unreadIn(at+"/"+key.String(), value.MapIndex(key)))
 		}
 	case reflect.Struct:
-		object, _ := reflect.TypeAssert[interface {
+		received, _ := value.Interface().(interface {
 			Extra(name string) (gen.Raw, bool)
-		}](value)
+		})
 		for i := range value.NumField() {
 			field := value.Type().Field(i)
 			if !field.IsExported() {
 				continue
 			}
 			name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
-			if object != nil && value.Field(i).IsZero() {
-				if raw, ok := object.Extra(name); ok && !nothingToRead(raw, value.Field(i).Kind()) {
+			if received != nil && value.Field(i).IsZero() {
+				if raw, ok := received.Extra(name); ok && !nothingToRead(raw, value.Field(i).Kind()) {
 					problems = append(problems, fmt.Errorf("%s/%s was not read: %s", at, name, raw))
 				}
 			}
@@ -61,37 +62,43 @@ func nothingToRead(raw gen.Raw, field reflect.Kind) bool {
 		slices.Contains([]string{"null", `""`, "0", "0.0", "false", "{}", "[]"}, string(raw))
 }
 
-// bare encodes a value by its fields alone, without the raw JSON that it kept.
-func bare(value any) string { return compact(fieldsOf(reflect.ValueOf(value)).Interface()) }
+// bare encodes a value by its fields alone, without the JSON that it was decoded from.
+func bare(value any) string { return compact(fieldsOf(reflect.ValueOf(value))) }
 
-// fieldsOf returns a copy of the value that has its exported fields only.
-func fieldsOf(value reflect.Value) reflect.Value {
+func fieldsOf(value reflect.Value) any {
 	switch value.Kind() {
 	case reflect.Pointer:
 		if !value.IsNil() {
-			copied := reflect.New(value.Type().Elem())
-			copied.Elem().Set(fieldsOf(value.Elem()))
-			return copied
+			return fieldsOf(value.Elem())
 		}
 	case reflect.Slice:
-		if !value.IsNil() {
-			copied := reflect.MakeSlice(value.Type(), value.Len(), value.Len())
-			for i := range value.Len() {
-				copied.Index(i).Set(fieldsOf(value.Index(i)))
-			}
-			return copied
+		if value.IsNil() || value.Type().Elem().Kind() == reflect.Uint8 {
+			break
 		}
+		elements := make([]any, value.Len())
+		for i := range elements {
+			elements[i] = fieldsOf(value.Index(i))
+		}
+		return elements
 	case reflect.Struct:
-		if !strings.HasSuffix(value.Type().PkgPath(), "/gen") {
-			return value // a time
+		if items := value.FieldByName("Items"); items.IsValid() {
+			return fieldsOf(items)
 		}
-		copied := reflect.New(value.Type()).Elem()
+		if value.Type() == reflect.TypeFor[time.Time]() {
+			break
+		}
+		fields := map[string]any{}
 		for i := range value.NumField() {
-			if value.Type().Field(i).IsExported() {
-				copied.Field(i).Set(fieldsOf(value.Field(i)))
+			name, _, _ := strings.Cut(value.Type().Field(i).Tag.Get("json"), ",")
+			if name == "" || value.Field(i).IsZero() {
+				continue
+			}
+			field := fieldsOf(value.Field(i))
+			if nested, ok := field.(map[string]any); !ok || len(nested) > 0 {
+				fields[name] = field
 			}
 		}
-		return copied
+		return fields
 	}
-	return value
+	return value.Interface()
 }

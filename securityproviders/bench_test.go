@@ -23,7 +23,7 @@ func BenchmarkTransport(b *testing.B) {
 				req := bare
 				if decided {
 					call := &securityproviders.Call{Choice: choice, Key: key}
-					req = bare.WithContext(securityproviders.ContextWithCall(bare.Context(), call))
+					req = securityproviders.WithCall(bare.Context(), bare, call)
 				}
 				resp, err := tr.RoundTrip(req)
 				if err != nil {

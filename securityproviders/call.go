@@ -83,20 +83,21 @@ func (c *Call) admit(op *gen.Operation) error {
 // A second connection for a request that was sent means that something below
 // sends it again: net/http after RST_STREAM, GOAWAY or a closed connection, or a
 // transport with retries of its own. The request is cancelled, which HTTP/2
-// heeds before writing. HTTP/1 does not, so its connection is closed.
+// heeds before writing. HTTP/1 does not, so its connection is closed, and so is
+// one that may be HTTP/1.
 func (c *Call) observe(ctx context.Context, op *gen.Operation, cleartextHTTP2 bool) context.Context {
 	trace := &httptrace.ClientTrace{
 		WroteHeaders: func() { c.sent.Store(true) },
 		GotConn: func(info httptrace.GotConnInfo) {
-			http2 := cleartextHTTP2
+			http2, isKnown := cleartextHTTP2, false
 			if conn, ok := info.Conn.(interface{ ConnectionState() tls.ConnectionState }); ok {
-				http2 = conn.ConnectionState().NegotiatedProtocol == "h2"
+				http2, isKnown = conn.ConnectionState().NegotiatedProtocol == "h2", true
 			}
 			if !op.Idempotent && c.sent.Load() {
 				if c.Cancel != nil {
 					c.Cancel(errSentAgain)
 				}
-				if !http2 {
+				if !http2 || !isKnown {
 					_ = info.Conn.Close()
 				}
 			}

@@ -215,15 +215,14 @@ func (e *MissingCredentialError) Error() string {
 		text = strings.TrimPrefix(text, " with ")
 	}
 	kinds := e.kinds()
-	problem, advice := "no key is configured for it", "configure a "+strings.Join(labels(kinds, ""), " or a ")
+	problem, advice := "no key is configured for "+e.Operation, "configure a "+strings.Join(labels(kinds, ""), " or a ")
 	if e.Wanted != "" {
-		problem, advice = "no "+e.Wanted.Label()+" is configured", "configure a "+e.Wanted.Label()
+		problem, advice = "no "+e.Wanted.Label()+" is configured for "+e.Operation, "configure a "+e.Wanted.Label()
 		if !slices.Contains(kinds, e.Wanted) {
-			problem, advice = "it does not accept the "+e.Wanted.Label(), "allow another kind of key"
+			problem, advice = e.Operation+" does not accept the "+e.Wanted.Label(), "choose the other kind, or none"
 		}
 	}
-	return fmt.Sprintf("operation %s: %s; it accepts %s; configured: %s; %s",
-		e.Operation, problem, text, strings.Join(labels(e.Has, "no key"), " and "), advice)
+	return fmt.Sprintf("%s; it accepts %s; configured: %s; %s", problem, text, strings.Join(labels(e.Has, "no key"), " and "), advice)
 }
 
 // kinds returns the kinds of key that the operation accepts.

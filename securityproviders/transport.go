@@ -1,6 +1,7 @@
 package securityproviders
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -81,7 +82,7 @@ func NewTransport(base http.RoundTripper, baseURL string, keys Credentials, opti
 	s := &signer{base: base, baseURL: u, origin: originOf(u), basePath: u.EscapedPath(), keys: keys}
 	standard, ok := base.(*http.Transport)
 	s.untraced = !ok
-	s.cleartextHTTP2 = !ok || standard.Protocols != nil && standard.Protocols.UnencryptedHTTP2()
+	s.cleartextHTTP2 = !ok || standard.Protocols != nil && standard.Protocols.UnencryptedHTTP2() && !standard.Protocols.HTTP1()
 	for _, option := range options {
 		option(s)
 	}
@@ -182,7 +183,7 @@ func (s *signer) sign(req *http.Request, call *Call) (*http.Request, redact.Keys
 // operation finds the operation of a request below the base path. It is known
 // where the request still is the one that was built for the call.
 func (s *signer) operation(req *http.Request, call *Call) (*gen.Operation, int) {
-	if call != nil && call.built == builtOf(req) {
+	if call != nil && call.built == builtOf(req) && s.isDirectlyBelow(req.URL, call.Choice.Operation) {
 		return call.Choice.Operation, len(s.basePath)
 	}
 	escaped := req.URL.EscapedPath()
@@ -194,6 +195,14 @@ func (s *signer) operation(req *http.Request, call *Call) (*gen.Operation, int) 
 		return nil, 0
 	}
 	return matchOperation(req.Method, rest), len(s.basePath)
+}
+
+// isDirectlyBelow reports whether the path of an operation begins right after
+// the base path.
+func (s *signer) isDirectlyBelow(u *url.URL, op *gen.Operation) bool {
+	path := cmp.Or(u.RawPath, u.Path)
+	return op != nil && strings.HasPrefix(path, s.basePath) &&
+		strings.Count(path, "/") == strings.Count(s.basePath, "/")+strings.Count(op.Path, "/")
 }
 
 // decide chooses and reads the key for a request that comes without a Call.

@@ -30,7 +30,7 @@ func TestTransportSignsEveryOperation(t *testing.T) {
 					req.Header.Set("Authorization", "Bearer old")
 					if kind != "" && wantErr == nil { // chosen above the transport
 						call := &securityproviders.Call{Choice: want, Key: mustKey(t, keys[kind])}
-						req = req.WithContext(securityproviders.ContextWithCall(req.Context(), call))
+						req = securityproviders.WithCall(req.Context(), req, call)
 					}
 					before := req.URL.String()
 					sent, given, err := send(t, req, "https://api.example:443/base", options...)
@@ -79,7 +79,7 @@ func TestTransportPreference(t *testing.T) {
 		t.Fatal(err)
 	}
 	call := &securityproviders.Call{Choice: choice, Key: mustKey(t, centerKey)}
-	req = req.WithContext(securityproviders.ContextWithCall(req.Context(), call))
+	req = securityproviders.WithCall(req.Context(), req, call)
 	sent, _, err = send(t, req, "https://h", securityproviders.WithPreferredKind(securityproviders.User))
 	if err != nil || sent.Header.Get("Authorization") != "Bearer "+centerKey {
 		t.Errorf("the call does not win: %v, %v", sent, err)

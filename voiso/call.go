@@ -223,8 +223,11 @@ func (c *core) keepCookies(u *url.URL, resp *http.Response) {
 
 // unanswered returns the error of a request without a response.
 func unanswered(op *gen.Operation, err error, maybeSent bool, host string) *Error {
-	if err == nil {
+	switch {
+	case err == nil:
 		err = errNothing
+	case err == io.EOF: //nolint:errorlint // net/http's own, without a word about the connection
+		err = fmt.Errorf("the connection was closed: %w", err)
 	}
 	failure := newError(op, ErrNotSent, withHostHint(err, host))
 	if maybeSent {

@@ -35,7 +35,8 @@ var errRecord = errors.New("a record could not be decoded")
 // between records, too.
 //
 // The timeout of the client limits each wait for the server, not the whole
-// range. To resume after an interruption, or to fetch several days in parallel,
+// range. The method Extra of a record reads members that have no field, and
+// nulls. To resume after an interruption, or to fetch several days in parallel,
 // use [Client.ExportCDRs].
 func (c *Client) CDRs(ctx context.Context, filter CDRFilter, opts ...CallOption) iter.Seq2[gen.CDR, error] {
 	filter = filter.clone()

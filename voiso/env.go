@@ -87,8 +87,11 @@ func keyFromEnv(name string, option func(securityproviders.KeySource) Option) ([
 	source := securityproviders.EnvKey(name)
 	if file != "" {
 		source = securityproviders.FileKey(file)
+		_, err = source.Key(context.Background())
+	} else {
+		_, err = securityproviders.NewKey(value)
 	}
-	if _, err := source.Key(context.Background()); err != nil {
+	if err != nil {
 		return nil, badFile(name, err)
 	}
 	return []Option{option(source)}, nil

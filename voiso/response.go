@@ -12,6 +12,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/go-json-experiment/json/jsontext"
 	"github.com/voiso-community/voiso-go/gen"
 	"github.com/voiso-community/voiso-go/internal/redact"
 	"github.com/voiso-community/voiso-go/securityproviders"
@@ -192,29 +193,49 @@ func privateTexts(sent *http.Request) []string {
 		return nil
 	}
 	defer body.Close()
-	var document any
-	if json.NewDecoder(body).Decode(&document) != nil {
-		return nil
+	var found []string
+	decoder := jsontext.NewDecoder(body, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	for {
+		token, err := decoder.ReadToken()
+		if err != nil {
+			break
+		}
+		if kind, read := decoder.StackIndex(decoder.StackDepth()); kind != '{' || read%2 == 0 || !slices.Contains(privateMembers, token.String()) {
+			continue // not the name of a private member
+		}
+		value, err := decoder.ReadValue()
+		if err != nil {
+			break
+		}
+		found = appendTexts(found, value)
 	}
-	found := collectTexts(nil, document, false)
 	slices.SortFunc(found, func(a, b string) int { return len(b) - len(a) })
 	return found
 }
 
-func collectTexts(found []string, node any, isPrivate bool) []string {
-	switch node := node.(type) {
-	case map[string]any:
-		for name, member := range node {
-			found = collectTexts(found, member, isPrivate || slices.Contains(privateMembers, name))
+// appendText appends a text unless it has one or two bytes: that tells nothing,
+// and to replace it would tear up the text around it.
+func appendText(found []string, text string) []string {
+	if len(text) < 3 {
+		return found
+	}
+	return append(found, text)
+}
+
+// appendTexts appends the strings of a value.
+func appendTexts(found []string, value jsontext.Value) []string {
+	if value.Kind() == '"' {
+		text, _ := jsontext.AppendUnquote(nil, value) // the error tells of invalid UTF-8
+		return appendText(found, string(text))
+	}
+	decoder := jsontext.NewDecoder(bytes.NewReader(value), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
+	for {
+		token, err := decoder.ReadToken()
+		if err != nil {
+			return found
 		}
-	case []any:
-		for _, element := range node {
-			found = collectTexts(found, element, isPrivate)
-		}
-	case string:
-		if isPrivate && len(node) >= 3 {
-			found = append(found, node)
+		if kind, read := decoder.StackIndex(decoder.StackDepth()); token.Kind() == '"' && !(kind == '{' && read%2 == 1) {
+			found = appendText(found, token.String())
 		}
 	}
-	return found
 }

@@ -18,38 +18,39 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// ReadMember reads the value of a member into its field. It reports whether the name is described, and whether
+// Read reads the value of a member into its field. It reports whether the name is described, and whether
 // the value was readable as the field's type. Null is not readable.
-type ReadMember = func(name, value string) (described, readable bool)
+type Read = func(name, value string) (described, readable bool)
 
 var errNotObject = errors.New("not a JSON object")
 
 // Unmarshal passes data as a string to decode. It returns an error if decode fails. Null decodes as an empty object,
 // as is the convention.
 func Unmarshal(data []byte, decode func(raw string) bool) error {
-	if decode(string(data)) || string(bytes.TrimSpace(data)) == "null" {
+	if decode(string(data)) || string(bytes.Trim(data, space)) == "null" {
 		return nil
 	}
 	return errNotObject
 }
 
-// Decode passes every member of the object raw to read. It reports whether raw is an object. JSON that encoding/json
-// has not validated is safe, but not all of its errors are found.
-func Decode(raw string, read ReadMember) bool {
-	return isObject(raw) && walk(raw, func(name, value string) bool {
-		read(name, value)
-		return true
+// Decode passes every member of the object raw to read. It reports whether raw is an object.
+func Decode(raw string, read Read) bool { return isObject(raw) && walk(raw, read) }
+
+// each calls yield for every member of an object, or element of an array.
+func each(raw string, yield func(name, value string)) (ok bool) {
+	return walk(raw, func(name, value string) (described, readable bool) {
+		yield(name, value)
+		return false, false
 	})
 }
 
 // Member returns the JSON of a member of the object raw. Of members with the same name the last one counts.
 func Member[R ~[]byte](raw, name string) (member R, found bool) {
 	last := ""
-	walk(raw, func(other, value string) bool {
+	each(raw, func(other, value string) {
 		if other == name {
 			last, found = value, true
 		}
-		return true
 	})
 	if !found {
 		return nil, false
@@ -57,21 +58,23 @@ func Member[R ~[]byte](raw, name string) (member R, found bool) {
 	return R(last), true
 }
 
-// Extras passes the members of the object raw that are not described to yield.
-func Extras[R ~[]byte](raw string, read ReadMember, yield func(name string, value R) bool) {
-	walk(raw, func(name, value string) bool {
-		described, _ := read(name, "null")
-		return described || yield(name, R(value))
+// Extras passes the members of the object raw that are not described to yield, until it returns false.
+func Extras[R ~[]byte](raw string, read Read, yield func(name string, value R) bool) {
+	stopped := false
+	each(raw, func(name, value string) {
+		if described, _ := read(name, "null"); !described && !stopped {
+			stopped = !yield(name, R(value))
+		}
 	})
 }
 
 // IsBlank reports whether the object raw has no described member that is readable.
-func IsBlank(raw string, read ReadMember) bool {
+func IsBlank(raw string, read Read) bool {
 	blank := true
-	walk(raw, func(name, value string) bool {
-		_, readable := read(name, value)
-		blank = !readable
-		return blank
+	each(raw, func(name, value string) {
+		if _, readable := read(name, value); readable {
+			blank = false
+		}
 	})
 	return blank
 }
@@ -93,28 +96,24 @@ func Encode(raw string, now, was any) ([]byte, error) {
 	}
 	before, after := members(string(old)), members(string(fields))
 	out := []byte{'{'}
-	walk(raw, func(name, value string) bool {
+	each(raw, func(name, value string) {
 		if before[name] != after[name] {
 			value = after[name]
 		}
 		out = appendMember(out, name, value)
-		return true
 	})
-	walk(string(fields), func(name, value string) bool {
-		if !has(raw, name) {
+	received := members(raw)
+	each(string(fields), func(name, value string) {
+		if _, ok := received[name]; !ok {
 			out = appendMember(out, name, value)
 		}
-		return true
 	})
 	return append(out, '}'), nil
 }
 
 func members(raw string) map[string]string {
 	all := make(map[string]string)
-	walk(raw, func(name, value string) bool {
-		all[name] = value
-		return true
-	})
+	each(raw, func(name, value string) { all[name] = value })
 	return all
 }
 
@@ -124,29 +123,23 @@ func EncodeWith[R ~[]byte](fields any, extra map[string]R) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	described := string(out)
+	described := members(string(out))
 	out = out[:len(out)-1]
 	for _, name := range slices.Sorted(maps.Keys(extra)) {
-		if !has(described, name) {
+		if _, ok := described[name]; !ok {
 			out = appendMember(out, name, cmp.Or(string(extra[name]), "null"))
 		}
 	}
 	return append(out, '}'), nil
 }
 
-func has(raw, name string) bool {
-	_, found := Member[[]byte](raw, name)
-	return found
-}
-
 // Without returns object without the members of the name, in lower or upper case.
 func Without(object []byte, name string) []byte {
 	out := []byte{'{'}
-	walk(string(object), func(other, value string) bool {
+	each(string(object), func(other, value string) {
 		if !strings.EqualFold(name, other) {
 			out = appendMember(out, other, value)
 		}
-		return true
 	})
 	return append(out, '}')
 }

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -31,13 +32,15 @@ func Text[T ~string](field *T, raw string) bool {
 // are replaced as in encoding/json.
 func unquote(raw string) string {
 	inner := raw[1 : len(raw)-1]
-	for i := range len(inner) {
-		if inner[i] == '\\' || inner[i] >= 0x80 {
-			text, _ := jsontext.AppendUnquote(nil, raw) // the error tells of invalid UTF-8
-			return string(text)
-		}
+	i := 0
+	for i < len(inner) && inner[i] != '\\' && inner[i] < utf8.RuneSelf {
+		i++
 	}
-	return inner
+	if i == len(inner) || strings.IndexByte(inner, '\\') < 0 && utf8.ValidString(inner) {
+		return inner
+	}
+	text, _ := jsontext.AppendUnquote(nil, raw) // the error tells of invalid UTF-8
+	return string(text)
 }
 
 // TextOf returns what [Text] reads, for JSON that may be broken or surrounded by spaces.
@@ -45,7 +48,7 @@ func TextOf(raw []byte) (text string, ok bool) {
 	if !jsontext.Value(raw).IsValid(jsontext.AllowInvalidUTF8(true)) {
 		return "", false
 	}
-	ok = Text(&text, string(bytes.TrimSpace(raw)))
+	ok = Text(&text, string(bytes.Trim(raw, space)))
 	return text, ok
 }
 
@@ -153,13 +156,12 @@ func List[T any](field *[]T, raw string, read func(element *T, raw string) bool)
 		return true
 	}
 	list := []T{}
-	ok := walk(raw, func(_, value string) bool {
+	each(raw, func(_, value string) {
 		list = append(list, *new(T))
 		read(&list[len(list)-1], value)
-		return true
 	})
 	*field = list
-	return ok
+	return true
 }
 
 // isEmpty reports whether raw is an empty string or object.
@@ -170,16 +172,15 @@ func isEmpty(raw string) bool {
 // Array returns the part of raw that is an array: raw, or the only array among the members of an object.
 func Array(raw string) (array string, ok bool) {
 	if !isObject(raw) {
-		array = strings.TrimSpace(raw)
+		array = strings.Trim(raw, space)
 		return array, strings.HasPrefix(array, "[")
 	}
 	arrays := 0
-	ok = walk(raw, func(_, value string) bool {
+	ok = each(raw, func(_, value string) {
 		if value[0] == '[' {
 			arrays++
 			array = value
 		}
-		return true
 	})
 	return array, ok && arrays == 1
 }

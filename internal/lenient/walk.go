@@ -2,122 +2,141 @@ package lenient
 
 import "strings"
 
-// walk calls yield for every member of an object, or every element of an array, until yield returns false. It reports
-// whether raw is one of them. JSON that is not valid is safe: walk stays within raw, and it ends.
-func walk(raw string, yield func(name, value string) bool) bool {
+// walk passes every member of an object to visit, or every element of an array with an empty name. It reports whether
+// raw was one of them. JSON that is not valid is safe: walk stays within raw, and it ends. But not all errors are found.
+//
+// It is one loop, and it looks for backslashes once, because the speed of decoding depends on it.
+func walk(raw string, visit Read) (ok bool) {
 	i := skipSpace(raw, 0)
 	if i == len(raw) || raw[i] != '{' && raw[i] != '[' {
 		return false
 	}
-	open := raw[i]
-	closing := open + 2 // in ASCII, for both
-	if i = skipSpace(raw, i+1); i < len(raw) && raw[i] == closing {
-		return skipSpace(raw, i+1) == len(raw)
+	closing := raw[i] + 2 // in ASCII, for both
+	if end := skipSpace(raw, i+1); end < len(raw) && raw[end] == closing {
+		return skipSpace(raw, end+1) == len(raw)
 	}
-	for {
-		name := ""
-		if open == '{' {
-			end := skipValue(raw, i)
-			if end < 0 || raw[i] != '"' {
+	escapes := strings.IndexByte(raw, '\\') >= 0
+	for name := ""; ; {
+		i = skipSpace(raw, i+1) // after the bracket or comma
+		if closing == '}' {
+			if i == len(raw) || raw[i] != '"' {
 				return false
 			}
-			name = unquote(raw[i:end])
+			n := strings.IndexByte(raw[i+1:], '"')
+			if n < 0 {
+				return false
+			}
+			end := i + n + 2
+			name = raw[i+1 : end-1]
+			if escapes {
+				if end = skipString(raw, i); end < 0 {
+					return false
+				}
+				name = unquote(raw[i:end])
+			}
 			if i = skipSpace(raw, end); i == len(raw) || raw[i] != ':' {
 				return false
 			}
 			i = skipSpace(raw, i+1)
 		}
-		end := skipValue(raw, i)
-		if end < 0 {
+		start := i
+		switch {
+		case i == len(raw):
 			return false
-		}
-		if !yield(name, raw[i:end]) {
-			return true
-		}
-		if i = skipSpace(raw, end); i == len(raw) {
-			return false
-		}
-		switch raw[i] {
-		case closing:
-			return skipSpace(raw, i+1) == len(raw)
-		case ',':
-			i = skipSpace(raw, i+1)
+		case raw[i] == '"' && !escapes:
+			i += strings.IndexByte(raw[i+1:], '"') + 2
+			if i == start+1 {
+				return false
+			}
 		default:
-			return false
+			if i = skipValue(raw, i); i < 0 {
+				return false
+			}
+		}
+		visit(name, raw[start:i])
+		i = skipSpace(raw, i)
+		if i == len(raw) || raw[i] != ',' {
+			return i < len(raw) && raw[i] == closing && skipSpace(raw, i+1) == len(raw)
 		}
 	}
 }
 
-func isObject(raw string) bool {
-	i := skipSpace(raw, 0)
-	return i < len(raw) && raw[i] == '{'
-}
+const space = " \n\t\r"
 
 func skipSpace(raw string, i int) int {
-	for i < len(raw) && (raw[i] == ' ' || raw[i] == '\n' || raw[i] == '\t' || raw[i] == '\r') {
+	for i < len(raw) && raw[i] <= ' ' && (raw[i] == ' ' || raw[i] == '\n' || raw[i] == '\t' || raw[i] == '\r') {
 		i++
 	}
 	return i
 }
 
-// skipValue returns the index after the value that begins at raw[i], -1 if it has no end.
+// The functions below return the index after a value that begins at raw[i], -1 if it has no end.
+
 func skipValue(raw string, i int) int {
-	depth := 0
-	for start := i; i < len(raw); {
+	if i == len(raw) {
+		return -1
+	}
+	switch raw[i] {
+	case '"':
+		return skipString(raw, i)
+	case '{', '[':
+		return skipNested(raw, i)
+	}
+	start := i
+	for i < len(raw) && !isDelimiter[raw[i]] {
+		i++
+	}
+	if i == start {
+		return -1
+	}
+	return i
+}
+
+var isDelimiter = [256]bool{
+	',': true, '}': true, ']': true, ' ': true, '\n': true, '\t': true, '\r': true, // after a value
+	':': true, '"': true, '{': true, '[': true, // an error
+}
+
+func skipNested(raw string, i int) int {
+	for depth := 0; i < len(raw); i++ {
 		switch raw[i] {
 		case '"':
-			if i = skipString(raw, i); i < 0 {
+			if i = skipString(raw, i) - 1; i < 0 {
 				return -1
 			}
 		case '{', '[':
 			depth++
-			i++
-			continue
 		case '}', ']':
-			if depth--; depth < 0 {
-				return -1
+			if depth--; depth == 0 {
+				return i + 1
 			}
-			i++
-		default:
-			if depth == 0 {
-				return skipLiteral(raw, start)
-			}
-			i++
-			continue
-		}
-		if depth == 0 {
-			return i
 		}
 	}
 	return -1
 }
 
-// skipLiteral skips a number, true, false or null.
-func skipLiteral(raw string, i int) int {
-	n := strings.IndexAny(raw[i:], " \n\t\r,}]:\"{[")
-	switch n {
-	case 0:
-		return -1
-	case -1:
-		return len(raw)
-	}
-	return i + n
-}
-
-// skipString finds the quote that ends the string and is not escaped.
-func skipString(raw string, start int) int {
-	for i := start + 1; ; {
-		n := strings.IndexByte(raw[i:], '"')
+func skipString(raw string, i int) int {
+	for {
+		n := strings.IndexByte(raw[i+1:], '"')
 		if n < 0 {
 			return -1
 		}
-		i += n
-		escapes := 0
-		for raw[i-1-escapes] == '\\' {
-			escapes++
-		}
-		if i++; escapes%2 == 0 {
-			return i
+		if i += n + 1; raw[i-1] != '\\' || !isEscaped(raw, i) {
+			return i + 1
 		}
 	}
+}
+
+// isEscaped reports whether an odd number of backslashes is before raw[i].
+func isEscaped(raw string, i int) bool {
+	before := i - 1
+	for raw[before] == '\\' {
+		before--
+	}
+	return (i-before)%2 == 0
+}
+
+func isObject(raw string) bool {
+	i := skipSpace(raw, 0)
+	return i < len(raw) && raw[i] == '{'
 }

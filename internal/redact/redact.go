@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"time"
 	"unicode"
 )
 
@@ -139,15 +140,15 @@ var spacedDigits = regexp.MustCompile(
 // separators are the characters that people write between the digits of a number.
 const separators = `[\p{Zs}\p{Pd}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2066}-\x{2069}()./]`
 
-// date begins a date, which may have a time after it.
-var date = regexp.MustCompile(`^\d{4}-\d\d-\d\d`)
+// date begins with a date, which may have a time or a number after it.
+var date = regexp.MustCompile(`^(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:\D|$)`)
 
 // Numbers replaces rows of digits that may be a phone number by "[number]",
 // separators included. Dates stay.
 func Numbers(text string) string {
 	return spacedDigits.ReplaceAllStringFunc(text, func(found string) string {
 		if date.MatchString(found) {
-			return found
+			return found[:len(time.DateOnly)] + Numbers(found[len(time.DateOnly):])
 		}
 		return "[number]"
 	})

@@ -1,9 +1,8 @@
-// Command compare reads the same page in several ways, in turn, round after
-// round, so that a noisy machine disturbs all of them alike. Per way it prints
-// the shortest and the median time per record, and the median of the ratios to
-// the plain generated client ("stock") and to json.Valid within the same round.
+// Command compare measures the client against its peers and prints one
+// Markdown table with the targets. In each round all ways take turns, so that a
+// noisy machine disturbs all of them alike.
 //
-//	go run ./cmd/compare -rounds 15
+//	go run ./cmd/compare -rounds 9
 package main
 
 import (
@@ -11,58 +10,46 @@ import (
 	"flag"
 	"fmt"
 	"os"
-	"runtime"
-	"slices"
-	"time"
-
-	"github.com/voiso-community/voiso-go/bench/internal/pages"
-	"github.com/voiso-community/voiso-go/bench/internal/readers"
+	"strconv"
+	"strings"
 )
 
 func main() {
-	rounds := flag.Int("rounds", 15, "rounds")
+	rounds := flag.Int("rounds", 9, "rounds of each comparison, after one that does not count")
+	records := flag.String("records", "100000,1000000", "counts of records to export; empty for no exports")
 	flag.Parse()
-	for _, kind := range pages.Kinds() {
-		if err := compare(kind, *rounds); err != nil {
-			fmt.Fprintln(os.Stderr, "compare:", err)
-			os.Exit(1)
-		}
+	if err := run(context.Background(), *rounds, *records); err != nil {
+		fmt.Fprintln(os.Stderr, "compare:", err)
+		os.Exit(1)
 	}
 }
 
-func compare(kind pages.Kind, rounds int) error {
-	ways := readers.All()
-	times := make(map[string][]float64) // ns per record, by round
-	for range rounds {
-		for _, way := range ways {
-			runtime.GC() // nobody pays for the one before
-			began := time.Now()
-			if _, err := way.Read(context.Background(), kind.Page); err != nil {
-				return fmt.Errorf("%s: %w", way.Name, err)
-			}
-			times[way.Name] = append(times[way.Name], float64(time.Since(began).Nanoseconds())/pages.Size)
+func run(ctx context.Context, rounds int, records string) error {
+	if rounds < 1 {
+		return fmt.Errorf("-rounds is %d, must be at least 1", rounds)
+	}
+	var counts []int
+	for field := range strings.FieldsFuncSeq(records, func(r rune) bool { return r == ',' }) {
+		n, err := strconv.Atoi(field)
+		if err != nil {
+			return fmt.Errorf("-records: %w", err)
+		}
+		counts = append(counts, n)
+	}
+	var t table
+	for _, section := range []func(*table) error{
+		func(t *table) error { return addRecords(ctx, t, rounds) },
+		func(t *table) error { return addSmallCall(ctx, t, rounds) },
+		func(t *table) error { return addContacts(ctx, t, rounds) },
+		func(t *table) error { return addExports(ctx, t, min(rounds, 3), counts) },
+		func(t *table) error { return addPrograms(ctx, t) },
+	} {
+		if err := section(&t); err != nil {
+			return err
 		}
 	}
-	fmt.Printf("%s records, %d bytes each; ns per record, %d rounds\n", kind.Name, len(kind.Page)/pages.Size, rounds)
-	fmt.Printf("%-22s %9s %9s %9s %12s\n", "", "min", "median", "/ stock", "/ json.Valid")
-	for _, way := range ways {
-		t := times[way.Name]
-		fmt.Printf("%-22s %9.0f %9.0f %9.2f %12.2f\n", way.Name, slices.Min(t), median(t),
-			median(ratios(t, times["stock"])), median(ratios(t, times["raw/json.Valid"])))
-	}
+	fmt.Print(t.markdown())
 	fmt.Println()
+	fmt.Println(machine(rounds))
 	return nil
-}
-
-func ratios(a, b []float64) []float64 {
-	r := make([]float64, len(a))
-	for i := range a {
-		r[i] = a[i] / b[i]
-	}
-	return r
-}
-
-func median(values []float64) float64 {
-	sorted := slices.Sorted(slices.Values(values))
-	return sorted[len(sorted)/2]
 }

@@ -7,7 +7,9 @@ import (
 	"io"
 	"net/http"
 	"strconv"
+	"time"
 
+	"github.com/voiso-community/voiso-go/bench/internal/ours"
 	"github.com/voiso-community/voiso-go/voisotest"
 )
 
@@ -75,4 +77,10 @@ func AppendWide(b *bytes.Buffer, i int) {
 		}
 	}
 	b.WriteByte('}')
+}
+
+// Serve serves so many of the usual records, spread over the days.
+func Serve(records int, first, last time.Time) (base string, stop func()) {
+	server := voisotest.New(voisotest.Options{CDRs: records, FirstDay: first, LastDay: last, Keys: map[string]voisotest.KeyKind{ours.Key: voisotest.User}})
+	return server.URL, server.Close
 }
