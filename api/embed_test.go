@@ -18,6 +18,6 @@ func TestOpenAPIIsTheFile(t *testing.T) {
 		t.Error("the embedded description is not openapi.yaml")
 	}
 	if !bytes.HasPrefix(api.OpenAPI, []byte("openapi: 3.1")) {
-		t.Error("the description is no OpenAPI 3.1 document")
+		t.Error("the description is not an OpenAPI 3.1 document")
 	}
 }

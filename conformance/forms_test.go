@@ -39,9 +39,9 @@ func TestContradictoryForms(t *testing.T) {
 		forms []string
 	}{
 		{"message id", message, gen.ConversationMessage{ID: "2649335"}, []string{`{"id":2649335}`, `{"id":"2649335"}`}},
-		{"participant", message, gen.ConversationMessage{Participant: gen.MessageParticipant{ParticipantID: 77572, ParticipantType: gen.ParticipantTypeAgent}},
+		{"participant", message, gen.ConversationMessage{Participant: gen.MessageParticipant{ParticipantID: "77572", ParticipantType: gen.ParticipantTypeAgent}},
 			[]string{`{"participant":{"participant_id":77572,"participant_type":"agent"}}`, `{"participant":{"participant_id":"77572","participant_type":"agent"}}`}},
-		{"script and flow", number, gen.Number{Script: []gen.NumberScript{{Flow: []gen.NumberFlow{{Name: "My Flow"}}, CIDGroups: []gen.CIDGroup{{ID: 2}}}}}, []string{
+		{"script and flow", number, gen.Number{Script: []gen.NumberUse{{Flow: []gen.NumberFlow{{Name: "My Flow"}}, CIDGroups: []gen.CIDGroup{{ID: "2"}}}}}, []string{
 			`{"script":{"flow":{"name":"My Flow"},"cid_groups":[{"id":2}]}}`, `{"script":[{"flow":{"name":"My Flow"},"cid_groups":[{"id":2}]}]}`,
 			`{"script":[{"flow":[{"name":"My Flow"}],"cid_groups":{"id":"2"}}]}`,
 		}},
@@ -53,7 +53,7 @@ func TestContradictoryForms(t *testing.T) {
 		{"extension", user, gen.User{ID: "28982", Extension: "1234", CallerID: "2594"}, []string{`{"id":28982,"extension":1234,"caller_id":2594}`, `{"id":"28982","extension":"1234","caller_id":"2594"}`}},
 		{"users", users, []gen.User{{ID: "1"}, {ID: "2"}}, []string{`[{"id":1},{"id":2}]`, `{"users":[{"id":1},{"id":2}],"total":2}`, `{"data":[{"id":"1"},{"id":"2"}]}`}},
 		{"no users", users, []gen.User(nil), []string{`null`, `{}`, `{"users":[],"teams":[]}`, `"none"`, `17`}},
-		{"agent", agent, gen.EventAgent{ID: 13242, Extension: "1002"}, []string{`{"id":13242,"extension":"1002"}`, `{"id":"13242","extension":1002}`}},
+		{"agent", agent, gen.EventAgent{ID: "13242", Extension: "1002"}, []string{`{"id":13242,"extension":"1002"}`, `{"id":"13242","extension":1002}`}},
 		{"score", analytics, gen.CallAnalyticsEventData{Score: "4.7"}, []string{`{"score":"4.7"}`, `{"score":4.7}`}},
 		{"zone", webhook, gen.CallWebhook{Event: "x", Timestamp: when}, []string{`{"event":"x","timestamp":"2023-07-24T03:50:21+0000"}`, `{"event":"x","timestamp":"2023-07-24T03:50:21Z"}`, `{"event":"x","timestamp":"2023-07-24T03:50:21+00:00"}`}},
 		{"balance", balance, gen.Balance{Balance: 3562.67}, []string{`{"balance":3562.67}`, `{"balance":"3562.67"}`, `{"balance":3562.670}`, `{"balance":356267e-2}`}},

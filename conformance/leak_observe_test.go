@@ -63,8 +63,8 @@ func (r *report) request(outlet string, req *http.Request) {
 	r.verbs(outlet, false, req.WithContext(context.Background()))
 	for _, verb := range []string{"%v", "%+v", "%#v"} {
 		r.add(outlet+" "+verb, false, fmt.Sprintf(verb, req))
-		r.add(outlet+" context "+verb, false, fmt.Sprintf(verb, req.Context()))
 	}
+	r.add(outlet+" context %v", false, fmt.Sprint(req.Context()))
 	r.verbs(outlet+" URL", false, req.URL)
 	r.add(outlet+" header", false, fmt.Sprint(req.Header))
 	dump, err := httputil.DumpRequest(req, false)

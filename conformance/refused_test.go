@@ -80,7 +80,11 @@ func (op *operation) wrongKeys(tb testing.TB) []wrong {
 		case !op.takes(kind):
 			all = append(all, wrong{"kind of " + scheme, fill, signer(tb, scheme, keyOf(kind)), rules(voisotest.WrongKeyKind, voisotest.UndescribedKey), false})
 		case isQuery(scheme):
-			all = append(all, wrong{"form of " + scheme, keyOf(kind), edit(func(r *http.Request) { addQuery(r, keyOf(kind)) }), inQuery, false})
+			rule := inQuery
+			if op.takesQueryKey() { // of the other kind
+				rule = rules(voisotest.WrongKeyKind)
+			}
+			all = append(all, wrong{"form of " + scheme, keyOf(kind), edit(func(r *http.Request) { addQuery(r, keyOf(kind)) }), rule, false})
 		default:
 			all = append(all, wrong{"form of " + scheme, keyOf(kind), signer(tb, scheme, keyOf(kind)), rules(voisotest.WrongKeyKind), false})
 		}

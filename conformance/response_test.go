@@ -63,7 +63,7 @@ func (op *operation) decoded(ctx context.Context, s sample, status int, body []b
 	if want != "" && found == nil {
 		return nil, fmt.Errorf("%s: no field %s", op.id, want)
 	}
-	if _, ok := found.(*gen.ErrorAnswer); want != "" && ok != (status >= http.StatusBadRequest) {
+	if _, ok := found.(*gen.ErrorResponse); want != "" && ok != (status >= http.StatusBadRequest) {
 		return nil, fmt.Errorf("%s: status %d decodes into %T", op.id, status, found)
 	}
 	return found, nil

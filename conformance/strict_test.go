@@ -33,7 +33,7 @@ func TestEveryOperationRefusesTheUndescribed(t *testing.T) {
 		changes := map[string]violation{
 			"query name": {func(r *http.Request) { r.URL.RawQuery += "&undescribed=1" }, voisotest.UnknownQuery},
 			"method":     {func(r *http.Request) { r.Method = http.MethodDelete }, voisotest.WrongMethod},
-			"path":       {func(r *http.Request) { r.URL.Path += "/undescribed"; r.URL.RawPath = "" }, voisotest.UnknownPath},
+			"path":       {func(r *http.Request) { r.URL.Path, r.URL.RawPath = "/undescribed"+r.URL.Path, "" }, voisotest.UnknownPath},
 		}
 		for name, value := range s.query {
 			changes["query name twice"] = violation{func(r *http.Request) { r.URL.RawQuery += "&" + name + "=" + text(value) }, voisotest.RepeatedQuery}
@@ -42,7 +42,11 @@ func TestEveryOperationRefusesTheUndescribed(t *testing.T) {
 			changes["body"] = violation{func(r *http.Request) { setBody(r, `{}`) }, voisotest.UnwantedBody}
 		} else {
 			changes["no body"] = violation{func(r *http.Request) { setBody(r, ``) }, voisotest.Invalid}
-			if op.body().Schema.Value.AdditionalProperties.Has != nil && !*op.body().Schema.Value.AdditionalProperties.Has {
+			schema := op.body().Schema.Value
+			if len(schema.OneOf) > 0 {
+				schema = schema.OneOf[0].Value
+			}
+			if schema.AdditionalProperties.Has != nil && !*schema.AdditionalProperties.Has {
 				changes["member"] = violation{func(r *http.Request) { setBody(r, withMember(s.body)) }, voisotest.Invalid}
 			}
 		}

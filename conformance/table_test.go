@@ -47,6 +47,11 @@ func (op *operation) compareRow(row *gen.Operation) error {
 	if len(op.spec.Tags) > 0 {
 		want.Tag = op.spec.Tags[0]
 	}
+	for _, kind := range []string{"contactcenter", "user"} {
+		if !op.documents(kind) {
+			want.InferredKeys = append(want.InferredKeys, kind)
+		}
+	}
 	have := *row
 	have.Security = nil
 	for _, alternative := range op.security {
@@ -59,6 +64,18 @@ func (op *operation) compareRow(row *gen.Operation) error {
 		return fmt.Errorf("%s: the table says %+v, the description %+v", op.id, describe(&have), describe(&want))
 	}
 	return nil
+}
+
+// documents reports whether a page of the operation names the kind of key, in any form.
+func (op *operation) documents(kind string) bool {
+	grades, _ := op.spec.Extensions["x-evidence-security"].(map[string]any)
+	for way, entry := range grades {
+		evidence, _ := entry.(map[string]any)
+		if strings.HasPrefix(way, kind) && evidence["grade"] == "documented" {
+			return true
+		}
+	}
+	return false
 }
 
 // describe shows a row with what its pointer points to.

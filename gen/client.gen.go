@@ -85,14 +85,17 @@ func (e AgentState) Valid() bool {
 // Defines values for CDRDisposition.
 const (
 	CDRDispositionAbandoned        CDRDisposition = "abandoned"
+	CDRDispositionAbsent           CDRDisposition = "absent"
 	CDRDispositionActive           CDRDisposition = "active"
 	CDRDispositionAnswered         CDRDisposition = "answered"
 	CDRDispositionAnsweredByVM     CDRDisposition = "answered_by_VM"
 	CDRDispositionArchived         CDRDisposition = "archived"
+	CDRDispositionAvailable        CDRDisposition = "available"
 	CDRDispositionBusy             CDRDisposition = "busy"
 	CDRDispositionDelivered        CDRDisposition = "delivered"
 	CDRDispositionDialerAbandoned  CDRDisposition = "dialer_abandoned"
 	CDRDispositionFailed           CDRDisposition = "failed"
+	CDRDispositionInitiated        CDRDisposition = "initiated"
 	CDRDispositionMachineAnswered  CDRDisposition = "machine_answered"
 	CDRDispositionMissed           CDRDisposition = "missed"
 	CDRDispositionNoAnswer         CDRDisposition = "no_answer"
@@ -111,6 +114,8 @@ func (e CDRDisposition) Valid() bool {
 	switch e {
 	case CDRDispositionAbandoned:
 		return true
+	case CDRDispositionAbsent:
+		return true
 	case CDRDispositionActive:
 		return true
 	case CDRDispositionAnswered:
@@ -119,6 +124,8 @@ func (e CDRDisposition) Valid() bool {
 		return true
 	case CDRDispositionArchived:
 		return true
+	case CDRDispositionAvailable:
+		return true
 	case CDRDispositionBusy:
 		return true
 	case CDRDispositionDelivered:
@@ -126,6 +133,8 @@ func (e CDRDisposition) Valid() bool {
 	case CDRDispositionDialerAbandoned:
 		return true
 	case CDRDispositionFailed:
+		return true
+	case CDRDispositionInitiated:
 		return true
 	case CDRDispositionMachineAnswered:
 		return true
@@ -536,6 +545,8 @@ func (e WebhookEvent) Valid() bool {
 }
 
 // AgentState is the state of an agent.
+//
+// Examples: offline, available, unavailable, inbound, outbound, dialer, postcall
 type AgentState string
 
 // AgentStatus is an agent and the current status.
@@ -546,7 +557,10 @@ type AgentStatus struct {
 	// Extension of the agent.
 	Ext string `json:"ext,omitzero"`
 
-	// Current status. Other values than the named ones are possible.
+	// Current status, such as `offline`, `available`, `unavailable`, `inbound`, `outbound`, `dialer`
+	// or `postcall`.
+	//
+	// Examples: offline, available, unavailable, inbound, outbound, dialer, postcall
 	Status AgentState `json:"status,omitzero"`
 
 	raw string // as received
@@ -554,13 +568,13 @@ type AgentStatus struct {
 
 // AgentStatusChange is the old and the new status, by display name.
 type AgentStatusChange struct {
-	// Status now.
+	// Current status.
 	Current string `json:"current,omitzero"`
 
-	// Status before.
+	// Previous status.
 	Previous string `json:"previous,omitzero"`
 
-	// How long the status before lasted, presumably in seconds.
+	// Duration of the previous status in seconds.
 	PreviousDuration int `json:"previous_duration,omitzero"`
 
 	raw string // as received
@@ -574,11 +588,11 @@ type AgentStatusEventData struct {
 	// Sign-in e-mail address of the agent.
 	Email string `json:"email,omitzero"`
 
-	// Extension of the agent; an early draft prints extensions as numbers.
+	// Extension of the agent.
 	Extension string `json:"extension,omitzero"`
 
 	// ID of the agent.
-	ID int `json:"id,omitzero"`
+	ID string `json:"id,omitzero"`
 
 	// Name of the agent.
 	Name string `json:"name,omitzero"`
@@ -589,36 +603,42 @@ type AgentStatusEventData struct {
 	raw string // as received
 }
 
-// AgentStatusList is the agents. The earliest text prints one object instead of an array.
+// AgentStatusList is the agents, as an array or as one object.
 type AgentStatusList = OneOrMany[AgentStatus]
 
 // AgentStatusWebhook is an event of a change of an agent's status.
 type AgentStatusWebhook struct {
-	// When the status changed. The page's sketch puts it here, its example inside `data`.
+	// When the status changed. It may be inside `data` instead.
 	ActivityTimestamp time.Time `json:"activity_timestamp,omitzero"`
 
 	// ID of the contact center.
-	ContactCenterID ContactCenterID `json:"contact_center_id,omitzero"`
+	ContactCenterID string `json:"contact_center_id,omitzero"`
 
 	// Required. The agent and the change.
 	Data AgentStatusEventData `json:"data,omitzero"`
 
-	// Required. Name of the event.
+	// Required. Name of the event, for example `inbound.call.answered`.
+	//
+	// Examples: inbound.call.answered, inbound.call.hangup, inbound.call.ended,
+	// outbound.call.answered, outbound.call.hangup, outbound.call.ended, dialer.call.answered,
+	// dialer.call.hangup, dialer.call.ended, message.received, message.sent, conversation.ended,
+	// agent.status.update, call.recording.available, call.analytics.available
 	Event WebhookEvent `json:"event,omitzero"`
 
-	// What the event is about.
-	Object WebhookObject `json:"object,omitzero"`
+	// Subject of the event, for example `call`, `message`, `conversation`, `agent` or `analytics`.
+	Object string `json:"object,omitzero"`
 
-	// Secret of the subscription.
+	// Secret of the subscription, the same in every event. Compare it with yours before you trust the
+	// event.
 	Secret WebhookSecret `json:"secret,omitzero"`
 
-	// When the event was sent.
-	Timestamp WebhookTimestamp `json:"timestamp,omitzero"`
+	// When the event was sent, ISO 8601.
+	Timestamp time.Time `json:"timestamp,omitzero"`
 
 	raw string // as received
 }
 
-// AnalyticsCall is the call that was analysed.
+// AnalyticsCall is the call that was analyzed.
 type AnalyticsCall struct {
 	// Page of the call detail record in the application.
 	CDRURL string `json:"cdr_url,omitzero"`
@@ -631,14 +651,13 @@ type AnalyticsCall struct {
 
 // Balance is the balance of the contact center.
 type Balance struct {
-	// Amount in US dollars; its sign is not documented.
+	// Amount in US dollars.
 	Balance float64 `json:"balance,omitzero"`
 
 	raw string // as received
 }
 
-// CDR is a call detail record. The documentation's record schema is not readable: these members
-// are the ones that public clients read, and further ones are kept.
+// CDR is a call detail record. It holds further members.
 type CDR struct {
 	// Name of the agent; may be empty.
 	Agent string `json:"agent,omitzero"`
@@ -646,20 +665,20 @@ type CDR struct {
 	// Outcome, mostly by the names of the filter.
 	Disposition string `json:"disposition,omitzero"`
 
-	// Duration, `HH:MM:SS`; clients also expect `MM:SS` or an object.
+	// Duration, `HH:MM:SS`.
 	Duration string `json:"duration,omitzero"`
 
 	// Calling number.
 	From string `json:"from,omitzero"`
 
-	// Time of the interaction, much like ISO 8601; the time zone is not documented.
+	// Time of the interaction, ISO 8601.
 	Timestamp string `json:"timestamp,omitzero"`
 
 	// Called number.
 	To string `json:"to,omitzero"`
 
-	// Direction and kind. Records use other names than the filter, among them `campaign`, `callback`,
-	// `queue-callback` and `scheduled-callback`.
+	// Direction and kind. Records use some names that the filter does not, such as `campaign`,
+	// `callback`, `queue-callback` and `scheduled-callback`.
 	Type string `json:"type,omitzero"`
 
 	// ID of the interaction.
@@ -668,45 +687,54 @@ type CDR struct {
 	raw string // as received
 }
 
-// CDRAgentList is the agents. Presumably an array; any JSON is possible.
+// CDRAgentList is the agents.
 type CDRAgentList = List[CDRReference]
 
-// CDRCampaignList is the campaigns. Presumably an array; any JSON is possible.
+// CDRCampaignList is the campaigns.
 type CDRCampaignList = List[CDRReference]
 
 // CDRDeletedAgentList is the deleted agents.
 type CDRDeletedAgentList = []DeletedAgent
 
-// CDRDisposition is the outcome of an interaction, as the CDR filter takes it. The documentation's
-// list is cut inside its 20th value, read as `archived`; more values may follow (the display names
-// Initiated, Available and Absent exist). `abandoned`: in the queue or before it, no agent was
-// free. `missed`: ended before it reached an agent. `system_abandoned`: ended by the system,
-// outside business hours. `answered_by_VM`: went to voicemail.
+// CDRDisposition is the outcome of an interaction, as the CDR filter takes it. The examples are
+// the known values; others may be in use.
+//
+// - `abandoned`: ended in the queue or before it, no agent was free
+// - `missed`: ended before it reached an agent
+// - `system_abandoned`: ended by the system, outside business hours
+// - `answered_by_VM`: went to voicemail
+// - `active`, `waiting`, `archived`, `initiated`: digital interactions
+// - `sent`, `delivered`, `not_sent`, `not_delivered`, `route_unavailable`: SMS
+//
+// Examples: answered, failed, busy, no_answer, rejected, abandoned, missed, dialer_abandoned,
+// system_abandoned, answered_by_VM, system_reject, machine_answered, sent, not_sent,
+// route_unavailable, delivered, not_delivered, waiting, active, archived, initiated, available,
+// absent
 type CDRDisposition string
 
 // CDRPage is one page of call detail records.
 type CDRPage struct {
-	// Number of the page; not in the last answer.
+	// Number of the page; not in the last response of a series.
 	Page int `json:"page,omitzero"`
 
-	// The records; empty in the last answer of a series.
+	// The records; empty in the last response of a series.
 	Records []CDR `json:"records,omitzero"`
 
-	// Token of the next answer, null when there is none.
+	// Token of the next page, null when there is none.
 	SearchToken string `json:"search_token,omitzero"`
 
-	// How many records match.
+	// Number of matching records.
 	Total int `json:"total,omitzero"`
 
 	raw string // as received
 }
 
-// CDRQueueList is the queues. Presumably an array; any JSON is possible.
+// CDRQueueList is the queues.
 type CDRQueueList = List[CDRReference]
 
 // CDRReference is an object whose ID filters call detail records.
 type CDRReference struct {
-	// ID, for the CDR filters.
+	// ID for the filters of call detail records.
 	ID string `json:"id,omitzero"`
 
 	// Name.
@@ -718,14 +746,13 @@ type CDRReference struct {
 // CDRTeamList is the teams.
 type CDRTeamList = []Team
 
-// CDRType is the direction and kind of an interaction, as the CDR filter takes it. Mixed case in
-// `HLR_lookup` is the vendor's.
+// CDRType is the direction and kind of an interaction, as the CDR filter takes it.
 type CDRType string
 
 // CIDGroup is a caller ID group.
 type CIDGroup struct {
 	// ID of the group.
-	ID int `json:"id,omitzero"`
+	ID string `json:"id,omitzero"`
 
 	// Name of the group.
 	Name string `json:"name,omitzero"`
@@ -739,7 +766,7 @@ type CallAnalyticsEventData struct {
 	Call AnalyticsCall `json:"call,omitzero"`
 
 	// ID of the analytics.
-	ID int `json:"id,omitzero"`
+	ID string `json:"id,omitzero"`
 
 	// Score, for example `4.7`.
 	Score string `json:"score,omitzero"`
@@ -753,22 +780,28 @@ type CallAnalyticsEventData struct {
 // CallAnalyticsWebhook is an event of speech analytics that are ready.
 type CallAnalyticsWebhook struct {
 	// ID of the contact center.
-	ContactCenterID ContactCenterID `json:"contact_center_id,omitzero"`
+	ContactCenterID string `json:"contact_center_id,omitzero"`
 
 	// Required. The analytics.
 	Data CallAnalyticsEventData `json:"data,omitzero"`
 
-	// Required. Name of the event.
+	// Required. Name of the event, for example `inbound.call.answered`.
+	//
+	// Examples: inbound.call.answered, inbound.call.hangup, inbound.call.ended,
+	// outbound.call.answered, outbound.call.hangup, outbound.call.ended, dialer.call.answered,
+	// dialer.call.hangup, dialer.call.ended, message.received, message.sent, conversation.ended,
+	// agent.status.update, call.recording.available, call.analytics.available
 	Event WebhookEvent `json:"event,omitzero"`
 
-	// What the event is about.
-	Object WebhookObject `json:"object,omitzero"`
+	// Subject of the event, for example `call`, `message`, `conversation`, `agent` or `analytics`.
+	Object string `json:"object,omitzero"`
 
-	// Secret of the subscription.
+	// Secret of the subscription, the same in every event. Compare it with yours before you trust the
+	// event.
 	Secret WebhookSecret `json:"secret,omitzero"`
 
-	// When the event was sent.
-	Timestamp WebhookTimestamp `json:"timestamp,omitzero"`
+	// When the event was sent, ISO 8601.
+	Timestamp time.Time `json:"timestamp,omitzero"`
 
 	raw string // as received
 }
@@ -794,14 +827,13 @@ type CallDuration struct {
 	// Seconds of talk.
 	TalkTime int `json:"talk_time,omitzero"`
 
-	// Total seconds. In a dialer sample it is less than its parts.
+	// Total seconds.
 	Total int `json:"total,omitzero"`
 
 	raw string // as received
 }
 
-// CallEventData is a call. Samples are readable for the answered events only; members differ by
-// direction.
+// CallEventData is a call. The direction and the event determine which members it has.
 type CallEventData struct {
 	// The agent.
 	Agent EventAgent `json:"agent,omitzero"`
@@ -821,26 +853,25 @@ type CallEventData struct {
 	// Page of the call detail record in the application, not an API address.
 	CDRURL string `json:"cdr_url,omitzero"`
 
-	// Address of the contact. On the newer dialer page only.
+	// Address of the contact. Dialer only.
 	ContactsURL string `json:"contacts_url,omitzero"`
 
-	// Outcome by display name, for example `Answered`. Presumably in hangup and ended events, as in
-	// recordings.
+	// Outcome by display name, for example `Answered`. In hangup and ended events.
 	Disposition string `json:"disposition,omitzero"`
 
 	// Durations in seconds.
 	Duration CallDuration `json:"duration,omitzero"`
 
-	// Why the call ended, by display name. Presumably in hangup and ended events, as in recordings.
+	// Why the call ended, by display name. In hangup and ended events.
 	EndReason string `json:"end_reason,omitzero"`
 
-	// When the call ended, ISO 8601. Presumably in hangup and ended events, as in recordings.
+	// When the call ended, ISO 8601. In hangup and ended events.
 	EndTime time.Time `json:"end_time,omitzero"`
 
-	// Presumably the ID of the contact in an outside system. Outbound only.
+	// ID of the contact in an outside system. Outbound only.
 	ExtUserID string `json:"ext_user_id,omitzero"`
 
-	// ID of the event's call, a UUID.
+	// ID of the call, a UUID. The same as `call_id` of the operation that started it.
 	ID string `json:"id,omitzero"`
 
 	// Name of the queue. Inbound only.
@@ -855,13 +886,13 @@ type CallEventData struct {
 	// Direction, `inbound`, `outbound` or `dialer`.
 	Type string `json:"type,omitzero"`
 
-	// Wrap-up code. Presumably in ended events, if one was given, as in recordings.
+	// Wrap-up code, if the agent chose one. In ended events.
 	WrapUpCode EventWrapUpCode `json:"wrap_up_code,omitzero"`
 
 	raw string // as received
 }
 
-// CallNotify is a call as the Call Notify hook sends it. The field table is cut.
+// CallNotify is a call as the Call Notify hook sends it.
 //
 // Deprecated: Voiso has deprecated it.
 type CallNotify struct {
@@ -872,7 +903,7 @@ type CallNotify struct {
 	AgentExtension string `json:"agent_extension,omitzero"`
 
 	// ID of the agent.
-	AgentID int `json:"agent_id,omitzero"`
+	AgentID string `json:"agent_id,omitzero"`
 
 	// Name of the agent.
 	AgentName string `json:"agent_name,omitzero"`
@@ -898,7 +929,7 @@ type CallNotify struct {
 	// Name of the script (flow).
 	ScriptName string `json:"script_name,omitzero"`
 
-	// Direction of the call; `inbound` is printed.
+	// Direction of the call, for example `inbound`.
 	Type string `json:"type,omitzero"`
 
 	// ID of the call.
@@ -920,7 +951,10 @@ type CallOutcome struct {
 	// Calling number.
 	ANI string `json:"ani,omitzero"`
 
-	// Outcome of the call.
+	// Outcome of the call, for example `answered`, `no_answer` or `busy`.
+	//
+	// Examples: answered, failed, busy, no_answer, missed, abandoned, rejected, dialer_abandoned,
+	// system_abandoned, answered_by_VM, system_reject, machine_answered
 	Disposition CallOutcomeDisposition `json:"disposition,omitzero"`
 
 	// Called number.
@@ -935,7 +969,10 @@ type CallOutcome struct {
 	// Start of the call, Unix seconds with fraction.
 	StartTime float64 `json:"start_time,omitzero"`
 
-	// Direction and kind of the call.
+	// Direction and kind of the call, such as `inbound`, `outbound`, `dialer`, `callback` or
+	// `outbound_sms`.
+	//
+	// Examples: inbound, outbound, dialer, callback, outbound_sms
 	Type CallOutcomeType `json:"type,omitzero"`
 
 	// ID of the call.
@@ -945,15 +982,19 @@ type CallOutcome struct {
 }
 
 // CallOutcomeDisposition is the outcome of a call.
+//
+// Examples: answered, failed, busy, no_answer, missed, abandoned, rejected, dialer_abandoned,
+// system_abandoned, answered_by_VM, system_reject, machine_answered
 type CallOutcomeDisposition string
 
 // CallOutcomeType is the direction and kind of a call.
+//
+// Examples: inbound, outbound, dialer, callback, outbound_sms
 type CallOutcomeType string
 
-// CallRecordingEventData is a call whose recording is ready. The member with the link is not
-// readable.
+// CallRecordingEventData is a call whose recording is ready.
 type CallRecordingEventData struct {
-	// The agent. It is listed among the parts of the data; the sample is cut before it.
+	// The agent.
 	Agent EventAgent `json:"agent,omitzero"`
 
 	// Called number, digits.
@@ -968,9 +1009,9 @@ type CallRecordingEventData struct {
 	// Durations in seconds.
 	Duration CallDuration `json:"duration,omitzero"`
 
-	// Why the call ended, by display name, for example `Contact disconnect`. The product pages list
-	// Agent disconnect, Customer disconnect, Machine disconnect, Manager terminate, Remote party
-	// disconnect, System reject (drop), Timeout, DNCR failure and DNCR rejected.
+	// Why the call ended, by display name, for example `Contact disconnect`. Further reasons are Agent
+	// disconnect, Customer disconnect, Machine disconnect, Manager terminate, Remote party disconnect,
+	// System reject (drop), Timeout, DNCR failure and DNCR rejected.
 	EndReason string `json:"end_reason,omitzero"`
 
 	// When the call ended, ISO 8601.
@@ -979,13 +1020,16 @@ type CallRecordingEventData struct {
 	// ID of the call, a UUID.
 	ID string `json:"id,omitzero"`
 
+	// The recording, with the link to its file.
+	Recording UndocumentedObject `json:"recording,omitzero"`
+
 	// When the call began, ISO 8601.
 	StartTime time.Time `json:"start_time,omitzero"`
 
 	// Direction.
 	Type string `json:"type,omitzero"`
 
-	// Wrap-up code, if one was given.
+	// Wrap-up code, if the agent chose one.
 	WrapUpCode EventWrapUpCode `json:"wrap_up_code,omitzero"`
 
 	raw string // as received
@@ -994,22 +1038,28 @@ type CallRecordingEventData struct {
 // CallRecordingWebhook is an event of a recording that is ready.
 type CallRecordingWebhook struct {
 	// ID of the contact center.
-	ContactCenterID ContactCenterID `json:"contact_center_id,omitzero"`
+	ContactCenterID string `json:"contact_center_id,omitzero"`
 
 	// Required. The call.
 	Data CallRecordingEventData `json:"data,omitzero"`
 
-	// Required. Name of the event.
+	// Required. Name of the event, for example `inbound.call.answered`.
+	//
+	// Examples: inbound.call.answered, inbound.call.hangup, inbound.call.ended,
+	// outbound.call.answered, outbound.call.hangup, outbound.call.ended, dialer.call.answered,
+	// dialer.call.hangup, dialer.call.ended, message.received, message.sent, conversation.ended,
+	// agent.status.update, call.recording.available, call.analytics.available
 	Event WebhookEvent `json:"event,omitzero"`
 
-	// What the event is about.
-	Object WebhookObject `json:"object,omitzero"`
+	// Subject of the event, for example `call`, `message`, `conversation`, `agent` or `analytics`.
+	Object string `json:"object,omitzero"`
 
-	// Secret of the subscription.
+	// Secret of the subscription, the same in every event. Compare it with yours before you trust the
+	// event.
 	Secret WebhookSecret `json:"secret,omitzero"`
 
-	// When the event was sent.
-	Timestamp WebhookTimestamp `json:"timestamp,omitzero"`
+	// When the event was sent, ISO 8601.
+	Timestamp time.Time `json:"timestamp,omitzero"`
 
 	raw string // as received
 }
@@ -1017,31 +1067,36 @@ type CallRecordingWebhook struct {
 // CallWebhook is an event of a call.
 type CallWebhook struct {
 	// ID of the contact center.
-	ContactCenterID ContactCenterID `json:"contact_center_id,omitzero"`
+	ContactCenterID string `json:"contact_center_id,omitzero"`
 
 	// Required. The call, its agent and, for dialer calls, its campaign.
 	Data CallEventData `json:"data,omitzero"`
 
-	// Required. Name of the event.
+	// Required. Name of the event, for example `inbound.call.answered`.
+	//
+	// Examples: inbound.call.answered, inbound.call.hangup, inbound.call.ended,
+	// outbound.call.answered, outbound.call.hangup, outbound.call.ended, dialer.call.answered,
+	// dialer.call.hangup, dialer.call.ended, message.received, message.sent, conversation.ended,
+	// agent.status.update, call.recording.available, call.analytics.available
 	Event WebhookEvent `json:"event,omitzero"`
 
-	// What the event is about.
-	Object WebhookObject `json:"object,omitzero"`
+	// Subject of the event, for example `call`, `message`, `conversation`, `agent` or `analytics`.
+	Object string `json:"object,omitzero"`
 
-	// Secret of the subscription.
+	// Secret of the subscription, the same in every event. Compare it with yours before you trust the
+	// event.
 	Secret WebhookSecret `json:"secret,omitzero"`
 
-	// When the event was sent.
-	Timestamp WebhookTimestamp `json:"timestamp,omitzero"`
+	// When the event was sent, ISO 8601.
+	Timestamp time.Time `json:"timestamp,omitzero"`
 
 	raw string // as received
 }
 
-// Campaign is a dialer campaign. Its members are not documented but for the ID that it is listed
-// for.
+// Campaign is a dialer campaign. It holds further members.
 type Campaign struct {
 	// ID of the campaign.
-	ID int `json:"id,omitzero"`
+	ID string `json:"id,omitzero"`
 
 	// Name of the campaign.
 	Name string `json:"name,omitzero"`
@@ -1066,49 +1121,46 @@ type CampaignAgentsRequest struct {
 
 // CampaignContact is a contact (lead) of a campaign, identified by its phone number.
 type CampaignContact struct {
-	// Name shown to the agent. One page of the add operation marks it as required, a later one does
-	// not.
+	// Name shown to the agent.
 	ContactName string `json:"contactName,omitzero"`
 
-	// Where the contact comes from, for example a trade show or a CRM.
+	// Origin of the contact, for example a trade show or a CRM.
 	ContactSource string `json:"contactSource,omitzero"`
 
 	// Address opened for the agent (screen pop).
 	ContactURL string `json:"contactURL,omitzero"`
 
-	// Whether to call the contact. Default is true. Older pages type it as 0 or 1.
+	// Whether to call the contact. The default is true. Preferably a boolean; 1 is true and 0 is
+	// false.
 	IsActive *bool `json:"isActive,omitzero"`
 
 	// Required. E.164 digits without "+".
 	PhoneNumber PhoneNumber `json:"phoneNumber"`
 
-	// Position in the dialing order, 0 to 1000, lower is called earlier. Contacts without it come
-	// last. Older pages type it as a string.
+	// Position in the dialing order, 0 to 1000. Lower is called earlier; contacts without it come
+	// last. Preferably a number.
 	Priority *int32 `json:"priority,omitzero"`
 }
 
-// CampaignList is the campaigns. Presumably an array; any JSON is possible.
+// CampaignList is the campaigns.
 type CampaignList = List[Campaign]
 
 // CampaignOperation is a change of a campaign's state.
 type CampaignOperation string
 
-// CampaignStatusRequest is what to do with a campaign.
+// CampaignStatusRequest is a change of a campaign's state to make.
 type CampaignStatusRequest struct {
-	// Required. What to do.
+	// Required. Change to make.
 	Operation CampaignOperation `json:"operation"`
 }
 
 // CampaignStatusResult is the campaign whose state was changed.
 type CampaignStatusResult struct {
 	// ID of the campaign.
-	ID int `json:"id,omitzero"`
+	ID string `json:"id,omitzero"`
 
 	raw string // as received
 }
-
-// ContactCenterID is the ID of the contact center.
-type ContactCenterID = string
 
 // ContactsRequest is a set of contacts to add or to update.
 type ContactsRequest struct {
@@ -1116,12 +1168,13 @@ type ContactsRequest struct {
 	Contacts []CampaignContact `json:"contacts"`
 }
 
-// ContactsResult is what became of the contacts of a call, by phone number.
+// ContactsResult is the outcome of a contacts request, by phone number.
 type ContactsResult struct {
 	// Numbers that were processed.
 	Contacts []string `json:"contacts,omitzero"`
 
-	// Numbers that were refused because they are there already, or more than once.
+	// Numbers that were refused because the campaign has them already, or because the request repeats
+	// them.
 	DuplicateNumbers []string `json:"duplicate_numbers,omitzero"`
 
 	// Numbers that were refused as invalid.
@@ -1132,19 +1185,29 @@ type ContactsResult struct {
 
 // ConversationMessage is a message or an event of a digital conversation.
 type ConversationMessage struct {
-	// Whether the entry is a message or an event.
+	// Kind of the entry, `message` or `event`.
+	//
+	// Examples: message, event
 	Activity MessageActivity `json:"activity,omitzero"`
 
-	// What happened.
+	// Kind of the message or event, for example `inbound`, `outbound`, `forward_to_queue` or
+	// `archive`.
+	//
+	// Examples: inbound, outbound, whisper, accept, forward_to_queue, accept_forwarding, intercept,
+	// archive, terminate, disconnect, start_monitoring, stop_monitoring, start_whispering,
+	// stop_whispering, start_barging_in, stop_barging_in, business_initiated_wait, force_close
 	ActivityType MessageActivityType `json:"activity_type,omitzero"`
 
-	// Further attributes; not documented.
+	// Further attributes.
 	Attributes UndocumentedObject `json:"attributes,omitzero"`
 
-	// The content. Only its form for texts is documented.
+	// The content. Texts have a member `text`.
 	ContentData MessageContentData `json:"content_data,omitzero"`
 
-	// Kind of the content; may be null.
+	// Kind of the content, such as `text`, `image`, `document`, `video`, `voice`, `audio`, `template`
+	// or `notification`. Null for events.
+	//
+	// Examples: text, image, document, video, voice, audio, template, notification
 	ContentType MessageContentType `json:"content_type,omitzero"`
 
 	// ID of the conversation.
@@ -1153,13 +1216,16 @@ type ConversationMessage struct {
 	// Creation, ISO 8601 with milliseconds.
 	CreatedAt time.Time `json:"created_at,omitzero"`
 
-	// ID of the entry, a UUID on one page and a number on another.
+	// ID of the entry.
 	ID string `json:"id,omitzero"`
 
-	// Who acted.
+	// Participant who acted.
 	Participant MessageParticipant `json:"participant,omitzero"`
 
-	// State of the message; may be null. Which states occur depends on the channel.
+	// State of the message, such as `initial`, `accepted`, `waiting`, `ready`, `sent`, `delivered`,
+	// `seen`, `deleted` or `failed`. Null for events.
+	//
+	// Examples: initial, accepted, waiting, ready, sent, delivered, seen, deleted, failed
 	Status MessageStatus `json:"status,omitzero"`
 
 	// Last change, ISO 8601 with milliseconds.
@@ -1173,7 +1239,7 @@ type ConversationMessagePage struct {
 	// The messages and events.
 	Messages []ConversationMessage `json:"messages,omitzero"`
 
-	// Where the page stands.
+	// Position of the page.
 	Metadata OffsetMetadata `json:"metadata,omitzero"`
 
 	raw string // as received
@@ -1184,8 +1250,7 @@ type CreateCampaignRequest struct {
 	// Sign-in e-mail addresses of agents.
 	Agents []string `json:"agents,omitzero"`
 
-	// Required. Kind of the campaign, `live` for campaigns that take contacts by API. Other values are
-	// not documented.
+	// Required. Kind of the campaign, `live` for campaigns that take contacts by API.
 	CampaignType string `json:"campaign_type,omitzero"`
 
 	// Last time of day to call, `HH:MM`.
@@ -1194,7 +1259,7 @@ type CreateCampaignRequest struct {
 	// Required. Name, unique in the contact center.
 	Name string `json:"name,omitzero"`
 
-	// How often a contact is tried again.
+	// Number of further attempts per contact.
 	RetryAttempts *int `json:"retry_attempts,omitzero"`
 
 	// Minutes between attempts.
@@ -1216,7 +1281,7 @@ type CreateCampaignRequest struct {
 // DeletedAgent is an agent who was deleted.
 type DeletedAgent struct {
 	// ID of the agent.
-	ID int `json:"id,omitzero"`
+	ID string `json:"id,omitzero"`
 
 	// Name of the agent.
 	Name string `json:"name,omitzero"`
@@ -1224,31 +1289,30 @@ type DeletedAgent struct {
 	raw string // as received
 }
 
-// ErrorAnswer is an error. The operations differ in form: `error` with a text, `errors` with a
-// text, an array of texts, or an object with an array of texts for each field.
-type ErrorAnswer struct {
-	// What went wrong.
+// ErrorMessages is a text, an array of texts, or an object with an array of texts for each field.
+type ErrorMessages = Raw
+
+// ErrorResponse is an error, with a member `error` or `errors`.
+type ErrorResponse struct {
+	// The error text.
 	Error ErrorMessages `json:"error,omitzero"`
 
-	// What went wrong.
+	// The error text.
 	Errors ErrorMessages `json:"errors,omitzero"`
 
 	raw string // as received
 }
-
-// ErrorMessages is a text, an array of texts, or an object with texts by field.
-type ErrorMessages = Raw
 
 // EventAgent is the agent of an event.
 type EventAgent struct {
 	// Sign-in e-mail address of the agent.
 	Email string `json:"email,omitzero"`
 
-	// Extension of the agent; an early draft prints extensions as numbers.
+	// Extension of the agent.
 	Extension string `json:"extension,omitzero"`
 
 	// ID of the agent.
-	ID int `json:"id,omitzero"`
+	ID string `json:"id,omitzero"`
 
 	// Name of the agent.
 	Name string `json:"name,omitzero"`
@@ -1259,7 +1323,7 @@ type EventAgent struct {
 // EventCampaign is the campaign of an event.
 type EventCampaign struct {
 	// ID of the campaign.
-	ID int `json:"id,omitzero"`
+	ID string `json:"id,omitzero"`
 
 	// Whether the campaign has the Live setting.
 	IsLive bool `json:"is_live,omitzero"`
@@ -1290,7 +1354,7 @@ type EventContact struct {
 	ChannelIdentifier string `json:"channel_identifier,omitzero"`
 
 	// ID of the contact.
-	ID int `json:"id,omitzero"`
+	ID string `json:"id,omitzero"`
 
 	// Name of the contact in the channel.
 	Username string `json:"username,omitzero"`
@@ -1298,7 +1362,7 @@ type EventContact struct {
 	raw string // as received
 }
 
-// EventWrapUpCode is the wrap-up code of a call. Members after the code are not readable.
+// EventWrapUpCode is the wrap-up code of a call. It holds further members.
 type EventWrapUpCode struct {
 	// The code.
 	Code string `json:"code,omitzero"`
@@ -1306,19 +1370,25 @@ type EventWrapUpCode struct {
 	raw string // as received
 }
 
-// FilterID is the ID of a queue or an agent, as its list gives it.
+// FilterID is the ID of a queue or an agent, from the list of queues or agents.
 type FilterID = string
 
-// HangUpRequest is whose call to end.
+// HangUpRequest is an agent whose call is to end.
 type HangUpRequest struct {
-	// Required. Extension of the agent; an e-mail address is not documented here.
+	// Required. Extension of the agent.
 	Agent string `json:"agent"`
 }
 
 // MessageActivity is the kind of a conversation's entry.
+//
+// Examples: message, event
 type MessageActivity string
 
-// MessageActivityType is what happened in a conversation.
+// MessageActivityType is the kind of a message or an event in a conversation.
+//
+// Examples: inbound, outbound, whisper, accept, forward_to_queue, accept_forwarding, intercept,
+// archive, terminate, disconnect, start_monitoring, stop_monitoring, start_whispering,
+// stop_whispering, start_barging_in, stop_barging_in, business_initiated_wait, force_close
 type MessageActivityType string
 
 // MessageContentData is the content of a message.
@@ -1329,10 +1399,15 @@ type MessageContentData struct {
 	raw string // as received
 }
 
-// MessageContentType is the kind of a message's content. By channel: Facebook and Viber have text,
-// image, document; Instagram text, image; Telegram text, image, document, audio, video; WebChat
-// text, document, notification; WhatsApp text, image, document, audio, video, template. `voice`
-// stands only in the OpenAPI rendering, `notification` only in the overview.
+// MessageContentType is the kind of a message's content. It depends on the channel:
+//
+// - Facebook and Viber: `text`, `image`, `document`
+// - Instagram: `text`, `image`
+// - Telegram: `text`, `image`, `document`, `audio`, `video`
+// - WebChat: `text`, `document`, `notification`
+// - WhatsApp: `text`, `image`, `document`, `audio`, `video`, `template`
+//
+// Examples: text, image, document, video, voice, audio, template, notification
 type MessageContentType string
 
 // MessageEventData is a digital message.
@@ -1350,6 +1425,8 @@ type MessageEventData struct {
 	ContentData MessageContentData `json:"content_data,omitzero"`
 
 	// Kind of the content.
+	//
+	// Examples: text, image, document, video, voice, audio, template, notification
 	ContentType MessageContentType `json:"content_type,omitzero"`
 
 	// ID of the conversation.
@@ -1358,63 +1435,76 @@ type MessageEventData struct {
 	// ID of the message, a UUID.
 	ID string `json:"id,omitzero"`
 
-	// Not documented; null in the sample.
+	// ID of a related message.
 	ReferenceID string `json:"reference_id,omitzero"`
 
 	// State of the message.
+	//
+	// Examples: initial, accepted, waiting, ready, sent, delivered, seen, deleted, failed
 	Status MessageStatus `json:"status,omitzero"`
 
 	raw string // as received
 }
 
-// MessageParticipant is who sent a message or caused an event. Two pages name its members
-// differently.
+// MessageParticipant is the one who sent a message or caused an event.
 type MessageParticipant struct {
 	// ID of the participant.
-	ID int `json:"id,omitzero"`
+	ID string `json:"id,omitzero"`
 
-	// ID of the participant, by the older name.
-	ParticipantID int `json:"participant_id,omitzero"`
+	// ID of the participant, under another name.
+	ParticipantID string `json:"participant_id,omitzero"`
 
-	// Kind of the participant, by the older name.
+	// Kind of the participant, under another name.
+	//
+	// Examples: agent, supervisor, contact
 	ParticipantType ParticipantType `json:"participant_type,omitzero"`
 
-	// Kind of the participant.
+	// Kind of the participant, `agent`, `supervisor` or `contact`.
+	//
+	// Examples: agent, supervisor, contact
 	Type ParticipantType `json:"type,omitzero"`
 
 	raw string // as received
 }
 
-// MessageStatus is the state of a message. Telegram has neither `delivered` nor `seen`; `deleted`
-// occurs in WhatsApp.
+// MessageStatus is the state of a message. Telegram has neither `delivered` nor `seen`; only
+// WhatsApp has `deleted`.
+//
+// Examples: initial, accepted, waiting, ready, sent, delivered, seen, deleted, failed
 type MessageStatus string
 
 // MessageWebhook is an event of a digital message.
 type MessageWebhook struct {
 	// ID of the contact center.
-	ContactCenterID ContactCenterID `json:"contact_center_id,omitzero"`
+	ContactCenterID string `json:"contact_center_id,omitzero"`
 
 	// Required. The message.
 	Data MessageEventData `json:"data,omitzero"`
 
-	// Required. Name of the event.
+	// Required. Name of the event, for example `inbound.call.answered`.
+	//
+	// Examples: inbound.call.answered, inbound.call.hangup, inbound.call.ended,
+	// outbound.call.answered, outbound.call.hangup, outbound.call.ended, dialer.call.answered,
+	// dialer.call.hangup, dialer.call.ended, message.received, message.sent, conversation.ended,
+	// agent.status.update, call.recording.available, call.analytics.available
 	Event WebhookEvent `json:"event,omitzero"`
 
-	// What the event is about.
-	Object WebhookObject `json:"object,omitzero"`
+	// Subject of the event, for example `call`, `message`, `conversation`, `agent` or `analytics`.
+	Object string `json:"object,omitzero"`
 
-	// Secret of the subscription.
+	// Secret of the subscription, the same in every event. Compare it with yours before you trust the
+	// event.
 	Secret WebhookSecret `json:"secret,omitzero"`
 
-	// When the event was sent.
-	Timestamp WebhookTimestamp `json:"timestamp,omitzero"`
+	// When the event was sent, ISO 8601.
+	Timestamp time.Time `json:"timestamp,omitzero"`
 
 	raw string // as received
 }
 
 // Number is a phone number that the contact center owns.
 type Number struct {
-	// Activation fee. The sample shows a date, surely an error.
+	// Activation fee.
 	ActivationFee string `json:"activation_fee,omitzero"`
 
 	// City.
@@ -1423,13 +1513,13 @@ type Number struct {
 	// Country.
 	Country string `json:"country,omitzero"`
 
-	// When the number was created, ISO 8601; with milliseconds on one page, without on another.
+	// When the number was created, ISO 8601.
 	CreatedAt time.Time `json:"created_at,omitzero"`
 
 	// Label given by the contact center.
 	Label string `json:"label,omitzero"`
 
-	// Monthly fee; the currency is not documented.
+	// Monthly fee.
 	MonthlyFee string `json:"monthly_fee,omitzero"`
 
 	// The number, E.164 digits.
@@ -1438,10 +1528,11 @@ type Number struct {
 	// Provider of the number.
 	Provider string `json:"provider,omitzero"`
 
-	// Where the number is used. An array on one page, an object on another.
-	Script []NumberScript `json:"script,omitzero"`
+	// Use of the number, as one object or an array.
+	Script []NumberUse `json:"script,omitzero"`
 
-	// Geographic, National, Toll-free or Mobile; the sample has lower case, `geographic`.
+	// Kind of the number, for example `geographic`. The kinds are geographic, national, toll-free and
+	// mobile.
 	Type string `json:"type,omitzero"`
 
 	raw string // as received
@@ -1460,7 +1551,7 @@ type NumberFlow struct {
 
 // NumberPage is one page of phone numbers.
 type NumberPage struct {
-	// Where the page stands.
+	// Position of the page.
 	Metadata PageMetadata `json:"metadata,omitzero"`
 
 	// The numbers.
@@ -1469,47 +1560,48 @@ type NumberPage struct {
 	raw string // as received
 }
 
-// NumberScript is the use of a phone number.
-type NumberScript struct {
-	// Caller ID groups. Whether they stand inside `script` is not readable on one page; the sample has
-	// them here.
+// NumberUse is the use of a phone number.
+type NumberUse struct {
+	// Caller ID groups.
 	CIDGroups []CIDGroup `json:"cid_groups,omitzero"`
 
-	// Flow of the number. An object in the sample, an array in the table.
+	// Flow of the number, as one object or an array.
 	Flow []NumberFlow `json:"flow,omitzero"`
 
 	raw string // as received
 }
 
-// OffsetMetadata is where a page stands in its list.
+// OffsetMetadata is the position of a page in its list.
 type OffsetMetadata struct {
-	// The limit in force.
+	// Applied limit.
 	Limit int `json:"limit,omitzero"`
 
-	// How many entries were skipped.
+	// Number of skipped entries.
 	Offset int `json:"offset,omitzero"`
 
-	// How many entries there are in all.
+	// Number of all entries.
 	Total int `json:"total,omitzero"`
 
 	raw string // as received
 }
 
-// PageMetadata is where a page stands in its list.
+// PageMetadata is the position of a page in its list.
 type PageMetadata struct {
 	// Number of this page.
 	Page int `json:"page,omitzero"`
 
-	// How many entries are on this page; not the limit asked for.
+	// Number of entries on this page; not the requested limit.
 	PageSize int `json:"page_size,omitzero"`
 
-	// How many entries there are in all.
+	// Number of all entries.
 	Total int `json:"total,omitzero"`
 
 	raw string // as received
 }
 
 // ParticipantType is the kind of a conversation's participant.
+//
+// Examples: agent, supervisor, contact
 type ParticipantType string
 
 // PhoneNumber is a phone number, E.164 digits without "+", at most 15, never with a leading zero.
@@ -1517,7 +1609,7 @@ type PhoneNumber = string
 
 // SMSResult is an SMS that was accepted.
 type SMSResult struct {
-	// How many segments the text takes.
+	// Number of segments.
 	Segments int32 `json:"segments,omitzero"`
 
 	// ID of the message, a UUID.
@@ -1535,7 +1627,7 @@ type SMSTemplate struct {
 	Body string `json:"body,omitzero"`
 
 	// ID of the template.
-	ID int `json:"id,omitzero"`
+	ID string `json:"id,omitzero"`
 
 	// Name of the template.
 	Name string `json:"name,omitzero"`
@@ -1545,7 +1637,7 @@ type SMSTemplate struct {
 
 // SMSTemplatePage is one page of SMS templates.
 type SMSTemplatePage struct {
-	// Where the page stands.
+	// Position of the page.
 	Metadata PageMetadata `json:"metadata,omitzero"`
 
 	// The templates.
@@ -1554,8 +1646,7 @@ type SMSTemplatePage struct {
 	raw string // as received
 }
 
-// SMSTemplateParams is the values by the names of the template's placeholders. Every sample has
-// strings.
+// SMSTemplateParams is the values by the names of the template's placeholders.
 type SMSTemplateParams map[string]string
 
 // MarshalJSON encodes a nil map as an empty object. Voiso refuses null.
@@ -1598,24 +1689,23 @@ type ScheduledCallbackRequest struct {
 	// ID of the call from which the callback was scheduled.
 	RelatedCallID string `json:"related_call_id,omitzero"`
 
-	// Required. When to call, ISO 8601, within 30 days, between 08:00 and 22:00, on a full or half
-	// hour, seconds 00.
+	// Required. When to call, ISO 8601 with its offset, within 30 days, between 08:00 and 22:00, on a
+	// full or half hour, seconds 00.
 	ScheduledTime time.Time `json:"scheduled_time"`
 
 	// IANA name of the customer's time zone, for example `Asia/Almaty`. Default is the agent's zone.
 	TimeZone string `json:"time_zone,omitzero"`
 }
 
-// SendSMSRequest is one SMS. Exactly one of `body` and `template` is needed.
+// SendSMSRequest is one SMS, with either a text or a template.
 type SendSMSRequest struct {
 	// ID of the contact in that system; used together with `crm`.
 	AccountID string `json:"account_id,omitzero"`
 
-	// Required. Extension of the agent. Send a string, as every sample does; the vendor's OpenAPI
-	// rendering types it as an integer.
+	// Required. Extension of the agent, preferably a string.
 	Agent string `json:"agent"`
 
-	// Text of 1 to 1600 characters; longer ones than 160 are split into segments of 160.
+	// Text of 1 to 1600 characters. Voiso splits texts longer than 160 into segments of 160.
 	Body string `json:"body,omitzero"`
 
 	// Name of the outside system, a tag in the call detail record.
@@ -1624,24 +1714,24 @@ type SendSMSRequest struct {
 	// Required. Recipient, E.164 digits without "+".
 	Number PhoneNumber `json:"number"`
 
-	// Sender ID from the contact center's allowed list. Without it a random one of the group "Default"
-	// is used; with none there, the request fails.
+	// Sender ID from the contact center's allowed list. The default is a random one of the group
+	// "Default"; if the group has none, the request fails.
 	SenderID string `json:"sender_id,omitzero"`
 
-	// Template to send instead of `body`.
+	// Template to send.
 	Template SMSTemplateUse `json:"template,omitzero"`
 }
 
 // SendWhatsAppRequest is a WhatsApp template message to one or more recipients.
 type SendWhatsAppRequest struct {
-	// Extension of the agent. May be empty when the conversation is to be archived right after
+	// Extension of the agent. It may be empty when the conversation is to be archived right after
 	// sending.
 	Agent *string `json:"agent,omitzero"`
 
 	// Required. Sender number tied to the template, E.164 digits without "+".
 	From PhoneNumber `json:"from"`
 
-	// Required. Recipients. The maximum is not documented.
+	// Required. The recipients.
 	Recipients []WhatsAppRecipient `json:"recipients"`
 
 	// Required. ID of the template, from the list of WhatsApp templates.
@@ -1650,8 +1740,8 @@ type SendWhatsAppRequest struct {
 
 // StartCallResult is a call that was accepted.
 type StartCallResult struct {
-	// ID of the call, the UUID of its call detail record; not there unless `get_call_id` asked for it.
-	// The documentation's sample is blurred and no valid UUID.
+	// ID of the call, the UUID of its call detail record and `data.id` of its webhooks. Present when
+	// `get_call_id` is true.
 	CallID string `json:"call_id,omitzero"`
 
 	raw string // as received
@@ -1660,7 +1750,7 @@ type StartCallResult struct {
 // Team is a team of agents.
 type Team struct {
 	// ID of the team.
-	ID int `json:"id,omitzero"`
+	ID string `json:"id,omitzero"`
 
 	// Name of the team.
 	Name string `json:"name,omitzero"`
@@ -1668,46 +1758,50 @@ type Team struct {
 	raw string // as received
 }
 
-// UndocumentedAnswer is an answer whose members are not documented. Any JSON.
-type UndocumentedAnswer = Raw
-
-// UndocumentedObject is a value whose members are not documented.
+// UndocumentedObject is any JSON.
 type UndocumentedObject = Raw
 
-// UndocumentedWebhook is an event whose data is not documented.
+// UndocumentedResponse is any JSON.
+type UndocumentedResponse = Raw
+
+// UndocumentedWebhook is an event with any data.
 type UndocumentedWebhook struct {
 	// ID of the contact center.
-	ContactCenterID ContactCenterID `json:"contact_center_id,omitzero"`
+	ContactCenterID string `json:"contact_center_id,omitzero"`
 
-	// Required. The data; not documented.
+	// Required. The data.
 	Data UndocumentedObject `json:"data,omitzero"`
 
-	// Required. Name of the event.
+	// Required. Name of the event, for example `inbound.call.answered`.
+	//
+	// Examples: inbound.call.answered, inbound.call.hangup, inbound.call.ended,
+	// outbound.call.answered, outbound.call.hangup, outbound.call.ended, dialer.call.answered,
+	// dialer.call.hangup, dialer.call.ended, message.received, message.sent, conversation.ended,
+	// agent.status.update, call.recording.available, call.analytics.available
 	Event WebhookEvent `json:"event,omitzero"`
 
-	// What the event is about.
-	Object WebhookObject `json:"object,omitzero"`
+	// Subject of the event, for example `call`, `message`, `conversation`, `agent` or `analytics`.
+	Object string `json:"object,omitzero"`
 
-	// Secret of the subscription.
+	// Secret of the subscription, the same in every event. Compare it with yours before you trust the
+	// event.
 	Secret WebhookSecret `json:"secret,omitzero"`
 
-	// When the event was sent.
-	Timestamp WebhookTimestamp `json:"timestamp,omitzero"`
+	// When the event was sent, ISO 8601.
+	Timestamp time.Time `json:"timestamp,omitzero"`
 
 	raw string // as received
 }
 
-// User is a user of the contact center. The answer is not documented: these members are the ones
-// that the filters name, or that a public client of the later API reads (`id`, `sip_account`,
-// `sag`, `extension`). Further ones are kept.
+// User is a user of the contact center. It holds further members.
 type User struct {
-	// Caller ID group, text or number.
+	// Caller ID group.
 	CallerID string `json:"caller_id,omitzero"`
 
 	// Sign-in e-mail address.
 	Email string `json:"email,omitzero"`
 
-	// Extension, text or number.
+	// Extension.
 	Extension string `json:"extension,omitzero"`
 
 	// ID of the user.
@@ -1716,7 +1810,7 @@ type User struct {
 	// Name of the user.
 	Name string `json:"name,omitzero"`
 
-	// Security access group, the role.
+	// Security access group (role).
 	SAG string `json:"sag,omitzero"`
 
 	// SIP address of the softphone.
@@ -1728,13 +1822,44 @@ type User struct {
 	raw string // as received
 }
 
-// UserList is the users. An array or an object that holds it.
+// UserList is the users, as an array or as an object that holds it.
 type UserList = List[User]
 
+// WebhookEnvelope is the members that every event has.
+type WebhookEnvelope struct {
+	// ID of the contact center.
+	ContactCenterID string `json:"contact_center_id,omitzero"`
+
+	// Required. Name of the event, for example `inbound.call.answered`.
+	//
+	// Examples: inbound.call.answered, inbound.call.hangup, inbound.call.ended,
+	// outbound.call.answered, outbound.call.hangup, outbound.call.ended, dialer.call.answered,
+	// dialer.call.hangup, dialer.call.ended, message.received, message.sent, conversation.ended,
+	// agent.status.update, call.recording.available, call.analytics.available
+	Event WebhookEvent `json:"event,omitzero"`
+
+	// Subject of the event, for example `call`, `message`, `conversation`, `agent` or `analytics`.
+	Object string `json:"object,omitzero"`
+
+	// Secret of the subscription, the same in every event. Compare it with yours before you trust the
+	// event.
+	Secret WebhookSecret `json:"secret,omitzero"`
+
+	// When the event was sent, ISO 8601.
+	Timestamp time.Time `json:"timestamp,omitzero"`
+
+	raw string // as received
+}
+
 // WebhookEvent is the name of an event.
+//
+// Examples: inbound.call.answered, inbound.call.hangup, inbound.call.ended,
+// outbound.call.answered, outbound.call.hangup, outbound.call.ended, dialer.call.answered,
+// dialer.call.hangup, dialer.call.ended, message.received, message.sent, conversation.ended,
+// agent.status.update, call.recording.available, call.analytics.available
 type WebhookEvent string
 
-// WebhookFailure is a failed webhook delivery. Members after the first two are not readable.
+// WebhookFailure is a failed webhook delivery. It holds further members.
 type WebhookFailure struct {
 	// Name of the event.
 	Event string `json:"event,omitzero"`
@@ -1745,8 +1870,7 @@ type WebhookFailure struct {
 	raw string // as received
 }
 
-// WebhookFailurePage is one page of failed webhook deliveries. Members after the list are not
-// readable.
+// WebhookFailurePage is one page of failed webhook deliveries. It holds further members.
 type WebhookFailurePage struct {
 	// The failures.
 	Failures []WebhookFailure `json:"failures,omitzero"`
@@ -1754,46 +1878,36 @@ type WebhookFailurePage struct {
 	raw string // as received
 }
 
-// WebhookObject is what the event is about, for example `call`, `message`, `conversation`, `agent`
-// or `analytics`.
-type WebhookObject = string
-
 // WebhookRetriggerResult is a delivery that is made again.
 type WebhookRetriggerResult struct {
 	// ID of the failure.
 	FailureID string `json:"failure_id,omitzero"`
 
-	// `success`.
+	// `success`
 	Status string `json:"status,omitzero"`
 
 	raw string // as received
 }
 
-// WebhookSecret is the secret of the subscription, repeated in every event. No signature is
-// documented; compare this one.
+// WebhookSecret is the secret of a subscription.
 type WebhookSecret = Secret
-
-// WebhookTimestamp is when the event was sent, ISO 8601; an early draft writes the zone as
-// `+0000`.
-type WebhookTimestamp = time.Time
 
 // WhatsAppRecipient is one recipient of a WhatsApp template message.
 type WhatsAppRecipient struct {
 	// ID of the contact in an outside system; it also masks the number for users.
 	AccountID string `json:"account_id,omitzero"`
 
-	// Values for the template, as `{body: {placeholders: […]}}`. Left out when the template has no
-	// placeholders. Two pages call it an array, but only the object of the OpenAPI rendering shows
-	// what is inside.
+	// Values for the template, as `{"body": {"placeholders": […]}}`. Leave it out when the template
+	// has no placeholders.
 	TemplateData WhatsAppTemplateData `json:"template_data,omitzero"`
 
 	// Required. Recipient, E.164 digits without "+".
 	To PhoneNumber `json:"to"`
 }
 
-// WhatsAppResult is the answer to a WhatsApp message.
+// WhatsAppResult is the response to a WhatsApp message.
 type WhatsAppResult struct {
-	// Objects whose members are not documented.
+	// One object for each recipient.
 	Status []UndocumentedObject `json:"status,omitzero"`
 
 	raw string // as received
@@ -1824,7 +1938,7 @@ type WhatsAppTemplate struct {
 
 // WhatsAppTemplateBody is the values for the placeholders of a WhatsApp template's body.
 type WhatsAppTemplateBody struct {
-	// Values, presumably in the order of the placeholders.
+	// Values, in the order of the placeholders.
 	Placeholders []string `json:"placeholders,omitzero"`
 }
 
@@ -1856,47 +1970,72 @@ type WrapUpCode struct {
 // WrapUpCodeList is the wrap-up codes.
 type WrapUpCodeList = []WrapUpCode
 
-// ContactsRefused is an error. The operations differ in form: `error` with a text, `errors` with a
-// text, an array of texts, or an object with an array of texts for each field.
-type ContactsRefused = ErrorAnswer
+// APIKey is the schema of this name in the description.
+type APIKey = string
 
-// InferredPathKey is an error. The operations differ in form: `error` with a text, `errors` with a
-// text, an array of texts, or an object with an array of texts for each field.
-type InferredPathKey = ErrorAnswer
+// CampaignID is the schema of this name in the description.
+type CampaignID = int
 
-// InferredUserKey is an error. The operations differ in form: `error` with a text, `errors` with a
-// text, an array of texts, or an object with an array of texts for each field.
-type InferredUserKey = ErrorAnswer
+// UserCallerID is the schema of this name in the description.
+type UserCallerID = string
 
-// InvalidMessagingKey is an error. The operations differ in form: `error` with a text, `errors`
-// with a text, an array of texts, or an object with an array of texts for each field.
-type InvalidMessagingKey = ErrorAnswer
+// UserEmail is the schema of this name in the description.
+type UserEmail = string
 
-// InvalidPathKey is an error. The operations differ in form: `error` with a text, `errors` with a
-// text, an array of texts, or an object with an array of texts for each field.
-type InvalidPathKey = ErrorAnswer
+// UserExtension is the schema of this name in the description.
+type UserExtension = string
 
-// InvalidUserKey is an error. The operations differ in form: `error` with a text, `errors` with a
-// text, an array of texts, or an object with an array of texts for each field.
-type InvalidUserKey = ErrorAnswer
+// UserName is the schema of this name in the description.
+type UserName = string
 
-// OtherError is an error. The operations differ in form: `error` with a text, `errors` with a
-// text, an array of texts, or an object with an array of texts for each field.
-type OtherError = ErrorAnswer
+// UserSAG is the schema of this name in the description.
+type UserSAG = string
 
-// UndocumentedError is an error. The operations differ in form: `error` with a text, `errors` with
-// a text, an array of texts, or an object with an array of texts for each field.
-type UndocumentedError = ErrorAnswer
+// UserSIPAccount is the schema of this name in the description.
+type UserSIPAccount = string
+
+// UserTimezone is the schema of this name in the description.
+type UserTimezone = string
+
+// CampaignRefused is an error, with a member `error` or `errors`.
+type CampaignRefused = ErrorResponse
+
+// ContactsRefused is an error, with a member `error` or `errors`.
+type ContactsRefused = ErrorResponse
+
+// InvalidMessagingKeyInferred is an error, with a member `error` or `errors`.
+type InvalidMessagingKeyInferred = ErrorResponse
+
+// InvalidPathKey is an error, with a member `error` or `errors`.
+type InvalidPathKey = ErrorResponse
+
+// InvalidPathKeyInferred is an error, with a member `error` or `errors`.
+type InvalidPathKeyInferred = ErrorResponse
+
+// InvalidUserKey is an error, with a member `error` or `errors`.
+type InvalidUserKey = ErrorResponse
+
+// InvalidUserKeyInferred is an error, with a member `error` or `errors`.
+type InvalidUserKeyInferred = ErrorResponse
+
+// OtherError is an error, with a member `error` or `errors`.
+type OtherError = ErrorResponse
+
+// ServiceRefused is an error, with a member `error` or `errors`.
+type ServiceRefused = ErrorResponse
+
+// UndocumentedError is an error, with a member `error` or `errors`.
+type UndocumentedError = ErrorResponse
 
 // Contacts is a set of contacts to add or to update.
 type Contacts = ContactsRequest
 
 // ListConversationMessagesParams holds the parameters of ListConversationMessages. Those that are nil are not sent.
 type ListConversationMessagesParams struct {
-	// How many entries to skip. The default is not documented.
+	// Number of entries to skip.
 	Offset *int `form:"offset,omitempty" json:"offset,omitzero"`
 
-	// Entries per page. Default and maximum are not documented; the example answer has 25.
+	// Entries per page.
 	Limit *int `form:"limit,omitempty" json:"limit,omitzero"`
 }
 
@@ -1908,8 +2047,8 @@ type ListNumbersParams struct {
 
 // StartCallParams holds the parameters of StartCall. Those that are nil are not sent.
 type StartCallParams struct {
-	// Required. Extension of the agent who makes the call, for example `1002`. Two overviews also
-	// allow the sign-in e-mail address.
+	// Required. Extension of the agent who makes the call, for example `1002`, or the agent's sign-in
+	// e-mail address.
 	Agent string `form:"agent" json:"agent"`
 
 	// Required. Number to call, E.164 digits without "+".
@@ -1922,15 +2061,13 @@ type StartCallParams struct {
 	// Name of the outside system, a tag in the call detail record.
 	CRM *string `form:"crm,omitempty" json:"crm,omitzero"`
 
-	// Whether the answer carries the ID of the call. The default is not documented; without it the
-	// answer is presumably 204. One overview types it as a string, "true" or "false", which looks the
-	// same in a query.
+	// Whether the response carries the ID of the call.
 	GetCallID *bool `form:"get_call_id,omitempty" json:"get_call_id,omitzero"`
 }
 
 // ListCDRsParams holds the parameters of ListCDRs. Those that are nil are not sent.
 type ListCDRsParams struct {
-	// Continuation token of the previous answer. Left out in the first request.
+	// Token of the previous response. Leave it out in the first request.
 	SearchToken *string `form:"search_token,omitempty" json:"search_token,omitzero"`
 
 	// Number of the page, from 1.
@@ -1939,10 +2076,10 @@ type ListCDRsParams struct {
 	// Records per page, 1 to 10000.
 	PerPage *int32 `form:"per_page,omitempty" json:"per_page,omitzero"`
 
-	// First day, `YYYY-MM-DD`. The time zone is not documented.
+	// First day, `YYYY-MM-DD`.
 	StartDate *openapi_types.Date `form:"start_date,omitempty" json:"start_date,omitzero"`
 
-	// Last day, included, `YYYY-MM-DD`. The time zone is not documented.
+	// Last day, included, `YYYY-MM-DD`.
 	EndDate *openapi_types.Date `form:"end_date,omitempty" json:"end_date,omitzero"`
 
 	// Beginning of the calling number (ANI, "From").
@@ -1960,7 +2097,7 @@ type ListCDRsParams struct {
 	// Direction and kind of the interaction.
 	Type *CDRType `form:"type,omitempty" json:"type,omitzero"`
 
-	// Outcome of the interaction.
+	// Outcome of the interaction, for example `answered`, `no_answer`, `missed` or `answered_by_VM`.
 	Disposition *CDRDisposition `form:"disposition,omitempty" json:"disposition,omitzero"`
 
 	// IDs of queues, separated by commas.
@@ -1968,30 +2105,33 @@ type ListCDRsParams struct {
 
 	// IDs of agents, separated by commas.
 	AgentIDs []FilterID `form:"agent_ids,omitempty" json:"agent_ids,omitzero"`
+
+	// ID of one interaction. The server may ignore it, so compare the ID of each record.
+	UUID *string `form:"uuid,omitempty" json:"uuid,omitzero"`
 }
 
 // ListCDRUsersParams holds the parameters of ListCDRUsers. Those that are nil are not sent.
 type ListCDRUsersParams struct {
 	// Name of the user.
-	Name *string `form:"name,omitempty" json:"name,omitzero"`
+	Name *UserName `form:"name,omitempty" json:"name,omitzero"`
 
 	// Sign-in e-mail address of the user.
-	Email *string `form:"email,omitempty" json:"email,omitzero"`
+	Email *UserEmail `form:"email,omitempty" json:"email,omitzero"`
 
 	// SIP address of the user's softphone.
-	SIPAccount *string `form:"sip_account,omitempty" json:"sip_account,omitzero"`
+	SIPAccount *UserSIPAccount `form:"sip_account,omitempty" json:"sip_account,omitzero"`
 
-	// Security access group, the role of the user.
-	SAG *string `form:"sag,omitempty" json:"sag,omitzero"`
+	// Security access group (role) of the user.
+	SAG *UserSAG `form:"sag,omitempty" json:"sag,omitzero"`
 
 	// Extension of the user.
-	Extension *string `form:"extension,omitempty" json:"extension,omitzero"`
+	Extension *UserExtension `form:"extension,omitempty" json:"extension,omitzero"`
 
 	// Caller ID group of the user.
-	CallerID *string `form:"caller_id,omitempty" json:"caller_id,omitzero"`
+	CallerID *UserCallerID `form:"caller_id,omitempty" json:"caller_id,omitzero"`
 
 	// Time zone of the user.
-	Timezone *string `form:"timezone,omitempty" json:"timezone,omitzero"`
+	Timezone *UserTimezone `form:"timezone,omitempty" json:"timezone,omitzero"`
 }
 
 // ListSMSTemplatesParams holds the parameters of ListSMSTemplates. Those that are nil are not sent.
@@ -2014,7 +2154,7 @@ type ListWebhookFailuresParams struct {
 	// Number of the page, from 1.
 	Page *int `form:"page,omitempty" json:"page,omitzero"`
 
-	// Failures per page. The maximum is not documented.
+	// Failures per page.
 	PerPage *int `form:"per_page,omitempty" json:"per_page,omitzero"`
 }
 
@@ -2024,25 +2164,25 @@ type ListUsersParams struct {
 	ID *int `form:"id,omitempty" json:"id,omitzero"`
 
 	// Name of the user.
-	Name *string `form:"name,omitempty" json:"name,omitzero"`
+	Name *UserName `form:"name,omitempty" json:"name,omitzero"`
 
 	// Sign-in e-mail address of the user.
-	Email *string `form:"email,omitempty" json:"email,omitzero"`
+	Email *UserEmail `form:"email,omitempty" json:"email,omitzero"`
 
 	// SIP address of the user's softphone.
-	SIPAccount *string `form:"sip_account,omitempty" json:"sip_account,omitzero"`
+	SIPAccount *UserSIPAccount `form:"sip_account,omitempty" json:"sip_account,omitzero"`
 
-	// Security access group, the role of the user.
-	SAG *string `form:"sag,omitempty" json:"sag,omitzero"`
+	// Security access group (role) of the user.
+	SAG *UserSAG `form:"sag,omitempty" json:"sag,omitzero"`
 
 	// Extension of the user.
-	Extension *string `form:"extension,omitempty" json:"extension,omitzero"`
+	Extension *UserExtension `form:"extension,omitempty" json:"extension,omitzero"`
 
 	// Caller ID group of the user.
-	CallerID *string `form:"caller_id,omitempty" json:"caller_id,omitzero"`
+	CallerID *UserCallerID `form:"caller_id,omitempty" json:"caller_id,omitzero"`
 
 	// Time zone of the user.
-	Timezone *string `form:"timezone,omitempty" json:"timezone,omitzero"`
+	Timezone *UserTimezone `form:"timezone,omitempty" json:"timezone,omitzero"`
 }
 
 // OnCallNotifyQueryParams holds the parameters of OnCallNotifyQuery. Those that are nil are not sent.
@@ -2050,7 +2190,7 @@ type OnCallNotifyQueryParams struct {
 	// Name of the contact center.
 	Callcenter string `form:"callcenter,omitempty" json:"callcenter,omitzero"`
 
-	// Direction of the call; `inbound` is printed.
+	// Direction of the call, for example `inbound`.
 	Type string `form:"type,omitempty" json:"type,omitzero"`
 
 	// ID of the call.
@@ -2236,7 +2376,7 @@ func (a *AgentStatusEventData) read(name, value string) (described, readable boo
 	case "extension":
 		return true, lenient.Text(&a.Extension, value)
 	case "id":
-		return true, lenient.Int(&a.ID, value)
+		return true, lenient.Text(&a.ID, value)
 	case "name":
 		return true, lenient.Text(&a.Name, value)
 	case "status":
@@ -2653,7 +2793,7 @@ func (a CDRReference) Format(f fmt.State, verb rune) {
 func (a *CIDGroup) read(name, value string) (described, readable bool) {
 	switch name {
 	case "id":
-		return true, lenient.Int(&a.ID, value)
+		return true, lenient.Text(&a.ID, value)
 	case "name":
 		return true, lenient.Text(&a.Name, value)
 	}
@@ -2709,7 +2849,7 @@ func (a *CallAnalyticsEventData) read(name, value string) (described, readable b
 	case "call":
 		return true, a.Call.decode(value)
 	case "id":
-		return true, lenient.Int(&a.ID, value)
+		return true, lenient.Text(&a.ID, value)
 	case "score":
 		return true, lenient.Text(&a.Score, value)
 	case "summary":
@@ -2996,7 +3136,7 @@ func (a *CallNotify) read(name, value string) (described, readable bool) {
 	case "agent_extension":
 		return true, lenient.Text(&a.AgentExtension, value)
 	case "agent_id":
-		return true, lenient.Int(&a.AgentID, value)
+		return true, lenient.Text(&a.AgentID, value)
 	case "agent_name":
 		return true, lenient.Text(&a.AgentName, value)
 	case "agent_start_time":
@@ -3153,6 +3293,8 @@ func (a *CallRecordingEventData) read(name, value string) (described, readable b
 		return true, lenient.Time(&a.EndTime, value)
 	case "id":
 		return true, lenient.Text(&a.ID, value)
+	case "recording":
+		return true, lenient.Raw(&a.Recording, value)
 	case "start_time":
 		return true, lenient.Time(&a.StartTime, value)
 	case "type":
@@ -3358,7 +3500,7 @@ func (a CallWebhook) LogValue() slog.Value {
 func (a *Campaign) read(name, value string) (described, readable bool) {
 	switch name {
 	case "id":
-		return true, lenient.Int(&a.ID, value)
+		return true, lenient.Text(&a.ID, value)
 	case "name":
 		return true, lenient.Text(&a.Name, value)
 	}
@@ -3412,7 +3554,7 @@ func (a Campaign) Format(f fmt.State, verb rune) {
 func (a *CampaignStatusResult) read(name, value string) (described, readable bool) {
 	switch name {
 	case "id":
-		return true, lenient.Int(&a.ID, value)
+		return true, lenient.Text(&a.ID, value)
 	}
 	return false, false
 }
@@ -3685,7 +3827,7 @@ func (a CreateCampaignRequest) MarshalJSON() ([]byte, error) {
 func (a *DeletedAgent) read(name, value string) (described, readable bool) {
 	switch name {
 	case "id":
-		return true, lenient.Int(&a.ID, value)
+		return true, lenient.Text(&a.ID, value)
 	case "name":
 		return true, lenient.Text(&a.Name, value)
 	}
@@ -3736,7 +3878,7 @@ func (a DeletedAgent) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *ErrorAnswer) read(name, value string) (described, readable bool) {
+func (a *ErrorResponse) read(name, value string) (described, readable bool) {
 	switch name {
 	case "error":
 		return true, lenient.Raw(&a.Error, value)
@@ -3747,44 +3889,44 @@ func (a *ErrorAnswer) read(name, value string) (described, readable bool) {
 }
 
 // decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *ErrorAnswer) decode(raw string) bool {
-	*a = ErrorAnswer{raw: raw}
+func (a *ErrorResponse) decode(raw string) bool {
+	*a = ErrorResponse{raw: raw}
 	if lenient.Decode(raw, a.read) {
 		return true
 	}
-	*a = ErrorAnswer{}
+	*a = ErrorResponse{}
 	return false
 }
 
 // UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
-func (a *ErrorAnswer) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+func (a *ErrorResponse) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
 
 // MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
 // that was not decoded has the fields that are not zero.
-func (a ErrorAnswer) MarshalJSON() ([]byte, error) {
-	type plain ErrorAnswer
-	var was ErrorAnswer
+func (a ErrorResponse) MarshalJSON() ([]byte, error) {
+	type plain ErrorResponse
+	var was ErrorResponse
 	was.decode(a.raw)
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
 // RawJSON returns a copy of the object as it was received, nil if a was not decoded.
-func (a ErrorAnswer) RawJSON() Raw { return rawJSON(a.raw) }
+func (a ErrorResponse) RawJSON() Raw { return rawJSON(a.raw) }
 
 // Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
 // absent can be told apart. If members have the same name, it returns the last one.
-func (a ErrorAnswer) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+func (a ErrorResponse) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
 
 // Extras returns the members that have no field, as they were received and in that order.
-func (a ErrorAnswer) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(ErrorAnswer).read, yield) }
+func (a ErrorResponse) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(ErrorResponse).read, yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a ErrorAnswer) IsBlank() bool { return lenient.IsBlank(a.raw, new(ErrorAnswer).read) }
+func (a ErrorResponse) IsBlank() bool { return lenient.IsBlank(a.raw, new(ErrorResponse).read) }
 
 // Format prints the JSON of a for every verb.
-func (a ErrorAnswer) Format(f fmt.State, verb rune) {
+func (a ErrorResponse) Format(f fmt.State, verb rune) {
 	text, err := a.MarshalJSON()
 	lenient.Print(f, verb, Raw(text), err)
 }
@@ -3797,7 +3939,7 @@ func (a *EventAgent) read(name, value string) (described, readable bool) {
 	case "extension":
 		return true, lenient.Text(&a.Extension, value)
 	case "id":
-		return true, lenient.Int(&a.ID, value)
+		return true, lenient.Text(&a.ID, value)
 	case "name":
 		return true, lenient.Text(&a.Name, value)
 	}
@@ -3851,7 +3993,7 @@ func (a EventAgent) Format(f fmt.State, verb rune) {
 func (a *EventCampaign) read(name, value string) (described, readable bool) {
 	switch name {
 	case "id":
-		return true, lenient.Int(&a.ID, value)
+		return true, lenient.Text(&a.ID, value)
 	case "is_live":
 		return true, lenient.Bool(&a.IsLive, value)
 	case "name":
@@ -3965,7 +4107,7 @@ func (a *EventContact) read(name, value string) (described, readable bool) {
 	case "channel_identifier":
 		return true, lenient.Text(&a.ChannelIdentifier, value)
 	case "id":
-		return true, lenient.Int(&a.ID, value)
+		return true, lenient.Text(&a.ID, value)
 	case "username":
 		return true, lenient.Text(&a.Username, value)
 	}
@@ -4193,9 +4335,9 @@ func (a MessageEventData) Format(f fmt.State, verb rune) {
 func (a *MessageParticipant) read(name, value string) (described, readable bool) {
 	switch name {
 	case "id":
-		return true, lenient.Int(&a.ID, value)
+		return true, lenient.Text(&a.ID, value)
 	case "participant_id":
-		return true, lenient.Int(&a.ParticipantID, value)
+		return true, lenient.Text(&a.ParticipantID, value)
 	case "participant_type":
 		return true, lenient.Text(&a.ParticipantType, value)
 	case "type":
@@ -4340,7 +4482,7 @@ func (a *Number) read(name, value string) (described, readable bool) {
 	case "provider":
 		return true, lenient.Text(&a.Provider, value)
 	case "script":
-		return true, lenient.List(&a.Script, value, (*NumberScript).decode)
+		return true, lenient.List(&a.Script, value, (*NumberUse).decode)
 	case "type":
 		return true, lenient.Text(&a.Type, value)
 	}
@@ -4499,7 +4641,7 @@ func (a NumberPage) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *NumberScript) read(name, value string) (described, readable bool) {
+func (a *NumberUse) read(name, value string) (described, readable bool) {
 	switch name {
 	case "cid_groups":
 		return true, lenient.List(&a.CIDGroups, value, (*CIDGroup).decode)
@@ -4510,44 +4652,44 @@ func (a *NumberScript) read(name, value string) (described, readable bool) {
 }
 
 // decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *NumberScript) decode(raw string) bool {
-	*a = NumberScript{raw: raw}
+func (a *NumberUse) decode(raw string) bool {
+	*a = NumberUse{raw: raw}
 	if lenient.Decode(raw, a.read) {
 		return true
 	}
-	*a = NumberScript{}
+	*a = NumberUse{}
 	return false
 }
 
 // UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
-func (a *NumberScript) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+func (a *NumberUse) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
 
 // MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
 // that was not decoded has the fields that are not zero.
-func (a NumberScript) MarshalJSON() ([]byte, error) {
-	type plain NumberScript
-	var was NumberScript
+func (a NumberUse) MarshalJSON() ([]byte, error) {
+	type plain NumberUse
+	var was NumberUse
 	was.decode(a.raw)
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
 // RawJSON returns a copy of the object as it was received, nil if a was not decoded.
-func (a NumberScript) RawJSON() Raw { return rawJSON(a.raw) }
+func (a NumberUse) RawJSON() Raw { return rawJSON(a.raw) }
 
 // Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
 // absent can be told apart. If members have the same name, it returns the last one.
-func (a NumberScript) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+func (a NumberUse) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
 
 // Extras returns the members that have no field, as they were received and in that order.
-func (a NumberScript) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(NumberScript).read, yield) }
+func (a NumberUse) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(NumberUse).read, yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a NumberScript) IsBlank() bool { return lenient.IsBlank(a.raw, new(NumberScript).read) }
+func (a NumberUse) IsBlank() bool { return lenient.IsBlank(a.raw, new(NumberUse).read) }
 
 // Format prints the JSON of a for every verb.
-func (a NumberScript) Format(f fmt.State, verb rune) {
+func (a NumberUse) Format(f fmt.State, verb rune) {
 	text, err := a.MarshalJSON()
 	lenient.Print(f, verb, Raw(text), err)
 }
@@ -4726,7 +4868,7 @@ func (a *SMSTemplate) read(name, value string) (described, readable bool) {
 	case "body":
 		return true, lenient.Text(&a.Body, value)
 	case "id":
-		return true, lenient.Int(&a.ID, value)
+		return true, lenient.Text(&a.ID, value)
 	case "name":
 		return true, lenient.Text(&a.Name, value)
 	}
@@ -4886,7 +5028,7 @@ func (a StartCallResult) Format(f fmt.State, verb rune) {
 func (a *Team) read(name, value string) (described, readable bool) {
 	switch name {
 	case "id":
-		return true, lenient.Int(&a.ID, value)
+		return true, lenient.Text(&a.ID, value)
 	case "name":
 		return true, lenient.Text(&a.Name, value)
 	}
@@ -5073,6 +5215,75 @@ func (a User) IsBlank() bool { return lenient.IsBlank(a.raw, new(User).read) }
 func (a User) Format(f fmt.State, verb rune) {
 	text, err := a.MarshalJSON()
 	lenient.Print(f, verb, Raw(text), err)
+}
+
+// read reads the value of a member into its field.
+func (a *WebhookEnvelope) read(name, value string) (described, readable bool) {
+	switch name {
+	case "contact_center_id":
+		return true, lenient.Text(&a.ContactCenterID, value)
+	case "event":
+		return true, lenient.Text(&a.Event, value)
+	case "object":
+		return true, lenient.Text(&a.Object, value)
+	case "secret":
+		return true, lenient.Text(&a.Secret, value)
+	case "timestamp":
+		return true, lenient.Time(&a.Timestamp, value)
+	}
+	return false, false
+}
+
+// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
+func (a *WebhookEnvelope) decode(raw string) bool {
+	*a = WebhookEnvelope{raw: raw}
+	if lenient.Decode(raw, a.read) {
+		return true
+	}
+	*a = WebhookEnvelope{}
+	return false
+}
+
+// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
+func (a *WebhookEnvelope) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
+
+// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
+// that was not decoded has the fields that are not zero.
+func (a WebhookEnvelope) MarshalJSON() ([]byte, error) {
+	type plain WebhookEnvelope
+	var was WebhookEnvelope
+	was.decode(a.raw)
+	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
+}
+
+// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
+func (a WebhookEnvelope) RawJSON() Raw { return rawJSON(a.raw) }
+
+// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
+// absent can be told apart. If members have the same name, it returns the last one.
+func (a WebhookEnvelope) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
+
+// Extras returns the members that have no field, as they were received and in that order.
+func (a WebhookEnvelope) Extras() iter.Seq2[string, Raw] {
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(WebhookEnvelope).read, yield) }
+}
+
+// IsBlank reports whether the object that was decoded has no described member with a readable value.
+func (a WebhookEnvelope) IsBlank() bool { return lenient.IsBlank(a.raw, new(WebhookEnvelope).read) }
+
+// Format prints the JSON of a for every verb, without the secret.
+func (a WebhookEnvelope) Format(f fmt.State, verb rune) {
+	text, err := a.MarshalJSON()
+	lenient.Print(f, verb, Raw(lenient.Without(text, "secret")), err)
+}
+
+// LogValue returns the JSON of a without the secret.
+func (a WebhookEnvelope) LogValue() slog.Value {
+	text, err := a.MarshalJSON()
+	if err != nil {
+		return slog.AnyValue(err)
+	}
+	return slog.AnyValue(Raw(lenient.Without(text, "secret")))
 }
 
 // read reads the value of a member into its field.
@@ -5659,22 +5870,18 @@ func WithRequestEditorFn(fn RequestEditorFn) ClientOption {
 // The interface specification for the client above.
 type ClientInterface interface {
 
-	// ListConversationMessages lists the messages and events of one digital conversation
+	// ListConversationMessages Lists the messages and events of one digital conversation
 	//
-	// Needs the permissions View all CDRs, View team CDRs and View call events.
-	//
-	// The page's request part names the user key, its troubleshooting part the contact center key: both are taken,
-	// the user key first. One page types `offset` and `limit` as strings; in a query that is the same.
+	// The key's owner needs the permissions View all CDRs, View team CDRs and View call events.
 	//
 	// Corresponds with GET /api/conversation/v1/conversations/{uuid}/messages (the `ListConversationMessages` operationId).
 	ListConversationMessages(ctx context.Context, uuid string, params *ListConversationMessagesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateCampaignWithBody creates a dialer campaign
+	// CreateCampaignWithBody Creates a dialer campaign
 	//
-	// Needs the permission "Create campaigns", of the user tied to the key says the page, though it names the contact
-	// center key, which has no user. The documentation's field table could be read up to a member whose name
-	// begins with `caller_id_gro`; further members may follow, so this one request body is open. The path is inferred
-	// from the sister operations, and the answer is not documented: the list of campaigns has the new one's ID by its
+	// The key's owner needs the permission "Create campaigns".
+	//
+	// The body takes further members than the described ones. List the campaigns to find the ID of the new one by its
 	// name.
 	//
 	// Takes any type of body and a specified content type.
@@ -5682,12 +5889,11 @@ type ClientInterface interface {
 	// Corresponds with POST /api/dialer/v1/campaigns (the `CreateCampaign` operationId).
 	CreateCampaignWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateCampaign creates a dialer campaign
+	// CreateCampaign Creates a dialer campaign
 	//
-	// Needs the permission "Create campaigns", of the user tied to the key says the page, though it names the contact
-	// center key, which has no user. The documentation's field table could be read up to a member whose name
-	// begins with `caller_id_gro`; further members may follow, so this one request body is open. The path is inferred
-	// from the sister operations, and the answer is not documented: the list of campaigns has the new one's ID by its
+	// The key's owner needs the permission "Create campaigns".
+	//
+	// The body takes further members than the described ones. List the campaigns to find the ID of the new one by its
 	// name.
 	//
 	// Takes a body of the `application/json` content type.
@@ -5695,416 +5901,362 @@ type ClientInterface interface {
 	// Corresponds with POST /api/dialer/v1/campaigns (the `CreateCampaign` operationId).
 	CreateCampaign(ctx context.Context, body CreateCampaignJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateCampaignAgentsWithBody adds and removes agents and teams of a campaign
+	// UpdateCampaignAgentsWithBody Adds and removes agents and teams of a campaign
 	//
-	// Needs at least one change, the permission "Edit all campaigns" (or "Edit own campaigns") and an active campaign.
-	// The prose calls each member a comma-separated list; the type column and the sample show JSON arrays, as here.
+	// Pass at least one change. The campaign must be active. The key's owner needs the permission "Edit all campaigns",
+	// or "Edit own campaigns" for campaigns that the user created.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PATCH /api/dialer/v1/campaigns/{campaign_id}/agents (the `UpdateCampaignAgents` operationId).
-	UpdateCampaignAgentsWithBody(ctx context.Context, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+	UpdateCampaignAgentsWithBody(ctx context.Context, campaignID CampaignID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateCampaignAgents adds and removes agents and teams of a campaign
+	// UpdateCampaignAgents Adds and removes agents and teams of a campaign
 	//
-	// Needs at least one change, the permission "Edit all campaigns" (or "Edit own campaigns") and an active campaign.
-	// The prose calls each member a comma-separated list; the type column and the sample show JSON arrays, as here.
+	// Pass at least one change. The campaign must be active. The key's owner needs the permission "Edit all campaigns",
+	// or "Edit own campaigns" for campaigns that the user created.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PATCH /api/dialer/v1/campaigns/{campaign_id}/agents (the `UpdateCampaignAgents` operationId).
-	UpdateCampaignAgents(ctx context.Context, campaignID int, body UpdateCampaignAgentsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	UpdateCampaignAgents(ctx context.Context, campaignID CampaignID, body UpdateCampaignAgentsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ChangeCampaignStatusWithBody starts, pauses or stops a campaign
+	// ChangeCampaignStatusWithBody Starts, pauses or stops a campaign
 	//
-	// Needs the permission "Edit all campaigns", or "Edit own campaigns" for campaigns of the key's owner. A campaign
-	// starts only with at least one agent and one contact; only active campaigns can be paused or stopped. There is no
-	// operation of its own to resume.
+	// The key's owner needs the permission "Edit all campaigns", or "Edit own campaigns" for campaigns that the user
+	// created.
+	//
+	// A campaign starts only with at least one agent and one contact. Only active campaigns can be paused or stopped.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /api/dialer/v1/campaigns/{campaign_id}/operation (the `ChangeCampaignStatus` operationId).
-	ChangeCampaignStatusWithBody(ctx context.Context, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+	ChangeCampaignStatusWithBody(ctx context.Context, campaignID CampaignID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ChangeCampaignStatus starts, pauses or stops a campaign
+	// ChangeCampaignStatus Starts, pauses or stops a campaign
 	//
-	// Needs the permission "Edit all campaigns", or "Edit own campaigns" for campaigns of the key's owner. A campaign
-	// starts only with at least one agent and one contact; only active campaigns can be paused or stopped. There is no
-	// operation of its own to resume.
+	// The key's owner needs the permission "Edit all campaigns", or "Edit own campaigns" for campaigns that the user
+	// created.
+	//
+	// A campaign starts only with at least one agent and one contact. Only active campaigns can be paused or stopped.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /api/dialer/v1/campaigns/{campaign_id}/operation (the `ChangeCampaignStatus` operationId).
-	ChangeCampaignStatus(ctx context.Context, campaignID int, body ChangeCampaignStatusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	ChangeCampaignStatus(ctx context.Context, campaignID CampaignID, body ChangeCampaignStatusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListNumbers lists the phone numbers that the contact center owns
+	// ListNumbers Lists the phone numbers that the contact center owns
 	//
-	// At least one number is needed. No parameter for the page size is readable. One page calls `page` an offset; its sample and the vendor's OpenAPI rendering use page numbers.
+	// The contact center must own at least one number.
 	//
 	// Corresponds with GET /api/numbers/v1/numbers (the `ListNumbers` operationId).
 	ListNumbers(ctx context.Context, params *ListNumbersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateScheduledCallbackWithBody schedules a callback that an agent makes later
+	// CreateScheduledCallbackWithBody Schedules a callback that an agent makes later
 	//
-	// The callback lives until it succeeds or its attempts are used up; there is no operation to list, change or
-	// cancel it. The feature must be active for the contact center, enabled in System Settings and allowed in the
-	// agent's security access group; the agent must be logged in and available.
+	// The callback lives until it succeeds or its attempts are used up. It cannot be listed, changed or canceled.
 	//
-	// The time must lie within the next 30 days, between 08:00 and 22:00, on a full or half hour with seconds 00. In
-	// which time zone 08:00 to 22:00 is judged is not documented.
+	// The feature must be active for the contact center, enabled in System Settings and allowed in the agent's security
+	// access group. The agent must be logged in and available.
 	//
-	// The OpenAPI rendering has a header parameter named "Authorization: Bearer token"; the overview shows what is
-	// meant, the contact center key as Bearer token.
+	// The time must lie within the next 30 days, between 08:00 and 22:00, on a full or half hour with seconds 00.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /api/task/v1/scheduled_callbacks (the `CreateScheduledCallback` operationId).
 	CreateScheduledCallbackWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// CreateScheduledCallback schedules a callback that an agent makes later
+	// CreateScheduledCallback Schedules a callback that an agent makes later
 	//
-	// The callback lives until it succeeds or its attempts are used up; there is no operation to list, change or
-	// cancel it. The feature must be active for the contact center, enabled in System Settings and allowed in the
-	// agent's security access group; the agent must be logged in and available.
+	// The callback lives until it succeeds or its attempts are used up. It cannot be listed, changed or canceled.
 	//
-	// The time must lie within the next 30 days, between 08:00 and 22:00, on a full or half hour with seconds 00. In
-	// which time zone 08:00 to 22:00 is judged is not documented.
+	// The feature must be active for the contact center, enabled in System Settings and allowed in the agent's security
+	// access group. The agent must be logged in and available.
 	//
-	// The OpenAPI rendering has a header parameter named "Authorization: Bearer token"; the overview shows what is
-	// meant, the contact center key as Bearer token.
+	// The time must lie within the next 30 days, between 08:00 and 22:00, on a full or half hour with seconds 00.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /api/task/v1/scheduled_callbacks (the `CreateScheduledCallback` operationId).
 	CreateScheduledCallback(ctx context.Context, body CreateScheduledCallbackJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListAgentsStatus lists the agents with their current status
+	// ListAgentsStatus Lists the agents with their current status
 	//
-	// The earliest text has the path with the suffix `.json` and one object as answer; the later path is described here.
-	// The overviews name the statuses by display name (Available, Idle, Logout, Outbound, Inbound, Dialer waiting, and
-	// Unavailable with one of the contact center's codes); the tokens here are those of the vendor's OpenAPI
-	// rendering, which types them. Overviews print the wrong-key error as "Invalid key".
+	// Statuses are lower-case tokens here. The webhook `agent.status.update` sends display names instead.
 	//
 	// Corresponds with GET /api/v1/{api_key}/agents_status (the `ListAgentsStatus` operationId).
-	ListAgentsStatus(ctx context.Context, apiKey string, reqEditors ...RequestEditorFn) (*http.Response, error)
+	ListAgentsStatus(ctx context.Context, apiKey APIKey, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// GetBalance reads the balance of the contact center in US dollars
+	// GetBalance Returns the balance of the contact center in US dollars
 	//
-	// Offered on all billing plans. The documentation calls the figure the amount owing, and describes it as an alarm
-	// for a low balance: its sign is not documented, so watch it once before relying on it.
+	// Available on all billing plans. Watch the sign of the figure once before you rely on it.
 	//
 	// Corresponds with GET /api/v1/{api_key}/balance (the `GetBalance` operationId).
-	GetBalance(ctx context.Context, apiKey string, reqEditors ...RequestEditorFn) (*http.Response, error)
+	GetBalance(ctx context.Context, apiKey APIKey, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListCampaigns lists the dialer campaigns with their IDs and current state
+	// ListCampaigns Lists the dialer campaigns with their IDs and current state
 	//
-	// The documentation names this operation as the source of campaign IDs, but no page of it could be read: method
-	// and purpose are documented, path and answer are inferred from the sister operations.
+	// The IDs are values of `campaign_id` of the other campaign operations.
 	//
 	// Corresponds with GET /api/v1/{api_key}/campaigns (the `ListCampaigns` operationId).
-	ListCampaigns(ctx context.Context, apiKey string, reqEditors ...RequestEditorFn) (*http.Response, error)
+	ListCampaigns(ctx context.Context, apiKey APIKey, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// AddContactsWithBody adds up to 1000 contacts (leads) to a live campaign
+	// AddContactsWithBody Adds up to 1000 contacts (leads) to a live campaign
 	//
-	// Only campaigns with the Live setting take contacts. Numbers are checked for validity and uniqueness; invalid and
-	// duplicate ones are not added and come back by number. Calls to one campaign must not overlap: wait at least 2
-	// seconds after the former has finished, otherwise the call is rejected. Contact name, source and URL work only
-	// after the Voiso representative has enabled them.
+	// Only campaigns with the Live setting take contacts. Invalid and duplicate numbers are not added; the response
+	// lists them.
 	//
-	// The operation and its body are documented; its path is inferred from the update operation, and its answer and
-	// errors are described like those.
+	// Requests for one campaign must not overlap. Wait at least 2 seconds after the previous one has finished; otherwise
+	// the request is rejected.
+	//
+	// Contact name, source and URL work only after the Voiso representative has enabled them.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /api/v1/{api_key}/campaigns/{campaign_id}/contacts (the `AddContacts` operationId).
-	AddContactsWithBody(ctx context.Context, apiKey string, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+	AddContactsWithBody(ctx context.Context, apiKey APIKey, campaignID CampaignID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// AddContacts adds up to 1000 contacts (leads) to a live campaign
+	// AddContacts Adds up to 1000 contacts (leads) to a live campaign
 	//
-	// Only campaigns with the Live setting take contacts. Numbers are checked for validity and uniqueness; invalid and
-	// duplicate ones are not added and come back by number. Calls to one campaign must not overlap: wait at least 2
-	// seconds after the former has finished, otherwise the call is rejected. Contact name, source and URL work only
-	// after the Voiso representative has enabled them.
+	// Only campaigns with the Live setting take contacts. Invalid and duplicate numbers are not added; the response
+	// lists them.
 	//
-	// The operation and its body are documented; its path is inferred from the update operation, and its answer and
-	// errors are described like those.
+	// Requests for one campaign must not overlap. Wait at least 2 seconds after the previous one has finished; otherwise
+	// the request is rejected.
+	//
+	// Contact name, source and URL work only after the Voiso representative has enabled them.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /api/v1/{api_key}/campaigns/{campaign_id}/contacts (the `AddContacts` operationId).
-	AddContacts(ctx context.Context, apiKey string, campaignID int, body AddContactsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	AddContacts(ctx context.Context, apiKey APIKey, campaignID CampaignID, body AddContactsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateContactsWithBody updates up to 1000 contacts (leads) of a live campaign
+	// UpdateContactsWithBody Updates up to 1000 contacts (leads) of a live campaign
 	//
-	// Contacts are found by their phone number; name, source, URL, active state and priority can change. Success is
+	// Contacts are found by their phone number. Name, source, URL, active state and priority can change. Success is
 	// status 201, and an unknown campaign is status 400.
-	//
-	// Contradictions: the overview names the contact center key, the example of the vendor's OpenAPI rendering a user
-	// key: both are taken, the contact center key first. Older pages type `priority` as a string and `isActive` as 0
-	// or 1; the rendering's integer and boolean are described here.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with PUT /api/v1/{api_key}/campaigns/{campaign_id}/contacts (the `UpdateContacts` operationId).
-	UpdateContactsWithBody(ctx context.Context, apiKey string, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+	UpdateContactsWithBody(ctx context.Context, apiKey APIKey, campaignID CampaignID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// UpdateContacts updates up to 1000 contacts (leads) of a live campaign
+	// UpdateContacts Updates up to 1000 contacts (leads) of a live campaign
 	//
-	// Contacts are found by their phone number; name, source, URL, active state and priority can change. Success is
+	// Contacts are found by their phone number. Name, source, URL, active state and priority can change. Success is
 	// status 201, and an unknown campaign is status 400.
-	//
-	// Contradictions: the overview names the contact center key, the example of the vendor's OpenAPI rendering a user
-	// key: both are taken, the contact center key first. Older pages type `priority` as a string and `isActive` as 0
-	// or 1; the rendering's integer and boolean are described here.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with PUT /api/v1/{api_key}/campaigns/{campaign_id}/contacts (the `UpdateContacts` operationId).
-	UpdateContacts(ctx context.Context, apiKey string, campaignID int, body UpdateContactsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	UpdateContacts(ctx context.Context, apiKey APIKey, campaignID CampaignID, body UpdateContactsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// StartCall starts a call from an agent to a number (click-to-call)
+	// StartCall Starts a call from an agent to a number (click-to-call)
 	//
-	// The agent must be logged in, and click-to-call must be allowed in the agent's security access group: the list of
-	// conditions is not readable, these two follow from the error texts. Every call of this operation dials: it must
-	// not be repeated when its outcome is unknown. Ask for the ID of the call with `get_call_id`; without it the answer is
-	// presumably empty.
+	// The agent must be logged in, and the agent's security access group must allow click-to-call.
 	//
-	// The arguments go into the query string, as the endpoint pages and the vendor's own OpenAPI rendering define
-	// them. Overview pages show the same names in a JSON body instead, the earliest one also a URL for the browser
-	// (GET), and public clients use form bodies too; none of these is described here because the more exact source
-	// uses the query of a POST. The earliest text ends calls by this path as well; later ones have one of its own.
+	// Every request dials. Do not send it again when its outcome is unknown.
+	//
+	// Set `get_call_id` to get the ID of the call.
 	//
 	// Corresponds with POST /api/v1/{api_key}/click2call (the `StartCall` operationId).
-	StartCall(ctx context.Context, apiKey string, params *StartCallParams, reqEditors ...RequestEditorFn) (*http.Response, error)
+	StartCall(ctx context.Context, apiKey APIKey, params *StartCallParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// HangUpWithBody ends the current call of an agent
+	// HangUpWithBody Ends the current call of an agent
 	//
-	// Ends the call that the agent is handling now, in the Agent Panel, the Omnichannel Workspace or a third-party
-	// SIP phone. A call cannot be named: there is no call ID parameter. The number of requests is limited (status
-	// 400, "Rate limit exceeded"); the limit itself is not documented. The agent must be a user with an extension,
-	// logged in and handling a call. The endpoint pages speak of a call begun by click-to-call, a later page of the
-	// current outbound call; whether inbound calls are ended too is not documented.
+	// Ends the call that the agent is handling now, in the Agent Panel, the Omnichannel Workspace or a third-party SIP
+	// phone. The agent is a user with an extension, is logged in and is handling a call. A call cannot be chosen by its
+	// ID.
 	//
-	// The agent is sent in a JSON body; two overview pages print it under the name "params" and do not say where it goes.
+	// The number of requests is limited: status 400, "Rate limit exceeded".
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /api/v1/{api_key}/click2call_hangup (the `HangUp` operationId).
-	HangUpWithBody(ctx context.Context, apiKey string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+	HangUpWithBody(ctx context.Context, apiKey APIKey, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// HangUp ends the current call of an agent
+	// HangUp Ends the current call of an agent
 	//
-	// Ends the call that the agent is handling now, in the Agent Panel, the Omnichannel Workspace or a third-party
-	// SIP phone. A call cannot be named: there is no call ID parameter. The number of requests is limited (status
-	// 400, "Rate limit exceeded"); the limit itself is not documented. The agent must be a user with an extension,
-	// logged in and handling a call. The endpoint pages speak of a call begun by click-to-call, a later page of the
-	// current outbound call; whether inbound calls are ended too is not documented.
+	// Ends the call that the agent is handling now, in the Agent Panel, the Omnichannel Workspace or a third-party SIP
+	// phone. The agent is a user with an extension, is logged in and is handling a call. A call cannot be chosen by its
+	// ID.
 	//
-	// The agent is sent in a JSON body; two overview pages print it under the name "params" and do not say where it goes.
+	// The number of requests is limited: status 400, "Rate limit exceeded".
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /api/v1/{api_key}/click2call_hangup (the `HangUp` operationId).
-	HangUp(ctx context.Context, apiKey string, body HangUpJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	HangUp(ctx context.Context, apiKey APIKey, body HangUpJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// SendSMSWithBody sends one SMS on behalf of an agent
+	// SendSMSWithBody Sends one SMS on behalf of an agent
 	//
-	// Needs exactly one of `body` and `template`. SMS must be enabled for the contact center and shown in the
-	// softphone by the agent's security access group, the agent needs an extension, and at least one sender ID must be
-	// configured and on the contact center's allowed list. Pages older than the newest have no `template` and require
-	// `body`.
+	// Pass either `body` or `template`, not both.
 	//
-	// Limits: 20 messages a calendar day per agent to one recipient, the day taken in the contact center's time zone
-	// (an older page: 20 a day to one number); the same text from the same sender ID and agent to the same recipient
-	// at most once in 2 seconds. The answers to these two refusals are not documented. The OpenAPI rendering
-	// calls links unsupported, an overview says that they may be restricted. There is no bulk form. Every call of this operation sends: it must not be repeated when its outcome is unknown.
+	// SMS must be enabled for the contact center, and the agent's security access group must show it in the softphone.
+	// The agent needs an extension. At least one sender ID must be configured and on the contact center's allowed list.
 	//
-	// The body is JSON, as all overviews and the vendor's OpenAPI rendering show; one older endpoint page prints form
-	// fields next to a required `Content-Type: application/json`. The authentication page uses this operation as its
-	// example for the user key, other pages name the contact center key: both are taken, the user key first.
+	// - An agent may send 20 messages a calendar day to one recipient, in the contact center's time zone.
+	// - The same text from the same sender ID and agent to the same recipient may go out once in 2 seconds.
+	// - Links may be restricted for a contact center.
+	//
+	// Every request sends a message. Do not send it again when its outcome is unknown.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /api/v1/{api_key}/sendsms (the `SendSMS` operationId).
-	SendSMSWithBody(ctx context.Context, apiKey string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
+	SendSMSWithBody(ctx context.Context, apiKey APIKey, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// SendSMS sends one SMS on behalf of an agent
+	// SendSMS Sends one SMS on behalf of an agent
 	//
-	// Needs exactly one of `body` and `template`. SMS must be enabled for the contact center and shown in the
-	// softphone by the agent's security access group, the agent needs an extension, and at least one sender ID must be
-	// configured and on the contact center's allowed list. Pages older than the newest have no `template` and require
-	// `body`.
+	// Pass either `body` or `template`, not both.
 	//
-	// Limits: 20 messages a calendar day per agent to one recipient, the day taken in the contact center's time zone
-	// (an older page: 20 a day to one number); the same text from the same sender ID and agent to the same recipient
-	// at most once in 2 seconds. The answers to these two refusals are not documented. The OpenAPI rendering
-	// calls links unsupported, an overview says that they may be restricted. There is no bulk form. Every call of this operation sends: it must not be repeated when its outcome is unknown.
+	// SMS must be enabled for the contact center, and the agent's security access group must show it in the softphone.
+	// The agent needs an extension. At least one sender ID must be configured and on the contact center's allowed list.
 	//
-	// The body is JSON, as all overviews and the vendor's OpenAPI rendering show; one older endpoint page prints form
-	// fields next to a required `Content-Type: application/json`. The authentication page uses this operation as its
-	// example for the user key, other pages name the contact center key: both are taken, the user key first.
+	// - An agent may send 20 messages a calendar day to one recipient, in the contact center's time zone.
+	// - The same text from the same sender ID and agent to the same recipient may go out once in 2 seconds.
+	// - Links may be restricted for a contact center.
+	//
+	// Every request sends a message. Do not send it again when its outcome is unknown.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /api/v1/{api_key}/sendsms (the `SendSMS` operationId).
-	SendSMS(ctx context.Context, apiKey string, body SendSMSJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
+	SendSMS(ctx context.Context, apiKey APIKey, body SendSMSJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListCDRs reads one page of call detail records (CDRs), which cover digital interactions too
+	// ListCDRs Lists call detail records (CDRs), page by page
 	//
-	// Only records that the key's owner may see are returned. One answer holds at most 10,000 records. When more
-	// match, it carries a `search_token`: repeat the same request with that token, replace the token by the one of
-	// every answer, and stop when it is null. The time zone of the dates, the retention and the rate limits are not
-	// documented, nor is whether a filter takes several values.
+	// The records cover calls and digital interactions. Only records that the key's owner may see are returned.
 	//
-	// Contradictions: the examples show a token although only 176 records match, so follow the token and not the
-	// total. One public client keeps the first token and raises `page` instead. The parameter table marks
-	// `search_token` as required, every example of a first request leaves it out: optional here. The earliest text
-	// sends everything in a JSON body of the GET, later ones in the query, as here. Filters by team, wrap-up code,
-	// call event, end reason, campaign and duration exist, but their names are not in any text that could be read.
-	// Parameters `uuid` and `limit` occur in public code; whether the server honours them is unproven, and `limit`
-	// contradicts `per_page`, so they are not described.
-	//
-	// Keys: the CDR pages name the user key as query `key`; the authentication page retrieves CDRs with the contact
-	// center key as Bearer token. That page wins: both keys are taken in both forms, the contact center key first.
+	// One response holds at most 10,000 records. When more match, it carries a `search_token`. Send the same request
+	// again with that token, take the new token from each response, and stop when it is null. Follow the token, not
+	// `total`: a response may carry a token although few records match.
 	//
 	// Corresponds with GET /api/v2/cdr (the `ListCDRs` operationId).
 	ListCDRs(ctx context.Context, params *ListCDRsParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListCDRAgents lists the agents whose IDs filter call detail records
+	// ListCDRAgents Lists the agents whose IDs filter call detail records
 	//
-	// Its answer is not documented; it is described like its sister lists.
+	// The IDs are values of `agent_ids` of the call detail records.
 	//
 	// Corresponds with GET /api/v2/cdr/agents (the `ListCDRAgents` operationId).
 	ListCDRAgents(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListCDRCampaigns lists the dialer campaigns whose IDs filter call detail records
+	// ListCDRCampaigns Lists the dialer campaigns of call detail records
 	//
-	// The authentication page uses this operation as its example for the contact center Bearer token. Its answer is
-	// not documented; it is described like its sister lists.
+	// The list of campaigns that call detail records belong to.
 	//
 	// Corresponds with GET /api/v2/cdr/campaigns (the `ListCDRCampaigns` operationId).
 	ListCDRCampaigns(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListCDRDeletedAgents lists the deleted agents, whose IDs still filter call detail records
+	// ListCDRDeletedAgents Lists the deleted agents, whose IDs still filter call detail records
+	//
+	// The IDs are values of `agent_ids` of the call detail records.
 	//
 	// Corresponds with GET /api/v2/cdr/deleted_agents (the `ListCDRDeletedAgents` operationId).
 	ListCDRDeletedAgents(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListCDRQueues lists the queues whose IDs filter call detail records
+	// ListCDRQueues Lists the queues whose IDs filter call detail records
 	//
-	// Its answer is not documented; it is described like its sister lists.
+	// The IDs are values of `queue_ids` of the call detail records.
 	//
 	// Corresponds with GET /api/v2/cdr/queues (the `ListCDRQueues` operationId).
 	ListCDRQueues(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListCDRTeams lists the teams of agents
+	// ListCDRTeams Lists the teams of agents
+	//
+	// Names of teams are values of `teams` of a campaign.
 	//
 	// Corresponds with GET /api/v2/cdr/teams (the `ListCDRTeams` operationId).
 	ListCDRTeams(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListCDRWrapUpCodes lists the wrap-up codes
+	// ListCDRWrapUpCodes Lists the wrap-up codes
 	//
 	// At least one wrap-up code must be configured. Codes keep their leading zeros; descriptions repeat the code.
 	//
 	// Corresponds with GET /api/v2/cdr/wrapup_codes (the `ListCDRWrapUpCodes` operationId).
 	ListCDRWrapUpCodes(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListCDRUsers lists users through the old endpoint
+	// ListCDRUsers Lists users through the old endpoint
 	//
-	// Replaced by `GET /user_management/v1/users`. Returns what the key's owner may see. An earlier text spells the
-	// filters `filter[name]` and so on, the later one as described here. The answer is not documented.
+	// Use `GET /user_management/v1/users` instead. Only users that the key's owner may see are returned. All filters are
+	// optional.
 	//
 	// Corresponds with GET /api/v3/cdr/users (the `ListCDRUsers` operationId).
 	//
-	// Deprecated: Voiso has deprecated it.
+	// Deprecated: Use ListUsers.
 	ListCDRUsers(ctx context.Context, params *ListCDRUsersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListSMSTemplates lists the SMS templates (canned messages)
+	// ListSMSTemplates Lists the SMS templates (canned messages)
 	//
 	// The placeholders of a template, written `{{name}}`, are the keys of `template.params` when a message is sent from it.
 	//
 	// Corresponds with GET /api/v3/messages/sms/templates (the `ListSMSTemplates` operationId).
 	ListSMSTemplates(ctx context.Context, params *ListSMSTemplatesParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// SendWhatsAppWithBody starts WhatsApp conversations by sending a template message to one or more recipients
+	// SendWhatsAppWithBody Sends a WhatsApp template message to one or more recipients
 	//
-	// The contact center needs Omnichannel, outbound WhatsApp (switched on by the account manager), a WhatsApp
-	// business number and an approved template tied to that number. The agent needs the Omnichannel Workspace and the
-	// WhatsApp channel. The largest number of recipients is not documented. Every call of this operation sends: it
-	// must not be repeated when its outcome is unknown.
+	// Each message starts a conversation.
 	//
-	// Both a wrong key and an exceeded rate limit are answered with 400.
+	// The contact center needs Omnichannel, outbound WhatsApp (the account manager switches it on), a WhatsApp business
+	// number and an approved template of that number. The agent needs the Omnichannel Workspace and the WhatsApp channel.
 	//
-	// The overviews show a JSON body, the endpoint page and the vendor's OpenAPI rendering put the same names into the
-	// query string (`recipients[0][to]=…`). JSON is described here: phone numbers and texts stay out of URLs, and the
-	// key goes as Bearer token or query parameter rather than into the body. Whether `agent` and the other members are
-	// required differs between pages: `agent` is optional here, since it may be left empty when the conversation is to
-	// be archived right after sending; without the other three nothing could be sent. How archiving is asked for is
-	// not documented. The pages prefer POST to "the GET method", which none of them describes.
+	// Every request sends. Do not send it again when its outcome is unknown. A wrong key and an exceeded rate limit are
+	// status 400.
 	//
 	// Takes any type of body and a specified content type.
 	//
 	// Corresponds with POST /api/v3/messages/whatsapp (the `SendWhatsApp` operationId).
 	SendWhatsAppWithBody(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// SendWhatsApp starts WhatsApp conversations by sending a template message to one or more recipients
+	// SendWhatsApp Sends a WhatsApp template message to one or more recipients
 	//
-	// The contact center needs Omnichannel, outbound WhatsApp (switched on by the account manager), a WhatsApp
-	// business number and an approved template tied to that number. The agent needs the Omnichannel Workspace and the
-	// WhatsApp channel. The largest number of recipients is not documented. Every call of this operation sends: it
-	// must not be repeated when its outcome is unknown.
+	// Each message starts a conversation.
 	//
-	// Both a wrong key and an exceeded rate limit are answered with 400.
+	// The contact center needs Omnichannel, outbound WhatsApp (the account manager switches it on), a WhatsApp business
+	// number and an approved template of that number. The agent needs the Omnichannel Workspace and the WhatsApp channel.
 	//
-	// The overviews show a JSON body, the endpoint page and the vendor's OpenAPI rendering put the same names into the
-	// query string (`recipients[0][to]=…`). JSON is described here: phone numbers and texts stay out of URLs, and the
-	// key goes as Bearer token or query parameter rather than into the body. Whether `agent` and the other members are
-	// required differs between pages: `agent` is optional here, since it may be left empty when the conversation is to
-	// be archived right after sending; without the other three nothing could be sent. How archiving is asked for is
-	// not documented. The pages prefer POST to "the GET method", which none of them describes.
+	// Every request sends. Do not send it again when its outcome is unknown. A wrong key and an exceeded rate limit are
+	// status 400.
 	//
 	// Takes a body of the `application/json` content type.
 	//
 	// Corresponds with POST /api/v3/messages/whatsapp (the `SendWhatsApp` operationId).
 	SendWhatsApp(ctx context.Context, body SendWhatsAppJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListWhatsAppTemplates lists the WhatsApp templates
+	// ListWhatsAppTemplates Lists the WhatsApp templates
 	//
-	// No paging is documented. A template belongs to the sender `number` it is listed with.
+	// A template belongs to the sender `number` that it is listed with. The response holds all templates.
 	//
 	// Corresponds with GET /api/v3/messages/whatsapp/templates (the `ListWhatsAppTemplates` operationId).
 	ListWhatsAppTemplates(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListWebhookFailures lists webhook deliveries that failed
+	// ListWebhookFailures Lists webhook deliveries that failed
 	//
-	// A delivery becomes inactive, and is no longer repeated, after 5 failed attempts within 24 hours; a timeout and
-	// any status but 2xx count as failures.
+	// A timeout and any status but 2xx count as a failed attempt. After 5 failed attempts within 24 hours a delivery
+	// becomes inactive, and Voiso does not try it again.
 	//
 	// Corresponds with GET /api/webhooks/v1/failures (the `ListWebhookFailures` operationId).
 	ListWebhookFailures(ctx context.Context, params *ListWebhookFailuresParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// RetriggerWebhookFailure delivers a failed webhook once more
+	// RetriggerWebhookFailure Delivers a failed webhook once more
 	//
-	// The delivery must be inactive; otherwise it is not found. The answer confirms with the ID of the failure.
+	// The delivery must be inactive; otherwise it is not found. The response confirms with the ID of the failure.
 	//
 	// Corresponds with POST /api/webhooks/v1/failures/{id}/retrigger (the `RetriggerWebhookFailure` operationId).
 	RetriggerWebhookFailure(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error)
 
-	// ListUsers lists the users of the contact center
+	// ListUsers Lists the users of the contact center
 	//
-	// All filters are optional. Request, answer and authentication were replaced on 9 October 2024; the answer and its
-	// paging are not documented. The path has no `/api` prefix.
+	// All filters are optional. The path has no `/api` prefix.
 	//
 	// Corresponds with GET /user_management/v1/users (the `ListUsers` operationId).
 	ListUsers(ctx context.Context, params *ListUsersParams, reqEditors ...RequestEditorFn) (*http.Response, error)
 }
 
-// ListConversationMessages lists the messages and events of one digital conversation
+// ListConversationMessages Lists the messages and events of one digital conversation
 //
-// Needs the permissions View all CDRs, View team CDRs and View call events.
-//
-// The page's request part names the user key, its troubleshooting part the contact center key: both are taken,
-// the user key first. One page types `offset` and `limit` as strings; in a query that is the same.
+// The key's owner needs the permissions View all CDRs, View team CDRs and View call events.
 //
 // Corresponds with GET /api/conversation/v1/conversations/{uuid}/messages (the `ListConversationMessages` operationId).
 func (c *Client) ListConversationMessages(ctx context.Context, uuid string, params *ListConversationMessagesParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6119,12 +6271,11 @@ func (c *Client) ListConversationMessages(ctx context.Context, uuid string, para
 	return c.Client.Do(req)
 }
 
-// CreateCampaignWithBody creates a dialer campaign
+// CreateCampaignWithBody Creates a dialer campaign
 //
-// Needs the permission "Create campaigns", of the user tied to the key says the page, though it names the contact
-// center key, which has no user. The documentation's field table could be read up to a member whose name
-// begins with `caller_id_gro`; further members may follow, so this one request body is open. The path is inferred
-// from the sister operations, and the answer is not documented: the list of campaigns has the new one's ID by its
+// The key's owner needs the permission "Create campaigns".
+//
+// The body takes further members than the described ones. List the campaigns to find the ID of the new one by its
 // name.
 //
 // Takes any type of body and a specified content type.
@@ -6142,12 +6293,11 @@ func (c *Client) CreateCampaignWithBody(ctx context.Context, contentType string,
 	return c.Client.Do(req)
 }
 
-// CreateCampaign creates a dialer campaign
+// CreateCampaign Creates a dialer campaign
 //
-// Needs the permission "Create campaigns", of the user tied to the key says the page, though it names the contact
-// center key, which has no user. The documentation's field table could be read up to a member whose name
-// begins with `caller_id_gro`; further members may follow, so this one request body is open. The path is inferred
-// from the sister operations, and the answer is not documented: the list of campaigns has the new one's ID by its
+// The key's owner needs the permission "Create campaigns".
+//
+// The body takes further members than the described ones. List the campaigns to find the ID of the new one by its
 // name.
 //
 // Takes a body of the `application/json` content type.
@@ -6165,15 +6315,15 @@ func (c *Client) CreateCampaign(ctx context.Context, body CreateCampaignJSONRequ
 	return c.Client.Do(req)
 }
 
-// UpdateCampaignAgentsWithBody adds and removes agents and teams of a campaign
+// UpdateCampaignAgentsWithBody Adds and removes agents and teams of a campaign
 //
-// Needs at least one change, the permission "Edit all campaigns" (or "Edit own campaigns") and an active campaign.
-// The prose calls each member a comma-separated list; the type column and the sample show JSON arrays, as here.
+// Pass at least one change. The campaign must be active. The key's owner needs the permission "Edit all campaigns",
+// or "Edit own campaigns" for campaigns that the user created.
 //
 // Takes any type of body and a specified content type.
 //
 // Corresponds with PATCH /api/dialer/v1/campaigns/{campaign_id}/agents (the `UpdateCampaignAgents` operationId).
-func (c *Client) UpdateCampaignAgentsWithBody(ctx context.Context, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c *Client) UpdateCampaignAgentsWithBody(ctx context.Context, campaignID CampaignID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewUpdateCampaignAgentsRequestWithBody(c.Server, campaignID, contentType, body)
 	if err != nil {
 		return nil, err
@@ -6185,15 +6335,15 @@ func (c *Client) UpdateCampaignAgentsWithBody(ctx context.Context, campaignID in
 	return c.Client.Do(req)
 }
 
-// UpdateCampaignAgents adds and removes agents and teams of a campaign
+// UpdateCampaignAgents Adds and removes agents and teams of a campaign
 //
-// Needs at least one change, the permission "Edit all campaigns" (or "Edit own campaigns") and an active campaign.
-// The prose calls each member a comma-separated list; the type column and the sample show JSON arrays, as here.
+// Pass at least one change. The campaign must be active. The key's owner needs the permission "Edit all campaigns",
+// or "Edit own campaigns" for campaigns that the user created.
 //
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with PATCH /api/dialer/v1/campaigns/{campaign_id}/agents (the `UpdateCampaignAgents` operationId).
-func (c *Client) UpdateCampaignAgents(ctx context.Context, campaignID int, body UpdateCampaignAgentsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c *Client) UpdateCampaignAgents(ctx context.Context, campaignID CampaignID, body UpdateCampaignAgentsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewUpdateCampaignAgentsRequest(c.Server, campaignID, body)
 	if err != nil {
 		return nil, err
@@ -6205,16 +6355,17 @@ func (c *Client) UpdateCampaignAgents(ctx context.Context, campaignID int, body 
 	return c.Client.Do(req)
 }
 
-// ChangeCampaignStatusWithBody starts, pauses or stops a campaign
+// ChangeCampaignStatusWithBody Starts, pauses or stops a campaign
 //
-// Needs the permission "Edit all campaigns", or "Edit own campaigns" for campaigns of the key's owner. A campaign
-// starts only with at least one agent and one contact; only active campaigns can be paused or stopped. There is no
-// operation of its own to resume.
+// The key's owner needs the permission "Edit all campaigns", or "Edit own campaigns" for campaigns that the user
+// created.
+//
+// A campaign starts only with at least one agent and one contact. Only active campaigns can be paused or stopped.
 //
 // Takes any type of body and a specified content type.
 //
 // Corresponds with POST /api/dialer/v1/campaigns/{campaign_id}/operation (the `ChangeCampaignStatus` operationId).
-func (c *Client) ChangeCampaignStatusWithBody(ctx context.Context, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c *Client) ChangeCampaignStatusWithBody(ctx context.Context, campaignID CampaignID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewChangeCampaignStatusRequestWithBody(c.Server, campaignID, contentType, body)
 	if err != nil {
 		return nil, err
@@ -6226,16 +6377,17 @@ func (c *Client) ChangeCampaignStatusWithBody(ctx context.Context, campaignID in
 	return c.Client.Do(req)
 }
 
-// ChangeCampaignStatus starts, pauses or stops a campaign
+// ChangeCampaignStatus Starts, pauses or stops a campaign
 //
-// Needs the permission "Edit all campaigns", or "Edit own campaigns" for campaigns of the key's owner. A campaign
-// starts only with at least one agent and one contact; only active campaigns can be paused or stopped. There is no
-// operation of its own to resume.
+// The key's owner needs the permission "Edit all campaigns", or "Edit own campaigns" for campaigns that the user
+// created.
+//
+// A campaign starts only with at least one agent and one contact. Only active campaigns can be paused or stopped.
 //
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with POST /api/dialer/v1/campaigns/{campaign_id}/operation (the `ChangeCampaignStatus` operationId).
-func (c *Client) ChangeCampaignStatus(ctx context.Context, campaignID int, body ChangeCampaignStatusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c *Client) ChangeCampaignStatus(ctx context.Context, campaignID CampaignID, body ChangeCampaignStatusJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewChangeCampaignStatusRequest(c.Server, campaignID, body)
 	if err != nil {
 		return nil, err
@@ -6247,9 +6399,9 @@ func (c *Client) ChangeCampaignStatus(ctx context.Context, campaignID int, body 
 	return c.Client.Do(req)
 }
 
-// ListNumbers lists the phone numbers that the contact center owns
+// ListNumbers Lists the phone numbers that the contact center owns
 //
-// At least one number is needed. No parameter for the page size is readable. One page calls `page` an offset; its sample and the vendor's OpenAPI rendering use page numbers.
+// The contact center must own at least one number.
 //
 // Corresponds with GET /api/numbers/v1/numbers (the `ListNumbers` operationId).
 func (c *Client) ListNumbers(ctx context.Context, params *ListNumbersParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6264,17 +6416,14 @@ func (c *Client) ListNumbers(ctx context.Context, params *ListNumbersParams, req
 	return c.Client.Do(req)
 }
 
-// CreateScheduledCallbackWithBody schedules a callback that an agent makes later
+// CreateScheduledCallbackWithBody Schedules a callback that an agent makes later
 //
-// The callback lives until it succeeds or its attempts are used up; there is no operation to list, change or
-// cancel it. The feature must be active for the contact center, enabled in System Settings and allowed in the
-// agent's security access group; the agent must be logged in and available.
+// The callback lives until it succeeds or its attempts are used up. It cannot be listed, changed or canceled.
 //
-// The time must lie within the next 30 days, between 08:00 and 22:00, on a full or half hour with seconds 00. In
-// which time zone 08:00 to 22:00 is judged is not documented.
+// The feature must be active for the contact center, enabled in System Settings and allowed in the agent's security
+// access group. The agent must be logged in and available.
 //
-// The OpenAPI rendering has a header parameter named "Authorization: Bearer token"; the overview shows what is
-// meant, the contact center key as Bearer token.
+// The time must lie within the next 30 days, between 08:00 and 22:00, on a full or half hour with seconds 00.
 //
 // Takes any type of body and a specified content type.
 //
@@ -6291,17 +6440,14 @@ func (c *Client) CreateScheduledCallbackWithBody(ctx context.Context, contentTyp
 	return c.Client.Do(req)
 }
 
-// CreateScheduledCallback schedules a callback that an agent makes later
+// CreateScheduledCallback Schedules a callback that an agent makes later
 //
-// The callback lives until it succeeds or its attempts are used up; there is no operation to list, change or
-// cancel it. The feature must be active for the contact center, enabled in System Settings and allowed in the
-// agent's security access group; the agent must be logged in and available.
+// The callback lives until it succeeds or its attempts are used up. It cannot be listed, changed or canceled.
 //
-// The time must lie within the next 30 days, between 08:00 and 22:00, on a full or half hour with seconds 00. In
-// which time zone 08:00 to 22:00 is judged is not documented.
+// The feature must be active for the contact center, enabled in System Settings and allowed in the agent's security
+// access group. The agent must be logged in and available.
 //
-// The OpenAPI rendering has a header parameter named "Authorization: Bearer token"; the overview shows what is
-// meant, the contact center key as Bearer token.
+// The time must lie within the next 30 days, between 08:00 and 22:00, on a full or half hour with seconds 00.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -6318,15 +6464,12 @@ func (c *Client) CreateScheduledCallback(ctx context.Context, body CreateSchedul
 	return c.Client.Do(req)
 }
 
-// ListAgentsStatus lists the agents with their current status
+// ListAgentsStatus Lists the agents with their current status
 //
-// The earliest text has the path with the suffix `.json` and one object as answer; the later path is described here.
-// The overviews name the statuses by display name (Available, Idle, Logout, Outbound, Inbound, Dialer waiting, and
-// Unavailable with one of the contact center's codes); the tokens here are those of the vendor's OpenAPI
-// rendering, which types them. Overviews print the wrong-key error as "Invalid key".
+// Statuses are lower-case tokens here. The webhook `agent.status.update` sends display names instead.
 //
 // Corresponds with GET /api/v1/{api_key}/agents_status (the `ListAgentsStatus` operationId).
-func (c *Client) ListAgentsStatus(ctx context.Context, apiKey string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c *Client) ListAgentsStatus(ctx context.Context, apiKey APIKey, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewListAgentsStatusRequest(c.Server, apiKey)
 	if err != nil {
 		return nil, err
@@ -6338,13 +6481,12 @@ func (c *Client) ListAgentsStatus(ctx context.Context, apiKey string, reqEditors
 	return c.Client.Do(req)
 }
 
-// GetBalance reads the balance of the contact center in US dollars
+// GetBalance Returns the balance of the contact center in US dollars
 //
-// Offered on all billing plans. The documentation calls the figure the amount owing, and describes it as an alarm
-// for a low balance: its sign is not documented, so watch it once before relying on it.
+// Available on all billing plans. Watch the sign of the figure once before you rely on it.
 //
 // Corresponds with GET /api/v1/{api_key}/balance (the `GetBalance` operationId).
-func (c *Client) GetBalance(ctx context.Context, apiKey string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c *Client) GetBalance(ctx context.Context, apiKey APIKey, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewGetBalanceRequest(c.Server, apiKey)
 	if err != nil {
 		return nil, err
@@ -6356,13 +6498,12 @@ func (c *Client) GetBalance(ctx context.Context, apiKey string, reqEditors ...Re
 	return c.Client.Do(req)
 }
 
-// ListCampaigns lists the dialer campaigns with their IDs and current state
+// ListCampaigns Lists the dialer campaigns with their IDs and current state
 //
-// The documentation names this operation as the source of campaign IDs, but no page of it could be read: method
-// and purpose are documented, path and answer are inferred from the sister operations.
+// The IDs are values of `campaign_id` of the other campaign operations.
 //
 // Corresponds with GET /api/v1/{api_key}/campaigns (the `ListCampaigns` operationId).
-func (c *Client) ListCampaigns(ctx context.Context, apiKey string, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c *Client) ListCampaigns(ctx context.Context, apiKey APIKey, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewListCampaignsRequest(c.Server, apiKey)
 	if err != nil {
 		return nil, err
@@ -6374,20 +6515,20 @@ func (c *Client) ListCampaigns(ctx context.Context, apiKey string, reqEditors ..
 	return c.Client.Do(req)
 }
 
-// AddContactsWithBody adds up to 1000 contacts (leads) to a live campaign
+// AddContactsWithBody Adds up to 1000 contacts (leads) to a live campaign
 //
-// Only campaigns with the Live setting take contacts. Numbers are checked for validity and uniqueness; invalid and
-// duplicate ones are not added and come back by number. Calls to one campaign must not overlap: wait at least 2
-// seconds after the former has finished, otherwise the call is rejected. Contact name, source and URL work only
-// after the Voiso representative has enabled them.
+// Only campaigns with the Live setting take contacts. Invalid and duplicate numbers are not added; the response
+// lists them.
 //
-// The operation and its body are documented; its path is inferred from the update operation, and its answer and
-// errors are described like those.
+// Requests for one campaign must not overlap. Wait at least 2 seconds after the previous one has finished; otherwise
+// the request is rejected.
+//
+// Contact name, source and URL work only after the Voiso representative has enabled them.
 //
 // Takes any type of body and a specified content type.
 //
 // Corresponds with POST /api/v1/{api_key}/campaigns/{campaign_id}/contacts (the `AddContacts` operationId).
-func (c *Client) AddContactsWithBody(ctx context.Context, apiKey string, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c *Client) AddContactsWithBody(ctx context.Context, apiKey APIKey, campaignID CampaignID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewAddContactsRequestWithBody(c.Server, apiKey, campaignID, contentType, body)
 	if err != nil {
 		return nil, err
@@ -6399,20 +6540,20 @@ func (c *Client) AddContactsWithBody(ctx context.Context, apiKey string, campaig
 	return c.Client.Do(req)
 }
 
-// AddContacts adds up to 1000 contacts (leads) to a live campaign
+// AddContacts Adds up to 1000 contacts (leads) to a live campaign
 //
-// Only campaigns with the Live setting take contacts. Numbers are checked for validity and uniqueness; invalid and
-// duplicate ones are not added and come back by number. Calls to one campaign must not overlap: wait at least 2
-// seconds after the former has finished, otherwise the call is rejected. Contact name, source and URL work only
-// after the Voiso representative has enabled them.
+// Only campaigns with the Live setting take contacts. Invalid and duplicate numbers are not added; the response
+// lists them.
 //
-// The operation and its body are documented; its path is inferred from the update operation, and its answer and
-// errors are described like those.
+// Requests for one campaign must not overlap. Wait at least 2 seconds after the previous one has finished; otherwise
+// the request is rejected.
+//
+// Contact name, source and URL work only after the Voiso representative has enabled them.
 //
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with POST /api/v1/{api_key}/campaigns/{campaign_id}/contacts (the `AddContacts` operationId).
-func (c *Client) AddContacts(ctx context.Context, apiKey string, campaignID int, body AddContactsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c *Client) AddContacts(ctx context.Context, apiKey APIKey, campaignID CampaignID, body AddContactsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewAddContactsRequest(c.Server, apiKey, campaignID, body)
 	if err != nil {
 		return nil, err
@@ -6424,19 +6565,15 @@ func (c *Client) AddContacts(ctx context.Context, apiKey string, campaignID int,
 	return c.Client.Do(req)
 }
 
-// UpdateContactsWithBody updates up to 1000 contacts (leads) of a live campaign
+// UpdateContactsWithBody Updates up to 1000 contacts (leads) of a live campaign
 //
-// Contacts are found by their phone number; name, source, URL, active state and priority can change. Success is
+// Contacts are found by their phone number. Name, source, URL, active state and priority can change. Success is
 // status 201, and an unknown campaign is status 400.
-//
-// Contradictions: the overview names the contact center key, the example of the vendor's OpenAPI rendering a user
-// key: both are taken, the contact center key first. Older pages type `priority` as a string and `isActive` as 0
-// or 1; the rendering's integer and boolean are described here.
 //
 // Takes any type of body and a specified content type.
 //
 // Corresponds with PUT /api/v1/{api_key}/campaigns/{campaign_id}/contacts (the `UpdateContacts` operationId).
-func (c *Client) UpdateContactsWithBody(ctx context.Context, apiKey string, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c *Client) UpdateContactsWithBody(ctx context.Context, apiKey APIKey, campaignID CampaignID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewUpdateContactsRequestWithBody(c.Server, apiKey, campaignID, contentType, body)
 	if err != nil {
 		return nil, err
@@ -6448,19 +6585,15 @@ func (c *Client) UpdateContactsWithBody(ctx context.Context, apiKey string, camp
 	return c.Client.Do(req)
 }
 
-// UpdateContacts updates up to 1000 contacts (leads) of a live campaign
+// UpdateContacts Updates up to 1000 contacts (leads) of a live campaign
 //
-// Contacts are found by their phone number; name, source, URL, active state and priority can change. Success is
+// Contacts are found by their phone number. Name, source, URL, active state and priority can change. Success is
 // status 201, and an unknown campaign is status 400.
-//
-// Contradictions: the overview names the contact center key, the example of the vendor's OpenAPI rendering a user
-// key: both are taken, the contact center key first. Older pages type `priority` as a string and `isActive` as 0
-// or 1; the rendering's integer and boolean are described here.
 //
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with PUT /api/v1/{api_key}/campaigns/{campaign_id}/contacts (the `UpdateContacts` operationId).
-func (c *Client) UpdateContacts(ctx context.Context, apiKey string, campaignID int, body UpdateContactsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c *Client) UpdateContacts(ctx context.Context, apiKey APIKey, campaignID CampaignID, body UpdateContactsJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewUpdateContactsRequest(c.Server, apiKey, campaignID, body)
 	if err != nil {
 		return nil, err
@@ -6472,20 +6605,16 @@ func (c *Client) UpdateContacts(ctx context.Context, apiKey string, campaignID i
 	return c.Client.Do(req)
 }
 
-// StartCall starts a call from an agent to a number (click-to-call)
+// StartCall Starts a call from an agent to a number (click-to-call)
 //
-// The agent must be logged in, and click-to-call must be allowed in the agent's security access group: the list of
-// conditions is not readable, these two follow from the error texts. Every call of this operation dials: it must
-// not be repeated when its outcome is unknown. Ask for the ID of the call with `get_call_id`; without it the answer is
-// presumably empty.
+// The agent must be logged in, and the agent's security access group must allow click-to-call.
 //
-// The arguments go into the query string, as the endpoint pages and the vendor's own OpenAPI rendering define
-// them. Overview pages show the same names in a JSON body instead, the earliest one also a URL for the browser
-// (GET), and public clients use form bodies too; none of these is described here because the more exact source
-// uses the query of a POST. The earliest text ends calls by this path as well; later ones have one of its own.
+// Every request dials. Do not send it again when its outcome is unknown.
+//
+// Set `get_call_id` to get the ID of the call.
 //
 // Corresponds with POST /api/v1/{api_key}/click2call (the `StartCall` operationId).
-func (c *Client) StartCall(ctx context.Context, apiKey string, params *StartCallParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c *Client) StartCall(ctx context.Context, apiKey APIKey, params *StartCallParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewStartCallRequest(c.Server, apiKey, params)
 	if err != nil {
 		return nil, err
@@ -6497,20 +6626,18 @@ func (c *Client) StartCall(ctx context.Context, apiKey string, params *StartCall
 	return c.Client.Do(req)
 }
 
-// HangUpWithBody ends the current call of an agent
+// HangUpWithBody Ends the current call of an agent
 //
-// Ends the call that the agent is handling now, in the Agent Panel, the Omnichannel Workspace or a third-party
-// SIP phone. A call cannot be named: there is no call ID parameter. The number of requests is limited (status
-// 400, "Rate limit exceeded"); the limit itself is not documented. The agent must be a user with an extension,
-// logged in and handling a call. The endpoint pages speak of a call begun by click-to-call, a later page of the
-// current outbound call; whether inbound calls are ended too is not documented.
+// Ends the call that the agent is handling now, in the Agent Panel, the Omnichannel Workspace or a third-party SIP
+// phone. The agent is a user with an extension, is logged in and is handling a call. A call cannot be chosen by its
+// ID.
 //
-// The agent is sent in a JSON body; two overview pages print it under the name "params" and do not say where it goes.
+// The number of requests is limited: status 400, "Rate limit exceeded".
 //
 // Takes any type of body and a specified content type.
 //
 // Corresponds with POST /api/v1/{api_key}/click2call_hangup (the `HangUp` operationId).
-func (c *Client) HangUpWithBody(ctx context.Context, apiKey string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c *Client) HangUpWithBody(ctx context.Context, apiKey APIKey, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewHangUpRequestWithBody(c.Server, apiKey, contentType, body)
 	if err != nil {
 		return nil, err
@@ -6522,20 +6649,18 @@ func (c *Client) HangUpWithBody(ctx context.Context, apiKey string, contentType 
 	return c.Client.Do(req)
 }
 
-// HangUp ends the current call of an agent
+// HangUp Ends the current call of an agent
 //
-// Ends the call that the agent is handling now, in the Agent Panel, the Omnichannel Workspace or a third-party
-// SIP phone. A call cannot be named: there is no call ID parameter. The number of requests is limited (status
-// 400, "Rate limit exceeded"); the limit itself is not documented. The agent must be a user with an extension,
-// logged in and handling a call. The endpoint pages speak of a call begun by click-to-call, a later page of the
-// current outbound call; whether inbound calls are ended too is not documented.
+// Ends the call that the agent is handling now, in the Agent Panel, the Omnichannel Workspace or a third-party SIP
+// phone. The agent is a user with an extension, is logged in and is handling a call. A call cannot be chosen by its
+// ID.
 //
-// The agent is sent in a JSON body; two overview pages print it under the name "params" and do not say where it goes.
+// The number of requests is limited: status 400, "Rate limit exceeded".
 //
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with POST /api/v1/{api_key}/click2call_hangup (the `HangUp` operationId).
-func (c *Client) HangUp(ctx context.Context, apiKey string, body HangUpJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c *Client) HangUp(ctx context.Context, apiKey APIKey, body HangUpJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewHangUpRequest(c.Server, apiKey, body)
 	if err != nil {
 		return nil, err
@@ -6547,26 +6672,23 @@ func (c *Client) HangUp(ctx context.Context, apiKey string, body HangUpJSONReque
 	return c.Client.Do(req)
 }
 
-// SendSMSWithBody sends one SMS on behalf of an agent
+// SendSMSWithBody Sends one SMS on behalf of an agent
 //
-// Needs exactly one of `body` and `template`. SMS must be enabled for the contact center and shown in the
-// softphone by the agent's security access group, the agent needs an extension, and at least one sender ID must be
-// configured and on the contact center's allowed list. Pages older than the newest have no `template` and require
-// `body`.
+// Pass either `body` or `template`, not both.
 //
-// Limits: 20 messages a calendar day per agent to one recipient, the day taken in the contact center's time zone
-// (an older page: 20 a day to one number); the same text from the same sender ID and agent to the same recipient
-// at most once in 2 seconds. The answers to these two refusals are not documented. The OpenAPI rendering
-// calls links unsupported, an overview says that they may be restricted. There is no bulk form. Every call of this operation sends: it must not be repeated when its outcome is unknown.
+// SMS must be enabled for the contact center, and the agent's security access group must show it in the softphone.
+// The agent needs an extension. At least one sender ID must be configured and on the contact center's allowed list.
 //
-// The body is JSON, as all overviews and the vendor's OpenAPI rendering show; one older endpoint page prints form
-// fields next to a required `Content-Type: application/json`. The authentication page uses this operation as its
-// example for the user key, other pages name the contact center key: both are taken, the user key first.
+// - An agent may send 20 messages a calendar day to one recipient, in the contact center's time zone.
+// - The same text from the same sender ID and agent to the same recipient may go out once in 2 seconds.
+// - Links may be restricted for a contact center.
+//
+// Every request sends a message. Do not send it again when its outcome is unknown.
 //
 // Takes any type of body and a specified content type.
 //
 // Corresponds with POST /api/v1/{api_key}/sendsms (the `SendSMS` operationId).
-func (c *Client) SendSMSWithBody(ctx context.Context, apiKey string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c *Client) SendSMSWithBody(ctx context.Context, apiKey APIKey, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewSendSMSRequestWithBody(c.Server, apiKey, contentType, body)
 	if err != nil {
 		return nil, err
@@ -6578,26 +6700,23 @@ func (c *Client) SendSMSWithBody(ctx context.Context, apiKey string, contentType
 	return c.Client.Do(req)
 }
 
-// SendSMS sends one SMS on behalf of an agent
+// SendSMS Sends one SMS on behalf of an agent
 //
-// Needs exactly one of `body` and `template`. SMS must be enabled for the contact center and shown in the
-// softphone by the agent's security access group, the agent needs an extension, and at least one sender ID must be
-// configured and on the contact center's allowed list. Pages older than the newest have no `template` and require
-// `body`.
+// Pass either `body` or `template`, not both.
 //
-// Limits: 20 messages a calendar day per agent to one recipient, the day taken in the contact center's time zone
-// (an older page: 20 a day to one number); the same text from the same sender ID and agent to the same recipient
-// at most once in 2 seconds. The answers to these two refusals are not documented. The OpenAPI rendering
-// calls links unsupported, an overview says that they may be restricted. There is no bulk form. Every call of this operation sends: it must not be repeated when its outcome is unknown.
+// SMS must be enabled for the contact center, and the agent's security access group must show it in the softphone.
+// The agent needs an extension. At least one sender ID must be configured and on the contact center's allowed list.
 //
-// The body is JSON, as all overviews and the vendor's OpenAPI rendering show; one older endpoint page prints form
-// fields next to a required `Content-Type: application/json`. The authentication page uses this operation as its
-// example for the user key, other pages name the contact center key: both are taken, the user key first.
+// - An agent may send 20 messages a calendar day to one recipient, in the contact center's time zone.
+// - The same text from the same sender ID and agent to the same recipient may go out once in 2 seconds.
+// - Links may be restricted for a contact center.
+//
+// Every request sends a message. Do not send it again when its outcome is unknown.
 //
 // Takes a body of the `application/json` content type.
 //
 // Corresponds with POST /api/v1/{api_key}/sendsms (the `SendSMS` operationId).
-func (c *Client) SendSMS(ctx context.Context, apiKey string, body SendSMSJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
+func (c *Client) SendSMS(ctx context.Context, apiKey APIKey, body SendSMSJSONRequestBody, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewSendSMSRequest(c.Server, apiKey, body)
 	if err != nil {
 		return nil, err
@@ -6609,23 +6728,13 @@ func (c *Client) SendSMS(ctx context.Context, apiKey string, body SendSMSJSONReq
 	return c.Client.Do(req)
 }
 
-// ListCDRs reads one page of call detail records (CDRs), which cover digital interactions too
+// ListCDRs Lists call detail records (CDRs), page by page
 //
-// Only records that the key's owner may see are returned. One answer holds at most 10,000 records. When more
-// match, it carries a `search_token`: repeat the same request with that token, replace the token by the one of
-// every answer, and stop when it is null. The time zone of the dates, the retention and the rate limits are not
-// documented, nor is whether a filter takes several values.
+// The records cover calls and digital interactions. Only records that the key's owner may see are returned.
 //
-// Contradictions: the examples show a token although only 176 records match, so follow the token and not the
-// total. One public client keeps the first token and raises `page` instead. The parameter table marks
-// `search_token` as required, every example of a first request leaves it out: optional here. The earliest text
-// sends everything in a JSON body of the GET, later ones in the query, as here. Filters by team, wrap-up code,
-// call event, end reason, campaign and duration exist, but their names are not in any text that could be read.
-// Parameters `uuid` and `limit` occur in public code; whether the server honours them is unproven, and `limit`
-// contradicts `per_page`, so they are not described.
-//
-// Keys: the CDR pages name the user key as query `key`; the authentication page retrieves CDRs with the contact
-// center key as Bearer token. That page wins: both keys are taken in both forms, the contact center key first.
+// One response holds at most 10,000 records. When more match, it carries a `search_token`. Send the same request
+// again with that token, take the new token from each response, and stop when it is null. Follow the token, not
+// `total`: a response may carry a token although few records match.
 //
 // Corresponds with GET /api/v2/cdr (the `ListCDRs` operationId).
 func (c *Client) ListCDRs(ctx context.Context, params *ListCDRsParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6640,9 +6749,9 @@ func (c *Client) ListCDRs(ctx context.Context, params *ListCDRsParams, reqEditor
 	return c.Client.Do(req)
 }
 
-// ListCDRAgents lists the agents whose IDs filter call detail records
+// ListCDRAgents Lists the agents whose IDs filter call detail records
 //
-// Its answer is not documented; it is described like its sister lists.
+// The IDs are values of `agent_ids` of the call detail records.
 //
 // Corresponds with GET /api/v2/cdr/agents (the `ListCDRAgents` operationId).
 func (c *Client) ListCDRAgents(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6657,10 +6766,9 @@ func (c *Client) ListCDRAgents(ctx context.Context, reqEditors ...RequestEditorF
 	return c.Client.Do(req)
 }
 
-// ListCDRCampaigns lists the dialer campaigns whose IDs filter call detail records
+// ListCDRCampaigns Lists the dialer campaigns of call detail records
 //
-// The authentication page uses this operation as its example for the contact center Bearer token. Its answer is
-// not documented; it is described like its sister lists.
+// The list of campaigns that call detail records belong to.
 //
 // Corresponds with GET /api/v2/cdr/campaigns (the `ListCDRCampaigns` operationId).
 func (c *Client) ListCDRCampaigns(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6675,7 +6783,9 @@ func (c *Client) ListCDRCampaigns(ctx context.Context, reqEditors ...RequestEdit
 	return c.Client.Do(req)
 }
 
-// ListCDRDeletedAgents lists the deleted agents, whose IDs still filter call detail records
+// ListCDRDeletedAgents Lists the deleted agents, whose IDs still filter call detail records
+//
+// The IDs are values of `agent_ids` of the call detail records.
 //
 // Corresponds with GET /api/v2/cdr/deleted_agents (the `ListCDRDeletedAgents` operationId).
 func (c *Client) ListCDRDeletedAgents(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6690,9 +6800,9 @@ func (c *Client) ListCDRDeletedAgents(ctx context.Context, reqEditors ...Request
 	return c.Client.Do(req)
 }
 
-// ListCDRQueues lists the queues whose IDs filter call detail records
+// ListCDRQueues Lists the queues whose IDs filter call detail records
 //
-// Its answer is not documented; it is described like its sister lists.
+// The IDs are values of `queue_ids` of the call detail records.
 //
 // Corresponds with GET /api/v2/cdr/queues (the `ListCDRQueues` operationId).
 func (c *Client) ListCDRQueues(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6707,7 +6817,9 @@ func (c *Client) ListCDRQueues(ctx context.Context, reqEditors ...RequestEditorF
 	return c.Client.Do(req)
 }
 
-// ListCDRTeams lists the teams of agents
+// ListCDRTeams Lists the teams of agents
+//
+// Names of teams are values of `teams` of a campaign.
 //
 // Corresponds with GET /api/v2/cdr/teams (the `ListCDRTeams` operationId).
 func (c *Client) ListCDRTeams(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6722,7 +6834,7 @@ func (c *Client) ListCDRTeams(ctx context.Context, reqEditors ...RequestEditorFn
 	return c.Client.Do(req)
 }
 
-// ListCDRWrapUpCodes lists the wrap-up codes
+// ListCDRWrapUpCodes Lists the wrap-up codes
 //
 // At least one wrap-up code must be configured. Codes keep their leading zeros; descriptions repeat the code.
 //
@@ -6739,13 +6851,13 @@ func (c *Client) ListCDRWrapUpCodes(ctx context.Context, reqEditors ...RequestEd
 	return c.Client.Do(req)
 }
 
-// ListCDRUsers lists users through the old endpoint
+// ListCDRUsers Lists users through the old endpoint
 //
-// Replaced by `GET /user_management/v1/users`. Returns what the key's owner may see. An earlier text spells the
-// filters `filter[name]` and so on, the later one as described here. The answer is not documented.
+// Use `GET /user_management/v1/users` instead. Only users that the key's owner may see are returned. All filters are
+// optional.
 //
 // Corresponds with GET /api/v3/cdr/users (the `ListCDRUsers` operationId).
-// Deprecated: Voiso has deprecated it.
+// Deprecated: Use ListUsers.
 func (c *Client) ListCDRUsers(ctx context.Context, params *ListCDRUsersParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
 	req, err := NewListCDRUsersRequest(c.Server, params)
 	if err != nil {
@@ -6758,7 +6870,7 @@ func (c *Client) ListCDRUsers(ctx context.Context, params *ListCDRUsersParams, r
 	return c.Client.Do(req)
 }
 
-// ListSMSTemplates lists the SMS templates (canned messages)
+// ListSMSTemplates Lists the SMS templates (canned messages)
 //
 // The placeholders of a template, written `{{name}}`, are the keys of `template.params` when a message is sent from it.
 //
@@ -6775,21 +6887,15 @@ func (c *Client) ListSMSTemplates(ctx context.Context, params *ListSMSTemplatesP
 	return c.Client.Do(req)
 }
 
-// SendWhatsAppWithBody starts WhatsApp conversations by sending a template message to one or more recipients
+// SendWhatsAppWithBody Sends a WhatsApp template message to one or more recipients
 //
-// The contact center needs Omnichannel, outbound WhatsApp (switched on by the account manager), a WhatsApp
-// business number and an approved template tied to that number. The agent needs the Omnichannel Workspace and the
-// WhatsApp channel. The largest number of recipients is not documented. Every call of this operation sends: it
-// must not be repeated when its outcome is unknown.
+// Each message starts a conversation.
 //
-// Both a wrong key and an exceeded rate limit are answered with 400.
+// The contact center needs Omnichannel, outbound WhatsApp (the account manager switches it on), a WhatsApp business
+// number and an approved template of that number. The agent needs the Omnichannel Workspace and the WhatsApp channel.
 //
-// The overviews show a JSON body, the endpoint page and the vendor's OpenAPI rendering put the same names into the
-// query string (`recipients[0][to]=…`). JSON is described here: phone numbers and texts stay out of URLs, and the
-// key goes as Bearer token or query parameter rather than into the body. Whether `agent` and the other members are
-// required differs between pages: `agent` is optional here, since it may be left empty when the conversation is to
-// be archived right after sending; without the other three nothing could be sent. How archiving is asked for is
-// not documented. The pages prefer POST to "the GET method", which none of them describes.
+// Every request sends. Do not send it again when its outcome is unknown. A wrong key and an exceeded rate limit are
+// status 400.
 //
 // Takes any type of body and a specified content type.
 //
@@ -6806,21 +6912,15 @@ func (c *Client) SendWhatsAppWithBody(ctx context.Context, contentType string, b
 	return c.Client.Do(req)
 }
 
-// SendWhatsApp starts WhatsApp conversations by sending a template message to one or more recipients
+// SendWhatsApp Sends a WhatsApp template message to one or more recipients
 //
-// The contact center needs Omnichannel, outbound WhatsApp (switched on by the account manager), a WhatsApp
-// business number and an approved template tied to that number. The agent needs the Omnichannel Workspace and the
-// WhatsApp channel. The largest number of recipients is not documented. Every call of this operation sends: it
-// must not be repeated when its outcome is unknown.
+// Each message starts a conversation.
 //
-// Both a wrong key and an exceeded rate limit are answered with 400.
+// The contact center needs Omnichannel, outbound WhatsApp (the account manager switches it on), a WhatsApp business
+// number and an approved template of that number. The agent needs the Omnichannel Workspace and the WhatsApp channel.
 //
-// The overviews show a JSON body, the endpoint page and the vendor's OpenAPI rendering put the same names into the
-// query string (`recipients[0][to]=…`). JSON is described here: phone numbers and texts stay out of URLs, and the
-// key goes as Bearer token or query parameter rather than into the body. Whether `agent` and the other members are
-// required differs between pages: `agent` is optional here, since it may be left empty when the conversation is to
-// be archived right after sending; without the other three nothing could be sent. How archiving is asked for is
-// not documented. The pages prefer POST to "the GET method", which none of them describes.
+// Every request sends. Do not send it again when its outcome is unknown. A wrong key and an exceeded rate limit are
+// status 400.
 //
 // Takes a body of the `application/json` content type.
 //
@@ -6837,9 +6937,9 @@ func (c *Client) SendWhatsApp(ctx context.Context, body SendWhatsAppJSONRequestB
 	return c.Client.Do(req)
 }
 
-// ListWhatsAppTemplates lists the WhatsApp templates
+// ListWhatsAppTemplates Lists the WhatsApp templates
 //
-// No paging is documented. A template belongs to the sender `number` it is listed with.
+// A template belongs to the sender `number` that it is listed with. The response holds all templates.
 //
 // Corresponds with GET /api/v3/messages/whatsapp/templates (the `ListWhatsAppTemplates` operationId).
 func (c *Client) ListWhatsAppTemplates(ctx context.Context, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6854,10 +6954,10 @@ func (c *Client) ListWhatsAppTemplates(ctx context.Context, reqEditors ...Reques
 	return c.Client.Do(req)
 }
 
-// ListWebhookFailures lists webhook deliveries that failed
+// ListWebhookFailures Lists webhook deliveries that failed
 //
-// A delivery becomes inactive, and is no longer repeated, after 5 failed attempts within 24 hours; a timeout and
-// any status but 2xx count as failures.
+// A timeout and any status but 2xx count as a failed attempt. After 5 failed attempts within 24 hours a delivery
+// becomes inactive, and Voiso does not try it again.
 //
 // Corresponds with GET /api/webhooks/v1/failures (the `ListWebhookFailures` operationId).
 func (c *Client) ListWebhookFailures(ctx context.Context, params *ListWebhookFailuresParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6872,9 +6972,9 @@ func (c *Client) ListWebhookFailures(ctx context.Context, params *ListWebhookFai
 	return c.Client.Do(req)
 }
 
-// RetriggerWebhookFailure delivers a failed webhook once more
+// RetriggerWebhookFailure Delivers a failed webhook once more
 //
-// The delivery must be inactive; otherwise it is not found. The answer confirms with the ID of the failure.
+// The delivery must be inactive; otherwise it is not found. The response confirms with the ID of the failure.
 //
 // Corresponds with POST /api/webhooks/v1/failures/{id}/retrigger (the `RetriggerWebhookFailure` operationId).
 func (c *Client) RetriggerWebhookFailure(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -6889,10 +6989,9 @@ func (c *Client) RetriggerWebhookFailure(ctx context.Context, id string, reqEdit
 	return c.Client.Do(req)
 }
 
-// ListUsers lists the users of the contact center
+// ListUsers Lists the users of the contact center
 //
-// All filters are optional. Request, answer and authentication were replaced on 9 October 2024; the answer and its
-// paging are not documented. The path has no `/api` prefix.
+// All filters are optional. The path has no `/api` prefix.
 //
 // Corresponds with GET /user_management/v1/users (the `ListUsers` operationId).
 func (c *Client) ListUsers(ctx context.Context, params *ListUsersParams, reqEditors ...RequestEditorFn) (*http.Response, error) {
@@ -7021,7 +7120,7 @@ func NewCreateCampaignRequestWithBody(server string, contentType string, body io
 }
 
 // NewUpdateCampaignAgentsRequest calls the generic UpdateCampaignAgents builder with application/json body
-func NewUpdateCampaignAgentsRequest(server string, campaignID int, body UpdateCampaignAgentsJSONRequestBody) (*http.Request, error) {
+func NewUpdateCampaignAgentsRequest(server string, campaignID CampaignID, body UpdateCampaignAgentsJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	buf, err := json.Marshal(body)
 	if err != nil {
@@ -7032,7 +7131,7 @@ func NewUpdateCampaignAgentsRequest(server string, campaignID int, body UpdateCa
 }
 
 // NewUpdateCampaignAgentsRequestWithBody constructs an http.Request for the UpdateCampaignAgents method, with any body, and a specified content type
-func NewUpdateCampaignAgentsRequestWithBody(server string, campaignID int, contentType string, body io.Reader) (*http.Request, error) {
+func NewUpdateCampaignAgentsRequestWithBody(server string, campaignID CampaignID, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -7068,7 +7167,7 @@ func NewUpdateCampaignAgentsRequestWithBody(server string, campaignID int, conte
 }
 
 // NewChangeCampaignStatusRequest calls the generic ChangeCampaignStatus builder with application/json body
-func NewChangeCampaignStatusRequest(server string, campaignID int, body ChangeCampaignStatusJSONRequestBody) (*http.Request, error) {
+func NewChangeCampaignStatusRequest(server string, campaignID CampaignID, body ChangeCampaignStatusJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	buf, err := json.Marshal(body)
 	if err != nil {
@@ -7079,7 +7178,7 @@ func NewChangeCampaignStatusRequest(server string, campaignID int, body ChangeCa
 }
 
 // NewChangeCampaignStatusRequestWithBody constructs an http.Request for the ChangeCampaignStatus method, with any body, and a specified content type
-func NewChangeCampaignStatusRequestWithBody(server string, campaignID int, contentType string, body io.Reader) (*http.Request, error) {
+func NewChangeCampaignStatusRequestWithBody(server string, campaignID CampaignID, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -7209,7 +7308,7 @@ func NewCreateScheduledCallbackRequestWithBody(server string, contentType string
 }
 
 // NewListAgentsStatusRequest constructs an http.Request for the ListAgentsStatus method
-func NewListAgentsStatusRequest(server string, apiKey string) (*http.Request, error) {
+func NewListAgentsStatusRequest(server string, apiKey APIKey) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -7243,7 +7342,7 @@ func NewListAgentsStatusRequest(server string, apiKey string) (*http.Request, er
 }
 
 // NewGetBalanceRequest constructs an http.Request for the GetBalance method
-func NewGetBalanceRequest(server string, apiKey string) (*http.Request, error) {
+func NewGetBalanceRequest(server string, apiKey APIKey) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -7277,7 +7376,7 @@ func NewGetBalanceRequest(server string, apiKey string) (*http.Request, error) {
 }
 
 // NewListCampaignsRequest constructs an http.Request for the ListCampaigns method
-func NewListCampaignsRequest(server string, apiKey string) (*http.Request, error) {
+func NewListCampaignsRequest(server string, apiKey APIKey) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -7311,7 +7410,7 @@ func NewListCampaignsRequest(server string, apiKey string) (*http.Request, error
 }
 
 // NewAddContactsRequest calls the generic AddContacts builder with application/json body
-func NewAddContactsRequest(server string, apiKey string, campaignID int, body AddContactsJSONRequestBody) (*http.Request, error) {
+func NewAddContactsRequest(server string, apiKey APIKey, campaignID CampaignID, body AddContactsJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	buf, err := json.Marshal(body)
 	if err != nil {
@@ -7322,7 +7421,7 @@ func NewAddContactsRequest(server string, apiKey string, campaignID int, body Ad
 }
 
 // NewAddContactsRequestWithBody constructs an http.Request for the AddContacts method, with any body, and a specified content type
-func NewAddContactsRequestWithBody(server string, apiKey string, campaignID int, contentType string, body io.Reader) (*http.Request, error) {
+func NewAddContactsRequestWithBody(server string, apiKey APIKey, campaignID CampaignID, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -7365,7 +7464,7 @@ func NewAddContactsRequestWithBody(server string, apiKey string, campaignID int,
 }
 
 // NewUpdateContactsRequest calls the generic UpdateContacts builder with application/json body
-func NewUpdateContactsRequest(server string, apiKey string, campaignID int, body UpdateContactsJSONRequestBody) (*http.Request, error) {
+func NewUpdateContactsRequest(server string, apiKey APIKey, campaignID CampaignID, body UpdateContactsJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	buf, err := json.Marshal(body)
 	if err != nil {
@@ -7376,7 +7475,7 @@ func NewUpdateContactsRequest(server string, apiKey string, campaignID int, body
 }
 
 // NewUpdateContactsRequestWithBody constructs an http.Request for the UpdateContacts method, with any body, and a specified content type
-func NewUpdateContactsRequestWithBody(server string, apiKey string, campaignID int, contentType string, body io.Reader) (*http.Request, error) {
+func NewUpdateContactsRequestWithBody(server string, apiKey APIKey, campaignID CampaignID, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -7419,7 +7518,7 @@ func NewUpdateContactsRequestWithBody(server string, apiKey string, campaignID i
 }
 
 // NewStartCallRequest constructs an http.Request for the StartCall method
-func NewStartCallRequest(server string, apiKey string, params *StartCallParams) (*http.Request, error) {
+func NewStartCallRequest(server string, apiKey APIKey, params *StartCallParams) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -7520,7 +7619,7 @@ func NewStartCallRequest(server string, apiKey string, params *StartCallParams) 
 }
 
 // NewHangUpRequest calls the generic HangUp builder with application/json body
-func NewHangUpRequest(server string, apiKey string, body HangUpJSONRequestBody) (*http.Request, error) {
+func NewHangUpRequest(server string, apiKey APIKey, body HangUpJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	buf, err := json.Marshal(body)
 	if err != nil {
@@ -7531,7 +7630,7 @@ func NewHangUpRequest(server string, apiKey string, body HangUpJSONRequestBody) 
 }
 
 // NewHangUpRequestWithBody constructs an http.Request for the HangUp method, with any body, and a specified content type
-func NewHangUpRequestWithBody(server string, apiKey string, contentType string, body io.Reader) (*http.Request, error) {
+func NewHangUpRequestWithBody(server string, apiKey APIKey, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -7567,7 +7666,7 @@ func NewHangUpRequestWithBody(server string, apiKey string, contentType string, 
 }
 
 // NewSendSMSRequest calls the generic SendSMS builder with application/json body
-func NewSendSMSRequest(server string, apiKey string, body SendSMSJSONRequestBody) (*http.Request, error) {
+func NewSendSMSRequest(server string, apiKey APIKey, body SendSMSJSONRequestBody) (*http.Request, error) {
 	var bodyReader io.Reader
 	buf, err := json.Marshal(body)
 	if err != nil {
@@ -7578,7 +7677,7 @@ func NewSendSMSRequest(server string, apiKey string, body SendSMSJSONRequestBody
 }
 
 // NewSendSMSRequestWithBody constructs an http.Request for the SendSMS method, with any body, and a specified content type
-func NewSendSMSRequestWithBody(server string, apiKey string, contentType string, body io.Reader) (*http.Request, error) {
+func NewSendSMSRequestWithBody(server string, apiKey APIKey, contentType string, body io.Reader) (*http.Request, error) {
 	var err error
 
 	var pathParam0 string
@@ -7788,6 +7887,18 @@ func NewListCDRsRequest(server string, params *ListCDRsParams) (*http.Request, e
 		if params.AgentIDs != nil {
 
 			if queryFrag, err := runtime.StyleParamWithOptions("form", false, "agent_ids", params.AgentIDs, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "array", Format: ""}); err != nil {
+				return nil, err
+			} else {
+				for _, qp := range strings.Split(queryFrag, "&") {
+					rawQueryFragments = append(rawQueryFragments, qp)
+				}
+			}
+
+		}
+
+		if params.UUID != nil {
+
+			if queryFrag, err := runtime.StyleParamWithOptions("form", true, "uuid", *params.UUID, runtime.StyleParamOptions{ParamLocation: runtime.ParamLocationQuery, Type: "string", Format: ""}); err != nil {
 				return nil, err
 			} else {
 				for _, qp := range strings.Split(queryFrag, "&") {
@@ -8538,24 +8649,20 @@ func WithBaseURL(baseURL string) ClientOption {
 // ClientWithResponsesInterface is the interface specification for the client with responses above.
 type ClientWithResponsesInterface interface {
 
-	// ListConversationMessagesWithResponse lists the messages and events of one digital conversation
+	// ListConversationMessagesWithResponse Lists the messages and events of one digital conversation
 	//
-	// Needs the permissions View all CDRs, View team CDRs and View call events.
-	//
-	// The page's request part names the user key, its troubleshooting part the contact center key: both are taken,
-	// the user key first. One page types `offset` and `limit` as strings; in a query that is the same.
+	// The key's owner needs the permissions View all CDRs, View team CDRs and View call events.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /api/conversation/v1/conversations/{uuid}/messages (the `ListConversationMessages` operationId).
 	ListConversationMessagesWithResponse(ctx context.Context, uuid string, params *ListConversationMessagesParams, reqEditors ...RequestEditorFn) (*ListConversationMessagesResponse, error)
 
-	// CreateCampaignWithBodyWithResponse creates a dialer campaign
+	// CreateCampaignWithBodyWithResponse Creates a dialer campaign
 	//
-	// Needs the permission "Create campaigns", of the user tied to the key says the page, though it names the contact
-	// center key, which has no user. The documentation's field table could be read up to a member whose name
-	// begins with `caller_id_gro`; further members may follow, so this one request body is open. The path is inferred
-	// from the sister operations, and the answer is not documented: the list of campaigns has the new one's ID by its
+	// The key's owner needs the permission "Create campaigns".
+	//
+	// The body takes further members than the described ones. List the campaigns to find the ID of the new one by its
 	// name.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -8563,12 +8670,11 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /api/dialer/v1/campaigns (the `CreateCampaign` operationId).
 	CreateCampaignWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateCampaignResponse, error)
 
-	// CreateCampaignWithResponse creates a dialer campaign
+	// CreateCampaignWithResponse Creates a dialer campaign
 	//
-	// Needs the permission "Create campaigns", of the user tied to the key says the page, though it names the contact
-	// center key, which has no user. The documentation's field table could be read up to a member whose name
-	// begins with `caller_id_gro`; further members may follow, so this one request body is open. The path is inferred
-	// from the sister operations, and the answer is not documented: the list of campaigns has the new one's ID by its
+	// The key's owner needs the permission "Create campaigns".
+	//
+	// The body takes further members than the described ones. List the campaigns to find the ID of the new one by its
 	// name.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
@@ -8576,336 +8682,298 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with POST /api/dialer/v1/campaigns (the `CreateCampaign` operationId).
 	CreateCampaignWithResponse(ctx context.Context, body CreateCampaignJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateCampaignResponse, error)
 
-	// UpdateCampaignAgentsWithBodyWithResponse adds and removes agents and teams of a campaign
+	// UpdateCampaignAgentsWithBodyWithResponse Adds and removes agents and teams of a campaign
 	//
-	// Needs at least one change, the permission "Edit all campaigns" (or "Edit own campaigns") and an active campaign.
-	// The prose calls each member a comma-separated list; the type column and the sample show JSON arrays, as here.
+	// Pass at least one change. The campaign must be active. The key's owner needs the permission "Edit all campaigns",
+	// or "Edit own campaigns" for campaigns that the user created.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /api/dialer/v1/campaigns/{campaign_id}/agents (the `UpdateCampaignAgents` operationId).
-	UpdateCampaignAgentsWithBodyWithResponse(ctx context.Context, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateCampaignAgentsResponse, error)
+	UpdateCampaignAgentsWithBodyWithResponse(ctx context.Context, campaignID CampaignID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateCampaignAgentsResponse, error)
 
-	// UpdateCampaignAgentsWithResponse adds and removes agents and teams of a campaign
+	// UpdateCampaignAgentsWithResponse Adds and removes agents and teams of a campaign
 	//
-	// Needs at least one change, the permission "Edit all campaigns" (or "Edit own campaigns") and an active campaign.
-	// The prose calls each member a comma-separated list; the type column and the sample show JSON arrays, as here.
+	// Pass at least one change. The campaign must be active. The key's owner needs the permission "Edit all campaigns",
+	// or "Edit own campaigns" for campaigns that the user created.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PATCH /api/dialer/v1/campaigns/{campaign_id}/agents (the `UpdateCampaignAgents` operationId).
-	UpdateCampaignAgentsWithResponse(ctx context.Context, campaignID int, body UpdateCampaignAgentsJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateCampaignAgentsResponse, error)
+	UpdateCampaignAgentsWithResponse(ctx context.Context, campaignID CampaignID, body UpdateCampaignAgentsJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateCampaignAgentsResponse, error)
 
-	// ChangeCampaignStatusWithBodyWithResponse starts, pauses or stops a campaign
+	// ChangeCampaignStatusWithBodyWithResponse Starts, pauses or stops a campaign
 	//
-	// Needs the permission "Edit all campaigns", or "Edit own campaigns" for campaigns of the key's owner. A campaign
-	// starts only with at least one agent and one contact; only active campaigns can be paused or stopped. There is no
-	// operation of its own to resume.
+	// The key's owner needs the permission "Edit all campaigns", or "Edit own campaigns" for campaigns that the user
+	// created.
+	//
+	// A campaign starts only with at least one agent and one contact. Only active campaigns can be paused or stopped.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/dialer/v1/campaigns/{campaign_id}/operation (the `ChangeCampaignStatus` operationId).
-	ChangeCampaignStatusWithBodyWithResponse(ctx context.Context, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ChangeCampaignStatusResponse, error)
+	ChangeCampaignStatusWithBodyWithResponse(ctx context.Context, campaignID CampaignID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ChangeCampaignStatusResponse, error)
 
-	// ChangeCampaignStatusWithResponse starts, pauses or stops a campaign
+	// ChangeCampaignStatusWithResponse Starts, pauses or stops a campaign
 	//
-	// Needs the permission "Edit all campaigns", or "Edit own campaigns" for campaigns of the key's owner. A campaign
-	// starts only with at least one agent and one contact; only active campaigns can be paused or stopped. There is no
-	// operation of its own to resume.
+	// The key's owner needs the permission "Edit all campaigns", or "Edit own campaigns" for campaigns that the user
+	// created.
+	//
+	// A campaign starts only with at least one agent and one contact. Only active campaigns can be paused or stopped.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/dialer/v1/campaigns/{campaign_id}/operation (the `ChangeCampaignStatus` operationId).
-	ChangeCampaignStatusWithResponse(ctx context.Context, campaignID int, body ChangeCampaignStatusJSONRequestBody, reqEditors ...RequestEditorFn) (*ChangeCampaignStatusResponse, error)
+	ChangeCampaignStatusWithResponse(ctx context.Context, campaignID CampaignID, body ChangeCampaignStatusJSONRequestBody, reqEditors ...RequestEditorFn) (*ChangeCampaignStatusResponse, error)
 
-	// ListNumbersWithResponse lists the phone numbers that the contact center owns
+	// ListNumbersWithResponse Lists the phone numbers that the contact center owns
 	//
-	// At least one number is needed. No parameter for the page size is readable. One page calls `page` an offset; its sample and the vendor's OpenAPI rendering use page numbers.
+	// The contact center must own at least one number.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /api/numbers/v1/numbers (the `ListNumbers` operationId).
 	ListNumbersWithResponse(ctx context.Context, params *ListNumbersParams, reqEditors ...RequestEditorFn) (*ListNumbersResponse, error)
 
-	// CreateScheduledCallbackWithBodyWithResponse schedules a callback that an agent makes later
+	// CreateScheduledCallbackWithBodyWithResponse Schedules a callback that an agent makes later
 	//
-	// The callback lives until it succeeds or its attempts are used up; there is no operation to list, change or
-	// cancel it. The feature must be active for the contact center, enabled in System Settings and allowed in the
-	// agent's security access group; the agent must be logged in and available.
+	// The callback lives until it succeeds or its attempts are used up. It cannot be listed, changed or canceled.
 	//
-	// The time must lie within the next 30 days, between 08:00 and 22:00, on a full or half hour with seconds 00. In
-	// which time zone 08:00 to 22:00 is judged is not documented.
+	// The feature must be active for the contact center, enabled in System Settings and allowed in the agent's security
+	// access group. The agent must be logged in and available.
 	//
-	// The OpenAPI rendering has a header parameter named "Authorization: Bearer token"; the overview shows what is
-	// meant, the contact center key as Bearer token.
+	// The time must lie within the next 30 days, between 08:00 and 22:00, on a full or half hour with seconds 00.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/task/v1/scheduled_callbacks (the `CreateScheduledCallback` operationId).
 	CreateScheduledCallbackWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*CreateScheduledCallbackResponse, error)
 
-	// CreateScheduledCallbackWithResponse schedules a callback that an agent makes later
+	// CreateScheduledCallbackWithResponse Schedules a callback that an agent makes later
 	//
-	// The callback lives until it succeeds or its attempts are used up; there is no operation to list, change or
-	// cancel it. The feature must be active for the contact center, enabled in System Settings and allowed in the
-	// agent's security access group; the agent must be logged in and available.
+	// The callback lives until it succeeds or its attempts are used up. It cannot be listed, changed or canceled.
 	//
-	// The time must lie within the next 30 days, between 08:00 and 22:00, on a full or half hour with seconds 00. In
-	// which time zone 08:00 to 22:00 is judged is not documented.
+	// The feature must be active for the contact center, enabled in System Settings and allowed in the agent's security
+	// access group. The agent must be logged in and available.
 	//
-	// The OpenAPI rendering has a header parameter named "Authorization: Bearer token"; the overview shows what is
-	// meant, the contact center key as Bearer token.
+	// The time must lie within the next 30 days, between 08:00 and 22:00, on a full or half hour with seconds 00.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/task/v1/scheduled_callbacks (the `CreateScheduledCallback` operationId).
 	CreateScheduledCallbackWithResponse(ctx context.Context, body CreateScheduledCallbackJSONRequestBody, reqEditors ...RequestEditorFn) (*CreateScheduledCallbackResponse, error)
 
-	// ListAgentsStatusWithResponse lists the agents with their current status
+	// ListAgentsStatusWithResponse Lists the agents with their current status
 	//
-	// The earliest text has the path with the suffix `.json` and one object as answer; the later path is described here.
-	// The overviews name the statuses by display name (Available, Idle, Logout, Outbound, Inbound, Dialer waiting, and
-	// Unavailable with one of the contact center's codes); the tokens here are those of the vendor's OpenAPI
-	// rendering, which types them. Overviews print the wrong-key error as "Invalid key".
+	// Statuses are lower-case tokens here. The webhook `agent.status.update` sends display names instead.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /api/v1/{api_key}/agents_status (the `ListAgentsStatus` operationId).
-	ListAgentsStatusWithResponse(ctx context.Context, apiKey string, reqEditors ...RequestEditorFn) (*ListAgentsStatusResponse, error)
+	ListAgentsStatusWithResponse(ctx context.Context, apiKey APIKey, reqEditors ...RequestEditorFn) (*ListAgentsStatusResponse, error)
 
-	// GetBalanceWithResponse reads the balance of the contact center in US dollars
+	// GetBalanceWithResponse Returns the balance of the contact center in US dollars
 	//
-	// Offered on all billing plans. The documentation calls the figure the amount owing, and describes it as an alarm
-	// for a low balance: its sign is not documented, so watch it once before relying on it.
+	// Available on all billing plans. Watch the sign of the figure once before you rely on it.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /api/v1/{api_key}/balance (the `GetBalance` operationId).
-	GetBalanceWithResponse(ctx context.Context, apiKey string, reqEditors ...RequestEditorFn) (*GetBalanceResponse, error)
+	GetBalanceWithResponse(ctx context.Context, apiKey APIKey, reqEditors ...RequestEditorFn) (*GetBalanceResponse, error)
 
-	// ListCampaignsWithResponse lists the dialer campaigns with their IDs and current state
+	// ListCampaignsWithResponse Lists the dialer campaigns with their IDs and current state
 	//
-	// The documentation names this operation as the source of campaign IDs, but no page of it could be read: method
-	// and purpose are documented, path and answer are inferred from the sister operations.
+	// The IDs are values of `campaign_id` of the other campaign operations.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /api/v1/{api_key}/campaigns (the `ListCampaigns` operationId).
-	ListCampaignsWithResponse(ctx context.Context, apiKey string, reqEditors ...RequestEditorFn) (*ListCampaignsResponse, error)
+	ListCampaignsWithResponse(ctx context.Context, apiKey APIKey, reqEditors ...RequestEditorFn) (*ListCampaignsResponse, error)
 
-	// AddContactsWithBodyWithResponse adds up to 1000 contacts (leads) to a live campaign
+	// AddContactsWithBodyWithResponse Adds up to 1000 contacts (leads) to a live campaign
 	//
-	// Only campaigns with the Live setting take contacts. Numbers are checked for validity and uniqueness; invalid and
-	// duplicate ones are not added and come back by number. Calls to one campaign must not overlap: wait at least 2
-	// seconds after the former has finished, otherwise the call is rejected. Contact name, source and URL work only
-	// after the Voiso representative has enabled them.
+	// Only campaigns with the Live setting take contacts. Invalid and duplicate numbers are not added; the response
+	// lists them.
 	//
-	// The operation and its body are documented; its path is inferred from the update operation, and its answer and
-	// errors are described like those.
+	// Requests for one campaign must not overlap. Wait at least 2 seconds after the previous one has finished; otherwise
+	// the request is rejected.
+	//
+	// Contact name, source and URL work only after the Voiso representative has enabled them.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/v1/{api_key}/campaigns/{campaign_id}/contacts (the `AddContacts` operationId).
-	AddContactsWithBodyWithResponse(ctx context.Context, apiKey string, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AddContactsResponse, error)
+	AddContactsWithBodyWithResponse(ctx context.Context, apiKey APIKey, campaignID CampaignID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AddContactsResponse, error)
 
-	// AddContactsWithResponse adds up to 1000 contacts (leads) to a live campaign
+	// AddContactsWithResponse Adds up to 1000 contacts (leads) to a live campaign
 	//
-	// Only campaigns with the Live setting take contacts. Numbers are checked for validity and uniqueness; invalid and
-	// duplicate ones are not added and come back by number. Calls to one campaign must not overlap: wait at least 2
-	// seconds after the former has finished, otherwise the call is rejected. Contact name, source and URL work only
-	// after the Voiso representative has enabled them.
+	// Only campaigns with the Live setting take contacts. Invalid and duplicate numbers are not added; the response
+	// lists them.
 	//
-	// The operation and its body are documented; its path is inferred from the update operation, and its answer and
-	// errors are described like those.
+	// Requests for one campaign must not overlap. Wait at least 2 seconds after the previous one has finished; otherwise
+	// the request is rejected.
+	//
+	// Contact name, source and URL work only after the Voiso representative has enabled them.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/v1/{api_key}/campaigns/{campaign_id}/contacts (the `AddContacts` operationId).
-	AddContactsWithResponse(ctx context.Context, apiKey string, campaignID int, body AddContactsJSONRequestBody, reqEditors ...RequestEditorFn) (*AddContactsResponse, error)
+	AddContactsWithResponse(ctx context.Context, apiKey APIKey, campaignID CampaignID, body AddContactsJSONRequestBody, reqEditors ...RequestEditorFn) (*AddContactsResponse, error)
 
-	// UpdateContactsWithBodyWithResponse updates up to 1000 contacts (leads) of a live campaign
+	// UpdateContactsWithBodyWithResponse Updates up to 1000 contacts (leads) of a live campaign
 	//
-	// Contacts are found by their phone number; name, source, URL, active state and priority can change. Success is
+	// Contacts are found by their phone number. Name, source, URL, active state and priority can change. Success is
 	// status 201, and an unknown campaign is status 400.
-	//
-	// Contradictions: the overview names the contact center key, the example of the vendor's OpenAPI rendering a user
-	// key: both are taken, the contact center key first. Older pages type `priority` as a string and `isActive` as 0
-	// or 1; the rendering's integer and boolean are described here.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /api/v1/{api_key}/campaigns/{campaign_id}/contacts (the `UpdateContacts` operationId).
-	UpdateContactsWithBodyWithResponse(ctx context.Context, apiKey string, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateContactsResponse, error)
+	UpdateContactsWithBodyWithResponse(ctx context.Context, apiKey APIKey, campaignID CampaignID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateContactsResponse, error)
 
-	// UpdateContactsWithResponse updates up to 1000 contacts (leads) of a live campaign
+	// UpdateContactsWithResponse Updates up to 1000 contacts (leads) of a live campaign
 	//
-	// Contacts are found by their phone number; name, source, URL, active state and priority can change. Success is
+	// Contacts are found by their phone number. Name, source, URL, active state and priority can change. Success is
 	// status 201, and an unknown campaign is status 400.
-	//
-	// Contradictions: the overview names the contact center key, the example of the vendor's OpenAPI rendering a user
-	// key: both are taken, the contact center key first. Older pages type `priority` as a string and `isActive` as 0
-	// or 1; the rendering's integer and boolean are described here.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with PUT /api/v1/{api_key}/campaigns/{campaign_id}/contacts (the `UpdateContacts` operationId).
-	UpdateContactsWithResponse(ctx context.Context, apiKey string, campaignID int, body UpdateContactsJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateContactsResponse, error)
+	UpdateContactsWithResponse(ctx context.Context, apiKey APIKey, campaignID CampaignID, body UpdateContactsJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateContactsResponse, error)
 
-	// StartCallWithResponse starts a call from an agent to a number (click-to-call)
+	// StartCallWithResponse Starts a call from an agent to a number (click-to-call)
 	//
-	// The agent must be logged in, and click-to-call must be allowed in the agent's security access group: the list of
-	// conditions is not readable, these two follow from the error texts. Every call of this operation dials: it must
-	// not be repeated when its outcome is unknown. Ask for the ID of the call with `get_call_id`; without it the answer is
-	// presumably empty.
+	// The agent must be logged in, and the agent's security access group must allow click-to-call.
 	//
-	// The arguments go into the query string, as the endpoint pages and the vendor's own OpenAPI rendering define
-	// them. Overview pages show the same names in a JSON body instead, the earliest one also a URL for the browser
-	// (GET), and public clients use form bodies too; none of these is described here because the more exact source
-	// uses the query of a POST. The earliest text ends calls by this path as well; later ones have one of its own.
+	// Every request dials. Do not send it again when its outcome is unknown.
+	//
+	// Set `get_call_id` to get the ID of the call.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/v1/{api_key}/click2call (the `StartCall` operationId).
-	StartCallWithResponse(ctx context.Context, apiKey string, params *StartCallParams, reqEditors ...RequestEditorFn) (*StartCallResponse, error)
+	StartCallWithResponse(ctx context.Context, apiKey APIKey, params *StartCallParams, reqEditors ...RequestEditorFn) (*StartCallResponse, error)
 
-	// HangUpWithBodyWithResponse ends the current call of an agent
+	// HangUpWithBodyWithResponse Ends the current call of an agent
 	//
-	// Ends the call that the agent is handling now, in the Agent Panel, the Omnichannel Workspace or a third-party
-	// SIP phone. A call cannot be named: there is no call ID parameter. The number of requests is limited (status
-	// 400, "Rate limit exceeded"); the limit itself is not documented. The agent must be a user with an extension,
-	// logged in and handling a call. The endpoint pages speak of a call begun by click-to-call, a later page of the
-	// current outbound call; whether inbound calls are ended too is not documented.
+	// Ends the call that the agent is handling now, in the Agent Panel, the Omnichannel Workspace or a third-party SIP
+	// phone. The agent is a user with an extension, is logged in and is handling a call. A call cannot be chosen by its
+	// ID.
 	//
-	// The agent is sent in a JSON body; two overview pages print it under the name "params" and do not say where it goes.
+	// The number of requests is limited: status 400, "Rate limit exceeded".
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/v1/{api_key}/click2call_hangup (the `HangUp` operationId).
-	HangUpWithBodyWithResponse(ctx context.Context, apiKey string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*HangUpResponse, error)
+	HangUpWithBodyWithResponse(ctx context.Context, apiKey APIKey, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*HangUpResponse, error)
 
-	// HangUpWithResponse ends the current call of an agent
+	// HangUpWithResponse Ends the current call of an agent
 	//
-	// Ends the call that the agent is handling now, in the Agent Panel, the Omnichannel Workspace or a third-party
-	// SIP phone. A call cannot be named: there is no call ID parameter. The number of requests is limited (status
-	// 400, "Rate limit exceeded"); the limit itself is not documented. The agent must be a user with an extension,
-	// logged in and handling a call. The endpoint pages speak of a call begun by click-to-call, a later page of the
-	// current outbound call; whether inbound calls are ended too is not documented.
+	// Ends the call that the agent is handling now, in the Agent Panel, the Omnichannel Workspace or a third-party SIP
+	// phone. The agent is a user with an extension, is logged in and is handling a call. A call cannot be chosen by its
+	// ID.
 	//
-	// The agent is sent in a JSON body; two overview pages print it under the name "params" and do not say where it goes.
+	// The number of requests is limited: status 400, "Rate limit exceeded".
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/v1/{api_key}/click2call_hangup (the `HangUp` operationId).
-	HangUpWithResponse(ctx context.Context, apiKey string, body HangUpJSONRequestBody, reqEditors ...RequestEditorFn) (*HangUpResponse, error)
+	HangUpWithResponse(ctx context.Context, apiKey APIKey, body HangUpJSONRequestBody, reqEditors ...RequestEditorFn) (*HangUpResponse, error)
 
-	// SendSMSWithBodyWithResponse sends one SMS on behalf of an agent
+	// SendSMSWithBodyWithResponse Sends one SMS on behalf of an agent
 	//
-	// Needs exactly one of `body` and `template`. SMS must be enabled for the contact center and shown in the
-	// softphone by the agent's security access group, the agent needs an extension, and at least one sender ID must be
-	// configured and on the contact center's allowed list. Pages older than the newest have no `template` and require
-	// `body`.
+	// Pass either `body` or `template`, not both.
 	//
-	// Limits: 20 messages a calendar day per agent to one recipient, the day taken in the contact center's time zone
-	// (an older page: 20 a day to one number); the same text from the same sender ID and agent to the same recipient
-	// at most once in 2 seconds. The answers to these two refusals are not documented. The OpenAPI rendering
-	// calls links unsupported, an overview says that they may be restricted. There is no bulk form. Every call of this operation sends: it must not be repeated when its outcome is unknown.
+	// SMS must be enabled for the contact center, and the agent's security access group must show it in the softphone.
+	// The agent needs an extension. At least one sender ID must be configured and on the contact center's allowed list.
 	//
-	// The body is JSON, as all overviews and the vendor's OpenAPI rendering show; one older endpoint page prints form
-	// fields next to a required `Content-Type: application/json`. The authentication page uses this operation as its
-	// example for the user key, other pages name the contact center key: both are taken, the user key first.
+	// - An agent may send 20 messages a calendar day to one recipient, in the contact center's time zone.
+	// - The same text from the same sender ID and agent to the same recipient may go out once in 2 seconds.
+	// - Links may be restricted for a contact center.
+	//
+	// Every request sends a message. Do not send it again when its outcome is unknown.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/v1/{api_key}/sendsms (the `SendSMS` operationId).
-	SendSMSWithBodyWithResponse(ctx context.Context, apiKey string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SendSMSResponse, error)
+	SendSMSWithBodyWithResponse(ctx context.Context, apiKey APIKey, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SendSMSResponse, error)
 
-	// SendSMSWithResponse sends one SMS on behalf of an agent
+	// SendSMSWithResponse Sends one SMS on behalf of an agent
 	//
-	// Needs exactly one of `body` and `template`. SMS must be enabled for the contact center and shown in the
-	// softphone by the agent's security access group, the agent needs an extension, and at least one sender ID must be
-	// configured and on the contact center's allowed list. Pages older than the newest have no `template` and require
-	// `body`.
+	// Pass either `body` or `template`, not both.
 	//
-	// Limits: 20 messages a calendar day per agent to one recipient, the day taken in the contact center's time zone
-	// (an older page: 20 a day to one number); the same text from the same sender ID and agent to the same recipient
-	// at most once in 2 seconds. The answers to these two refusals are not documented. The OpenAPI rendering
-	// calls links unsupported, an overview says that they may be restricted. There is no bulk form. Every call of this operation sends: it must not be repeated when its outcome is unknown.
+	// SMS must be enabled for the contact center, and the agent's security access group must show it in the softphone.
+	// The agent needs an extension. At least one sender ID must be configured and on the contact center's allowed list.
 	//
-	// The body is JSON, as all overviews and the vendor's OpenAPI rendering show; one older endpoint page prints form
-	// fields next to a required `Content-Type: application/json`. The authentication page uses this operation as its
-	// example for the user key, other pages name the contact center key: both are taken, the user key first.
+	// - An agent may send 20 messages a calendar day to one recipient, in the contact center's time zone.
+	// - The same text from the same sender ID and agent to the same recipient may go out once in 2 seconds.
+	// - Links may be restricted for a contact center.
+	//
+	// Every request sends a message. Do not send it again when its outcome is unknown.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/v1/{api_key}/sendsms (the `SendSMS` operationId).
-	SendSMSWithResponse(ctx context.Context, apiKey string, body SendSMSJSONRequestBody, reqEditors ...RequestEditorFn) (*SendSMSResponse, error)
+	SendSMSWithResponse(ctx context.Context, apiKey APIKey, body SendSMSJSONRequestBody, reqEditors ...RequestEditorFn) (*SendSMSResponse, error)
 
-	// ListCDRsWithResponse reads one page of call detail records (CDRs), which cover digital interactions too
+	// ListCDRsWithResponse Lists call detail records (CDRs), page by page
 	//
-	// Only records that the key's owner may see are returned. One answer holds at most 10,000 records. When more
-	// match, it carries a `search_token`: repeat the same request with that token, replace the token by the one of
-	// every answer, and stop when it is null. The time zone of the dates, the retention and the rate limits are not
-	// documented, nor is whether a filter takes several values.
+	// The records cover calls and digital interactions. Only records that the key's owner may see are returned.
 	//
-	// Contradictions: the examples show a token although only 176 records match, so follow the token and not the
-	// total. One public client keeps the first token and raises `page` instead. The parameter table marks
-	// `search_token` as required, every example of a first request leaves it out: optional here. The earliest text
-	// sends everything in a JSON body of the GET, later ones in the query, as here. Filters by team, wrap-up code,
-	// call event, end reason, campaign and duration exist, but their names are not in any text that could be read.
-	// Parameters `uuid` and `limit` occur in public code; whether the server honours them is unproven, and `limit`
-	// contradicts `per_page`, so they are not described.
-	//
-	// Keys: the CDR pages name the user key as query `key`; the authentication page retrieves CDRs with the contact
-	// center key as Bearer token. That page wins: both keys are taken in both forms, the contact center key first.
+	// One response holds at most 10,000 records. When more match, it carries a `search_token`. Send the same request
+	// again with that token, take the new token from each response, and stop when it is null. Follow the token, not
+	// `total`: a response may carry a token although few records match.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /api/v2/cdr (the `ListCDRs` operationId).
 	ListCDRsWithResponse(ctx context.Context, params *ListCDRsParams, reqEditors ...RequestEditorFn) (*ListCDRsResponse, error)
 
-	// ListCDRAgentsWithResponse lists the agents whose IDs filter call detail records
+	// ListCDRAgentsWithResponse Lists the agents whose IDs filter call detail records
 	//
-	// Its answer is not documented; it is described like its sister lists.
+	// The IDs are values of `agent_ids` of the call detail records.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /api/v2/cdr/agents (the `ListCDRAgents` operationId).
 	ListCDRAgentsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListCDRAgentsResponse, error)
 
-	// ListCDRCampaignsWithResponse lists the dialer campaigns whose IDs filter call detail records
+	// ListCDRCampaignsWithResponse Lists the dialer campaigns of call detail records
 	//
-	// The authentication page uses this operation as its example for the contact center Bearer token. Its answer is
-	// not documented; it is described like its sister lists.
+	// The list of campaigns that call detail records belong to.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /api/v2/cdr/campaigns (the `ListCDRCampaigns` operationId).
 	ListCDRCampaignsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListCDRCampaignsResponse, error)
 
-	// ListCDRDeletedAgentsWithResponse lists the deleted agents, whose IDs still filter call detail records
+	// ListCDRDeletedAgentsWithResponse Lists the deleted agents, whose IDs still filter call detail records
+	//
+	// The IDs are values of `agent_ids` of the call detail records.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /api/v2/cdr/deleted_agents (the `ListCDRDeletedAgents` operationId).
 	ListCDRDeletedAgentsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListCDRDeletedAgentsResponse, error)
 
-	// ListCDRQueuesWithResponse lists the queues whose IDs filter call detail records
+	// ListCDRQueuesWithResponse Lists the queues whose IDs filter call detail records
 	//
-	// Its answer is not documented; it is described like its sister lists.
+	// The IDs are values of `queue_ids` of the call detail records.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /api/v2/cdr/queues (the `ListCDRQueues` operationId).
 	ListCDRQueuesWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListCDRQueuesResponse, error)
 
-	// ListCDRTeamsWithResponse lists the teams of agents
+	// ListCDRTeamsWithResponse Lists the teams of agents
+	//
+	// Names of teams are values of `teams` of a campaign.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /api/v2/cdr/teams (the `ListCDRTeams` operationId).
 	ListCDRTeamsWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListCDRTeamsResponse, error)
 
-	// ListCDRWrapUpCodesWithResponse lists the wrap-up codes
+	// ListCDRWrapUpCodesWithResponse Lists the wrap-up codes
 	//
 	// At least one wrap-up code must be configured. Codes keep their leading zeros; descriptions repeat the code.
 	//
@@ -8914,19 +8982,19 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /api/v2/cdr/wrapup_codes (the `ListCDRWrapUpCodes` operationId).
 	ListCDRWrapUpCodesWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListCDRWrapUpCodesResponse, error)
 
-	// ListCDRUsersWithResponse lists users through the old endpoint
+	// ListCDRUsersWithResponse Lists users through the old endpoint
 	//
-	// Replaced by `GET /user_management/v1/users`. Returns what the key's owner may see. An earlier text spells the
-	// filters `filter[name]` and so on, the later one as described here. The answer is not documented.
+	// Use `GET /user_management/v1/users` instead. Only users that the key's owner may see are returned. All filters are
+	// optional.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /api/v3/cdr/users (the `ListCDRUsers` operationId).
 	//
-	// Deprecated: Voiso has deprecated it.
+	// Deprecated: Use ListUsers.
 	ListCDRUsersWithResponse(ctx context.Context, params *ListCDRUsersParams, reqEditors ...RequestEditorFn) (*ListCDRUsersResponse, error)
 
-	// ListSMSTemplatesWithResponse lists the SMS templates (canned messages)
+	// ListSMSTemplatesWithResponse Lists the SMS templates (canned messages)
 	//
 	// The placeholders of a template, written `{{name}}`, are the keys of `template.params` when a message is sent from it.
 	//
@@ -8935,80 +9003,67 @@ type ClientWithResponsesInterface interface {
 	// Corresponds with GET /api/v3/messages/sms/templates (the `ListSMSTemplates` operationId).
 	ListSMSTemplatesWithResponse(ctx context.Context, params *ListSMSTemplatesParams, reqEditors ...RequestEditorFn) (*ListSMSTemplatesResponse, error)
 
-	// SendWhatsAppWithBodyWithResponse starts WhatsApp conversations by sending a template message to one or more recipients
+	// SendWhatsAppWithBodyWithResponse Sends a WhatsApp template message to one or more recipients
 	//
-	// The contact center needs Omnichannel, outbound WhatsApp (switched on by the account manager), a WhatsApp
-	// business number and an approved template tied to that number. The agent needs the Omnichannel Workspace and the
-	// WhatsApp channel. The largest number of recipients is not documented. Every call of this operation sends: it
-	// must not be repeated when its outcome is unknown.
+	// Each message starts a conversation.
 	//
-	// Both a wrong key and an exceeded rate limit are answered with 400.
+	// The contact center needs Omnichannel, outbound WhatsApp (the account manager switches it on), a WhatsApp business
+	// number and an approved template of that number. The agent needs the Omnichannel Workspace and the WhatsApp channel.
 	//
-	// The overviews show a JSON body, the endpoint page and the vendor's OpenAPI rendering put the same names into the
-	// query string (`recipients[0][to]=…`). JSON is described here: phone numbers and texts stay out of URLs, and the
-	// key goes as Bearer token or query parameter rather than into the body. Whether `agent` and the other members are
-	// required differs between pages: `agent` is optional here, since it may be left empty when the conversation is to
-	// be archived right after sending; without the other three nothing could be sent. How archiving is asked for is
-	// not documented. The pages prefer POST to "the GET method", which none of them describes.
+	// Every request sends. Do not send it again when its outcome is unknown. A wrong key and an exceeded rate limit are
+	// status 400.
 	//
 	// Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/v3/messages/whatsapp (the `SendWhatsApp` operationId).
 	SendWhatsAppWithBodyWithResponse(ctx context.Context, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SendWhatsAppResponse, error)
 
-	// SendWhatsAppWithResponse starts WhatsApp conversations by sending a template message to one or more recipients
+	// SendWhatsAppWithResponse Sends a WhatsApp template message to one or more recipients
 	//
-	// The contact center needs Omnichannel, outbound WhatsApp (switched on by the account manager), a WhatsApp
-	// business number and an approved template tied to that number. The agent needs the Omnichannel Workspace and the
-	// WhatsApp channel. The largest number of recipients is not documented. Every call of this operation sends: it
-	// must not be repeated when its outcome is unknown.
+	// Each message starts a conversation.
 	//
-	// Both a wrong key and an exceeded rate limit are answered with 400.
+	// The contact center needs Omnichannel, outbound WhatsApp (the account manager switches it on), a WhatsApp business
+	// number and an approved template of that number. The agent needs the Omnichannel Workspace and the WhatsApp channel.
 	//
-	// The overviews show a JSON body, the endpoint page and the vendor's OpenAPI rendering put the same names into the
-	// query string (`recipients[0][to]=…`). JSON is described here: phone numbers and texts stay out of URLs, and the
-	// key goes as Bearer token or query parameter rather than into the body. Whether `agent` and the other members are
-	// required differs between pages: `agent` is optional here, since it may be left empty when the conversation is to
-	// be archived right after sending; without the other three nothing could be sent. How archiving is asked for is
-	// not documented. The pages prefer POST to "the GET method", which none of them describes.
+	// Every request sends. Do not send it again when its outcome is unknown. A wrong key and an exceeded rate limit are
+	// status 400.
 	//
 	// Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/v3/messages/whatsapp (the `SendWhatsApp` operationId).
 	SendWhatsAppWithResponse(ctx context.Context, body SendWhatsAppJSONRequestBody, reqEditors ...RequestEditorFn) (*SendWhatsAppResponse, error)
 
-	// ListWhatsAppTemplatesWithResponse lists the WhatsApp templates
+	// ListWhatsAppTemplatesWithResponse Lists the WhatsApp templates
 	//
-	// No paging is documented. A template belongs to the sender `number` it is listed with.
+	// A template belongs to the sender `number` that it is listed with. The response holds all templates.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /api/v3/messages/whatsapp/templates (the `ListWhatsAppTemplates` operationId).
 	ListWhatsAppTemplatesWithResponse(ctx context.Context, reqEditors ...RequestEditorFn) (*ListWhatsAppTemplatesResponse, error)
 
-	// ListWebhookFailuresWithResponse lists webhook deliveries that failed
+	// ListWebhookFailuresWithResponse Lists webhook deliveries that failed
 	//
-	// A delivery becomes inactive, and is no longer repeated, after 5 failed attempts within 24 hours; a timeout and
-	// any status but 2xx count as failures.
+	// A timeout and any status but 2xx count as a failed attempt. After 5 failed attempts within 24 hours a delivery
+	// becomes inactive, and Voiso does not try it again.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with GET /api/webhooks/v1/failures (the `ListWebhookFailures` operationId).
 	ListWebhookFailuresWithResponse(ctx context.Context, params *ListWebhookFailuresParams, reqEditors ...RequestEditorFn) (*ListWebhookFailuresResponse, error)
 
-	// RetriggerWebhookFailureWithResponse delivers a failed webhook once more
+	// RetriggerWebhookFailureWithResponse Delivers a failed webhook once more
 	//
-	// The delivery must be inactive; otherwise it is not found. The answer confirms with the ID of the failure.
+	// The delivery must be inactive; otherwise it is not found. The response confirms with the ID of the failure.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
 	// Corresponds with POST /api/webhooks/v1/failures/{id}/retrigger (the `RetriggerWebhookFailure` operationId).
 	RetriggerWebhookFailureWithResponse(ctx context.Context, id string, reqEditors ...RequestEditorFn) (*RetriggerWebhookFailureResponse, error)
 
-	// ListUsersWithResponse lists the users of the contact center
+	// ListUsersWithResponse Lists the users of the contact center
 	//
-	// All filters are optional. Request, answer and authentication were replaced on 9 October 2024; the answer and its
-	// paging are not documented. The path has no `/api` prefix.
+	// All filters are optional. The path has no `/api` prefix.
 	//
 	// Returns a wrapper object for the known response body format(s).
 	//
@@ -9022,9 +9077,9 @@ type ListConversationMessagesResponse struct {
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *ConversationMessagePage
 	// JSON401 the response for an HTTP 401 `application/json` response
-	JSON401 *ErrorAnswer
+	JSON401 *ErrorResponse
 	// JSON4XX the response for an HTTP 4XX `application/json` response
-	JSON4XX *ErrorAnswer
+	JSON4XX *ErrorResponse
 	// JSONDefault the response for an HTTP default `application/json` response
 	JSONDefault *OtherError
 }
@@ -9035,12 +9090,12 @@ func (r ListConversationMessagesResponse) GetJSON200() *ConversationMessagePage 
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
-func (r ListConversationMessagesResponse) GetJSON401() *ErrorAnswer {
+func (r ListConversationMessagesResponse) GetJSON401() *ErrorResponse {
 	return r.JSON401
 }
 
 // GetJSON4XX returns the response for an HTTP 4XX `application/json` response
-func (r ListConversationMessagesResponse) GetJSON4XX() *ErrorAnswer {
+func (r ListConversationMessagesResponse) GetJSON4XX() *ErrorResponse {
 	return r.JSON4XX
 }
 
@@ -9082,14 +9137,21 @@ type CreateCampaignResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON2XX the response for an HTTP 2XX `application/json` response
-	JSON2XX *UndocumentedAnswer
+	JSON2XX *UndocumentedResponse
+	// JSON4XX the response for an HTTP 4XX `application/json` response
+	JSON4XX *CampaignRefused
 	// JSONDefault the response for an HTTP default `application/json` response
 	JSONDefault *OtherError
 }
 
 // GetJSON2XX returns the response for an HTTP 2XX `application/json` response
-func (r CreateCampaignResponse) GetJSON2XX() *UndocumentedAnswer {
+func (r CreateCampaignResponse) GetJSON2XX() *UndocumentedResponse {
 	return r.JSON2XX
+}
+
+// GetJSON4XX returns the response for an HTTP 4XX `application/json` response
+func (r CreateCampaignResponse) GetJSON4XX() *CampaignRefused {
+	return r.JSON4XX
 }
 
 // GetJSONDefault returns the response for an HTTP default `application/json` response
@@ -9130,14 +9192,21 @@ type UpdateCampaignAgentsResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON2XX the response for an HTTP 2XX `application/json` response
-	JSON2XX *UndocumentedAnswer
+	JSON2XX *UndocumentedResponse
+	// JSON4XX the response for an HTTP 4XX `application/json` response
+	JSON4XX *CampaignRefused
 	// JSONDefault the response for an HTTP default `application/json` response
 	JSONDefault *OtherError
 }
 
 // GetJSON2XX returns the response for an HTTP 2XX `application/json` response
-func (r UpdateCampaignAgentsResponse) GetJSON2XX() *UndocumentedAnswer {
+func (r UpdateCampaignAgentsResponse) GetJSON2XX() *UndocumentedResponse {
 	return r.JSON2XX
+}
+
+// GetJSON4XX returns the response for an HTTP 4XX `application/json` response
+func (r UpdateCampaignAgentsResponse) GetJSON4XX() *CampaignRefused {
+	return r.JSON4XX
 }
 
 // GetJSONDefault returns the response for an HTTP default `application/json` response
@@ -9179,6 +9248,8 @@ type ChangeCampaignStatusResponse struct {
 	HTTPResponse *http.Response
 	// JSON2XX the response for an HTTP 2XX `application/json` response
 	JSON2XX *CampaignStatusResult
+	// JSON4XX the response for an HTTP 4XX `application/json` response
+	JSON4XX *CampaignRefused
 	// JSONDefault the response for an HTTP default `application/json` response
 	JSONDefault *OtherError
 }
@@ -9186,6 +9257,11 @@ type ChangeCampaignStatusResponse struct {
 // GetJSON2XX returns the response for an HTTP 2XX `application/json` response
 func (r ChangeCampaignStatusResponse) GetJSON2XX() *CampaignStatusResult {
 	return r.JSON2XX
+}
+
+// GetJSON4XX returns the response for an HTTP 4XX `application/json` response
+func (r ChangeCampaignStatusResponse) GetJSON4XX() *CampaignRefused {
+	return r.JSON4XX
 }
 
 // GetJSONDefault returns the response for an HTTP default `application/json` response
@@ -9228,9 +9304,9 @@ type ListNumbersResponse struct {
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *NumberPage
 	// JSON401 the response for an HTTP 401 `application/json` response
-	JSON401 *ErrorAnswer
+	JSON401 *ErrorResponse
 	// JSON429 the response for an HTTP 429 `application/json` response
-	JSON429 *ErrorAnswer
+	JSON429 *ErrorResponse
 	// JSONDefault the response for an HTTP default `application/json` response
 	JSONDefault *OtherError
 }
@@ -9241,12 +9317,12 @@ func (r ListNumbersResponse) GetJSON200() *NumberPage {
 }
 
 // GetJSON401 returns the response for an HTTP 401 `application/json` response
-func (r ListNumbersResponse) GetJSON401() *ErrorAnswer {
+func (r ListNumbersResponse) GetJSON401() *ErrorResponse {
 	return r.JSON401
 }
 
 // GetJSON429 returns the response for an HTTP 429 `application/json` response
-func (r ListNumbersResponse) GetJSON429() *ErrorAnswer {
+func (r ListNumbersResponse) GetJSON429() *ErrorResponse {
 	return r.JSON429
 }
 
@@ -9288,7 +9364,7 @@ type CreateScheduledCallbackResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON201 the response for an HTTP 201 `application/json` response
-	JSON201 *UndocumentedAnswer
+	JSON201 *UndocumentedResponse
 	// JSON401 the response for an HTTP 401 `application/json` response
 	JSON401 *UndocumentedError
 	// JSON403 the response for an HTTP 403 `application/json` response
@@ -9302,7 +9378,7 @@ type CreateScheduledCallbackResponse struct {
 }
 
 // GetJSON201 returns the response for an HTTP 201 `application/json` response
-func (r CreateScheduledCallbackResponse) GetJSON201() *UndocumentedAnswer {
+func (r CreateScheduledCallbackResponse) GetJSON201() *UndocumentedResponse {
 	return r.JSON201
 }
 
@@ -9366,11 +9442,11 @@ type ListAgentsStatusResponse struct {
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *AgentStatusList
 	// JSON403 the response for an HTTP 403 `application/json` response
-	JSON403 *ErrorAnswer
+	JSON403 *ErrorResponse
 	// JSON415 the response for an HTTP 415 `application/json` response
-	JSON415 *ErrorAnswer
+	JSON415 *ErrorResponse
 	// JSON503 the response for an HTTP 503 `application/json` response
-	JSON503 *ErrorAnswer
+	JSON503 *ErrorResponse
 	// JSONDefault the response for an HTTP default `application/json` response
 	JSONDefault *OtherError
 }
@@ -9381,17 +9457,17 @@ func (r ListAgentsStatusResponse) GetJSON200() *AgentStatusList {
 }
 
 // GetJSON403 returns the response for an HTTP 403 `application/json` response
-func (r ListAgentsStatusResponse) GetJSON403() *ErrorAnswer {
+func (r ListAgentsStatusResponse) GetJSON403() *ErrorResponse {
 	return r.JSON403
 }
 
 // GetJSON415 returns the response for an HTTP 415 `application/json` response
-func (r ListAgentsStatusResponse) GetJSON415() *ErrorAnswer {
+func (r ListAgentsStatusResponse) GetJSON415() *ErrorResponse {
 	return r.JSON415
 }
 
 // GetJSON503 returns the response for an HTTP 503 `application/json` response
-func (r ListAgentsStatusResponse) GetJSON503() *ErrorAnswer {
+func (r ListAgentsStatusResponse) GetJSON503() *ErrorResponse {
 	return r.JSON503
 }
 
@@ -9490,7 +9566,7 @@ type ListCampaignsResponse struct {
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *CampaignList
 	// JSON403 the response for an HTTP 403 `application/json` response
-	JSON403 *InferredPathKey
+	JSON403 *InvalidPathKeyInferred
 	// JSONDefault the response for an HTTP default `application/json` response
 	JSONDefault *OtherError
 }
@@ -9501,7 +9577,7 @@ func (r ListCampaignsResponse) GetJSON200() *CampaignList {
 }
 
 // GetJSON403 returns the response for an HTTP 403 `application/json` response
-func (r ListCampaignsResponse) GetJSON403() *InferredPathKey {
+func (r ListCampaignsResponse) GetJSON403() *InvalidPathKeyInferred {
 	return r.JSON403
 }
 
@@ -9547,7 +9623,7 @@ type AddContactsResponse struct {
 	// JSON400 the response for an HTTP 400 `application/json` response
 	JSON400 *ContactsRefused
 	// JSON403 the response for an HTTP 403 `application/json` response
-	JSON403 *InferredPathKey
+	JSON403 *InvalidPathKeyInferred
 	// JSONDefault the response for an HTTP default `application/json` response
 	JSONDefault *OtherError
 }
@@ -9563,7 +9639,7 @@ func (r AddContactsResponse) GetJSON400() *ContactsRefused {
 }
 
 // GetJSON403 returns the response for an HTTP 403 `application/json` response
-func (r AddContactsResponse) GetJSON403() *InferredPathKey {
+func (r AddContactsResponse) GetJSON403() *InvalidPathKeyInferred {
 	return r.JSON403
 }
 
@@ -9609,7 +9685,7 @@ type UpdateContactsResponse struct {
 	// JSON400 the response for an HTTP 400 `application/json` response
 	JSON400 *ContactsRefused
 	// JSON403 the response for an HTTP 403 `application/json` response
-	JSON403 *InferredPathKey
+	JSON403 *InvalidPathKeyInferred
 	// JSONDefault the response for an HTTP default `application/json` response
 	JSONDefault *OtherError
 }
@@ -9625,7 +9701,7 @@ func (r UpdateContactsResponse) GetJSON400() *ContactsRefused {
 }
 
 // GetJSON403 returns the response for an HTTP 403 `application/json` response
-func (r UpdateContactsResponse) GetJSON403() *InferredPathKey {
+func (r UpdateContactsResponse) GetJSON403() *InvalidPathKeyInferred {
 	return r.JSON403
 }
 
@@ -9669,9 +9745,9 @@ type StartCallResponse struct {
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *StartCallResult
 	// JSON400 the response for an HTTP 400 `application/json` response
-	JSON400 *ErrorAnswer
+	JSON400 *ErrorResponse
 	// JSON403 the response for an HTTP 403 `application/json` response
-	JSON403 *InferredPathKey
+	JSON403 *InvalidPathKeyInferred
 	// JSONDefault the response for an HTTP default `application/json` response
 	JSONDefault *OtherError
 }
@@ -9682,12 +9758,12 @@ func (r StartCallResponse) GetJSON200() *StartCallResult {
 }
 
 // GetJSON400 returns the response for an HTTP 400 `application/json` response
-func (r StartCallResponse) GetJSON400() *ErrorAnswer {
+func (r StartCallResponse) GetJSON400() *ErrorResponse {
 	return r.JSON400
 }
 
 // GetJSON403 returns the response for an HTTP 403 `application/json` response
-func (r StartCallResponse) GetJSON403() *InferredPathKey {
+func (r StartCallResponse) GetJSON403() *InvalidPathKeyInferred {
 	return r.JSON403
 }
 
@@ -9729,20 +9805,20 @@ type HangUpResponse struct {
 	Body         []byte
 	HTTPResponse *http.Response
 	// JSON400 the response for an HTTP 400 `application/json` response
-	JSON400 *ErrorAnswer
+	JSON400 *ErrorResponse
 	// JSON403 the response for an HTTP 403 `application/json` response
-	JSON403 *ErrorAnswer
+	JSON403 *ErrorResponse
 	// JSONDefault the response for an HTTP default `application/json` response
 	JSONDefault *OtherError
 }
 
 // GetJSON400 returns the response for an HTTP 400 `application/json` response
-func (r HangUpResponse) GetJSON400() *ErrorAnswer {
+func (r HangUpResponse) GetJSON400() *ErrorResponse {
 	return r.JSON400
 }
 
 // GetJSON403 returns the response for an HTTP 403 `application/json` response
-func (r HangUpResponse) GetJSON403() *ErrorAnswer {
+func (r HangUpResponse) GetJSON403() *ErrorResponse {
 	return r.JSON403
 }
 
@@ -9786,7 +9862,7 @@ type SendSMSResponse struct {
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *SMSResult
 	// JSON400 the response for an HTTP 400 `application/json` response
-	JSON400 *ErrorAnswer
+	JSON400 *ErrorResponse
 	// JSON403 the response for an HTTP 403 `application/json` response
 	JSON403 *InvalidPathKey
 	// JSONDefault the response for an HTTP default `application/json` response
@@ -9799,7 +9875,7 @@ func (r SendSMSResponse) GetJSON200() *SMSResult {
 }
 
 // GetJSON400 returns the response for an HTTP 400 `application/json` response
-func (r SendSMSResponse) GetJSON400() *ErrorAnswer {
+func (r SendSMSResponse) GetJSON400() *ErrorResponse {
 	return r.JSON400
 }
 
@@ -9848,7 +9924,7 @@ type ListCDRsResponse struct {
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *CDRPage
 	// JSON4XX the response for an HTTP 4XX `application/json` response
-	JSON4XX *InferredUserKey
+	JSON4XX *InvalidUserKeyInferred
 	// JSONDefault the response for an HTTP default `application/json` response
 	JSONDefault *OtherError
 }
@@ -9859,7 +9935,7 @@ func (r ListCDRsResponse) GetJSON200() *CDRPage {
 }
 
 // GetJSON4XX returns the response for an HTTP 4XX `application/json` response
-func (r ListCDRsResponse) GetJSON4XX() *InferredUserKey {
+func (r ListCDRsResponse) GetJSON4XX() *InvalidUserKeyInferred {
 	return r.JSON4XX
 }
 
@@ -9903,7 +9979,7 @@ type ListCDRAgentsResponse struct {
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *CDRAgentList
 	// JSON4XX the response for an HTTP 4XX `application/json` response
-	JSON4XX *InferredUserKey
+	JSON4XX *InvalidUserKeyInferred
 	// JSONDefault the response for an HTTP default `application/json` response
 	JSONDefault *OtherError
 }
@@ -9914,7 +9990,7 @@ func (r ListCDRAgentsResponse) GetJSON200() *CDRAgentList {
 }
 
 // GetJSON4XX returns the response for an HTTP 4XX `application/json` response
-func (r ListCDRAgentsResponse) GetJSON4XX() *InferredUserKey {
+func (r ListCDRAgentsResponse) GetJSON4XX() *InvalidUserKeyInferred {
 	return r.JSON4XX
 }
 
@@ -9958,7 +10034,7 @@ type ListCDRCampaignsResponse struct {
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *CDRCampaignList
 	// JSON4XX the response for an HTTP 4XX `application/json` response
-	JSON4XX *InferredUserKey
+	JSON4XX *InvalidUserKeyInferred
 	// JSONDefault the response for an HTTP default `application/json` response
 	JSONDefault *OtherError
 }
@@ -9969,7 +10045,7 @@ func (r ListCDRCampaignsResponse) GetJSON200() *CDRCampaignList {
 }
 
 // GetJSON4XX returns the response for an HTTP 4XX `application/json` response
-func (r ListCDRCampaignsResponse) GetJSON4XX() *InferredUserKey {
+func (r ListCDRCampaignsResponse) GetJSON4XX() *InvalidUserKeyInferred {
 	return r.JSON4XX
 }
 
@@ -10068,7 +10144,7 @@ type ListCDRQueuesResponse struct {
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *CDRQueueList
 	// JSON4XX the response for an HTTP 4XX `application/json` response
-	JSON4XX *InferredUserKey
+	JSON4XX *InvalidUserKeyInferred
 	// JSONDefault the response for an HTTP default `application/json` response
 	JSONDefault *OtherError
 }
@@ -10079,7 +10155,7 @@ func (r ListCDRQueuesResponse) GetJSON200() *CDRQueueList {
 }
 
 // GetJSON4XX returns the response for an HTTP 4XX `application/json` response
-func (r ListCDRQueuesResponse) GetJSON4XX() *InferredUserKey {
+func (r ListCDRQueuesResponse) GetJSON4XX() *InvalidUserKeyInferred {
 	return r.JSON4XX
 }
 
@@ -10288,7 +10364,7 @@ type ListSMSTemplatesResponse struct {
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *SMSTemplatePage
 	// JSON4XX the response for an HTTP 4XX `application/json` response
-	JSON4XX *InvalidMessagingKey
+	JSON4XX *InvalidMessagingKeyInferred
 	// JSONDefault the response for an HTTP default `application/json` response
 	JSONDefault *OtherError
 }
@@ -10299,7 +10375,7 @@ func (r ListSMSTemplatesResponse) GetJSON200() *SMSTemplatePage {
 }
 
 // GetJSON4XX returns the response for an HTTP 4XX `application/json` response
-func (r ListSMSTemplatesResponse) GetJSON4XX() *InvalidMessagingKey {
+func (r ListSMSTemplatesResponse) GetJSON4XX() *InvalidMessagingKeyInferred {
 	return r.JSON4XX
 }
 
@@ -10343,7 +10419,7 @@ type SendWhatsAppResponse struct {
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *WhatsAppResult
 	// JSON400 the response for an HTTP 400 `application/json` response
-	JSON400 *ErrorAnswer
+	JSON400 *ErrorResponse
 	// JSONDefault the response for an HTTP default `application/json` response
 	JSONDefault *OtherError
 }
@@ -10354,7 +10430,7 @@ func (r SendWhatsAppResponse) GetJSON200() *WhatsAppResult {
 }
 
 // GetJSON400 returns the response for an HTTP 400 `application/json` response
-func (r SendWhatsAppResponse) GetJSON400() *ErrorAnswer {
+func (r SendWhatsAppResponse) GetJSON400() *ErrorResponse {
 	return r.JSON400
 }
 
@@ -10398,7 +10474,7 @@ type ListWhatsAppTemplatesResponse struct {
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *WhatsAppTemplateList
 	// JSON4XX the response for an HTTP 4XX `application/json` response
-	JSON4XX *InvalidMessagingKey
+	JSON4XX *InvalidMessagingKeyInferred
 	// JSONDefault the response for an HTTP default `application/json` response
 	JSONDefault *OtherError
 }
@@ -10409,7 +10485,7 @@ func (r ListWhatsAppTemplatesResponse) GetJSON200() *WhatsAppTemplateList {
 }
 
 // GetJSON4XX returns the response for an HTTP 4XX `application/json` response
-func (r ListWhatsAppTemplatesResponse) GetJSON4XX() *InvalidMessagingKey {
+func (r ListWhatsAppTemplatesResponse) GetJSON4XX() *InvalidMessagingKeyInferred {
 	return r.JSON4XX
 }
 
@@ -10453,7 +10529,7 @@ type ListWebhookFailuresResponse struct {
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *WebhookFailurePage
 	// JSON4XX the response for an HTTP 4XX `application/json` response
-	JSON4XX *ErrorAnswer
+	JSON4XX *ErrorResponse
 	// JSONDefault the response for an HTTP default `application/json` response
 	JSONDefault *OtherError
 }
@@ -10464,7 +10540,7 @@ func (r ListWebhookFailuresResponse) GetJSON200() *WebhookFailurePage {
 }
 
 // GetJSON4XX returns the response for an HTTP 4XX `application/json` response
-func (r ListWebhookFailuresResponse) GetJSON4XX() *ErrorAnswer {
+func (r ListWebhookFailuresResponse) GetJSON4XX() *ErrorResponse {
 	return r.JSON4XX
 }
 
@@ -10508,7 +10584,7 @@ type RetriggerWebhookFailureResponse struct {
 	// JSON2XX the response for an HTTP 2XX `application/json` response
 	JSON2XX *WebhookRetriggerResult
 	// JSON4XX the response for an HTTP 4XX `application/json` response
-	JSON4XX *ErrorAnswer
+	JSON4XX *ErrorResponse
 	// JSONDefault the response for an HTTP default `application/json` response
 	JSONDefault *OtherError
 }
@@ -10519,7 +10595,7 @@ func (r RetriggerWebhookFailureResponse) GetJSON2XX() *WebhookRetriggerResult {
 }
 
 // GetJSON4XX returns the response for an HTTP 4XX `application/json` response
-func (r RetriggerWebhookFailureResponse) GetJSON4XX() *ErrorAnswer {
+func (r RetriggerWebhookFailureResponse) GetJSON4XX() *ErrorResponse {
 	return r.JSON4XX
 }
 
@@ -10562,6 +10638,8 @@ type ListUsersResponse struct {
 	HTTPResponse *http.Response
 	// JSON200 the response for an HTTP 200 `application/json` response
 	JSON200 *UserList
+	// JSON4XX the response for an HTTP 4XX `application/json` response
+	JSON4XX *ServiceRefused
 	// JSONDefault the response for an HTTP default `application/json` response
 	JSONDefault *OtherError
 }
@@ -10569,6 +10647,11 @@ type ListUsersResponse struct {
 // GetJSON200 returns the response for an HTTP 200 `application/json` response
 func (r ListUsersResponse) GetJSON200() *UserList {
 	return r.JSON200
+}
+
+// GetJSON4XX returns the response for an HTTP 4XX `application/json` response
+func (r ListUsersResponse) GetJSON4XX() *ServiceRefused {
+	return r.JSON4XX
 }
 
 // GetJSONDefault returns the response for an HTTP default `application/json` response
@@ -10605,12 +10688,9 @@ func (r ListUsersResponse) ContentType() string {
 	return ""
 }
 
-// ListConversationMessagesWithResponse lists the messages and events of one digital conversation
+// ListConversationMessagesWithResponse Lists the messages and events of one digital conversation
 //
-// Needs the permissions View all CDRs, View team CDRs and View call events.
-//
-// The page's request part names the user key, its troubleshooting part the contact center key: both are taken,
-// the user key first. One page types `offset` and `limit` as strings; in a query that is the same.
+// The key's owner needs the permissions View all CDRs, View team CDRs and View call events.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -10623,12 +10703,11 @@ func (c *ClientWithResponses) ListConversationMessagesWithResponse(ctx context.C
 	return ParseListConversationMessagesResponse(rsp)
 }
 
-// CreateCampaignWithBodyWithResponse creates a dialer campaign
+// CreateCampaignWithBodyWithResponse Creates a dialer campaign
 //
-// Needs the permission "Create campaigns", of the user tied to the key says the page, though it names the contact
-// center key, which has no user. The documentation's field table could be read up to a member whose name
-// begins with `caller_id_gro`; further members may follow, so this one request body is open. The path is inferred
-// from the sister operations, and the answer is not documented: the list of campaigns has the new one's ID by its
+// The key's owner needs the permission "Create campaigns".
+//
+// The body takes further members than the described ones. List the campaigns to find the ID of the new one by its
 // name.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
@@ -10642,12 +10721,11 @@ func (c *ClientWithResponses) CreateCampaignWithBodyWithResponse(ctx context.Con
 	return ParseCreateCampaignResponse(rsp)
 }
 
-// CreateCampaignWithResponse creates a dialer campaign
+// CreateCampaignWithResponse Creates a dialer campaign
 //
-// Needs the permission "Create campaigns", of the user tied to the key says the page, though it names the contact
-// center key, which has no user. The documentation's field table could be read up to a member whose name
-// begins with `caller_id_gro`; further members may follow, so this one request body is open. The path is inferred
-// from the sister operations, and the answer is not documented: the list of campaigns has the new one's ID by its
+// The key's owner needs the permission "Create campaigns".
+//
+// The body takes further members than the described ones. List the campaigns to find the ID of the new one by its
 // name.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
@@ -10661,15 +10739,15 @@ func (c *ClientWithResponses) CreateCampaignWithResponse(ctx context.Context, bo
 	return ParseCreateCampaignResponse(rsp)
 }
 
-// UpdateCampaignAgentsWithBodyWithResponse adds and removes agents and teams of a campaign
+// UpdateCampaignAgentsWithBodyWithResponse Adds and removes agents and teams of a campaign
 //
-// Needs at least one change, the permission "Edit all campaigns" (or "Edit own campaigns") and an active campaign.
-// The prose calls each member a comma-separated list; the type column and the sample show JSON arrays, as here.
+// Pass at least one change. The campaign must be active. The key's owner needs the permission "Edit all campaigns",
+// or "Edit own campaigns" for campaigns that the user created.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PATCH /api/dialer/v1/campaigns/{campaign_id}/agents (the `UpdateCampaignAgents` operationId).
-func (c *ClientWithResponses) UpdateCampaignAgentsWithBodyWithResponse(ctx context.Context, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateCampaignAgentsResponse, error) {
+func (c *ClientWithResponses) UpdateCampaignAgentsWithBodyWithResponse(ctx context.Context, campaignID CampaignID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateCampaignAgentsResponse, error) {
 	rsp, err := c.UpdateCampaignAgentsWithBody(ctx, campaignID, contentType, body, reqEditors...)
 	if err != nil {
 		return nil, err
@@ -10677,15 +10755,15 @@ func (c *ClientWithResponses) UpdateCampaignAgentsWithBodyWithResponse(ctx conte
 	return ParseUpdateCampaignAgentsResponse(rsp)
 }
 
-// UpdateCampaignAgentsWithResponse adds and removes agents and teams of a campaign
+// UpdateCampaignAgentsWithResponse Adds and removes agents and teams of a campaign
 //
-// Needs at least one change, the permission "Edit all campaigns" (or "Edit own campaigns") and an active campaign.
-// The prose calls each member a comma-separated list; the type column and the sample show JSON arrays, as here.
+// Pass at least one change. The campaign must be active. The key's owner needs the permission "Edit all campaigns",
+// or "Edit own campaigns" for campaigns that the user created.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PATCH /api/dialer/v1/campaigns/{campaign_id}/agents (the `UpdateCampaignAgents` operationId).
-func (c *ClientWithResponses) UpdateCampaignAgentsWithResponse(ctx context.Context, campaignID int, body UpdateCampaignAgentsJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateCampaignAgentsResponse, error) {
+func (c *ClientWithResponses) UpdateCampaignAgentsWithResponse(ctx context.Context, campaignID CampaignID, body UpdateCampaignAgentsJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateCampaignAgentsResponse, error) {
 	rsp, err := c.UpdateCampaignAgents(ctx, campaignID, body, reqEditors...)
 	if err != nil {
 		return nil, err
@@ -10693,16 +10771,17 @@ func (c *ClientWithResponses) UpdateCampaignAgentsWithResponse(ctx context.Conte
 	return ParseUpdateCampaignAgentsResponse(rsp)
 }
 
-// ChangeCampaignStatusWithBodyWithResponse starts, pauses or stops a campaign
+// ChangeCampaignStatusWithBodyWithResponse Starts, pauses or stops a campaign
 //
-// Needs the permission "Edit all campaigns", or "Edit own campaigns" for campaigns of the key's owner. A campaign
-// starts only with at least one agent and one contact; only active campaigns can be paused or stopped. There is no
-// operation of its own to resume.
+// The key's owner needs the permission "Edit all campaigns", or "Edit own campaigns" for campaigns that the user
+// created.
+//
+// A campaign starts only with at least one agent and one contact. Only active campaigns can be paused or stopped.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/dialer/v1/campaigns/{campaign_id}/operation (the `ChangeCampaignStatus` operationId).
-func (c *ClientWithResponses) ChangeCampaignStatusWithBodyWithResponse(ctx context.Context, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ChangeCampaignStatusResponse, error) {
+func (c *ClientWithResponses) ChangeCampaignStatusWithBodyWithResponse(ctx context.Context, campaignID CampaignID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*ChangeCampaignStatusResponse, error) {
 	rsp, err := c.ChangeCampaignStatusWithBody(ctx, campaignID, contentType, body, reqEditors...)
 	if err != nil {
 		return nil, err
@@ -10710,16 +10789,17 @@ func (c *ClientWithResponses) ChangeCampaignStatusWithBodyWithResponse(ctx conte
 	return ParseChangeCampaignStatusResponse(rsp)
 }
 
-// ChangeCampaignStatusWithResponse starts, pauses or stops a campaign
+// ChangeCampaignStatusWithResponse Starts, pauses or stops a campaign
 //
-// Needs the permission "Edit all campaigns", or "Edit own campaigns" for campaigns of the key's owner. A campaign
-// starts only with at least one agent and one contact; only active campaigns can be paused or stopped. There is no
-// operation of its own to resume.
+// The key's owner needs the permission "Edit all campaigns", or "Edit own campaigns" for campaigns that the user
+// created.
+//
+// A campaign starts only with at least one agent and one contact. Only active campaigns can be paused or stopped.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/dialer/v1/campaigns/{campaign_id}/operation (the `ChangeCampaignStatus` operationId).
-func (c *ClientWithResponses) ChangeCampaignStatusWithResponse(ctx context.Context, campaignID int, body ChangeCampaignStatusJSONRequestBody, reqEditors ...RequestEditorFn) (*ChangeCampaignStatusResponse, error) {
+func (c *ClientWithResponses) ChangeCampaignStatusWithResponse(ctx context.Context, campaignID CampaignID, body ChangeCampaignStatusJSONRequestBody, reqEditors ...RequestEditorFn) (*ChangeCampaignStatusResponse, error) {
 	rsp, err := c.ChangeCampaignStatus(ctx, campaignID, body, reqEditors...)
 	if err != nil {
 		return nil, err
@@ -10727,9 +10807,9 @@ func (c *ClientWithResponses) ChangeCampaignStatusWithResponse(ctx context.Conte
 	return ParseChangeCampaignStatusResponse(rsp)
 }
 
-// ListNumbersWithResponse lists the phone numbers that the contact center owns
+// ListNumbersWithResponse Lists the phone numbers that the contact center owns
 //
-// At least one number is needed. No parameter for the page size is readable. One page calls `page` an offset; its sample and the vendor's OpenAPI rendering use page numbers.
+// The contact center must own at least one number.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -10742,17 +10822,14 @@ func (c *ClientWithResponses) ListNumbersWithResponse(ctx context.Context, param
 	return ParseListNumbersResponse(rsp)
 }
 
-// CreateScheduledCallbackWithBodyWithResponse schedules a callback that an agent makes later
+// CreateScheduledCallbackWithBodyWithResponse Schedules a callback that an agent makes later
 //
-// The callback lives until it succeeds or its attempts are used up; there is no operation to list, change or
-// cancel it. The feature must be active for the contact center, enabled in System Settings and allowed in the
-// agent's security access group; the agent must be logged in and available.
+// The callback lives until it succeeds or its attempts are used up. It cannot be listed, changed or canceled.
 //
-// The time must lie within the next 30 days, between 08:00 and 22:00, on a full or half hour with seconds 00. In
-// which time zone 08:00 to 22:00 is judged is not documented.
+// The feature must be active for the contact center, enabled in System Settings and allowed in the agent's security
+// access group. The agent must be logged in and available.
 //
-// The OpenAPI rendering has a header parameter named "Authorization: Bearer token"; the overview shows what is
-// meant, the contact center key as Bearer token.
+// The time must lie within the next 30 days, between 08:00 and 22:00, on a full or half hour with seconds 00.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -10765,17 +10842,14 @@ func (c *ClientWithResponses) CreateScheduledCallbackWithBodyWithResponse(ctx co
 	return ParseCreateScheduledCallbackResponse(rsp)
 }
 
-// CreateScheduledCallbackWithResponse schedules a callback that an agent makes later
+// CreateScheduledCallbackWithResponse Schedules a callback that an agent makes later
 //
-// The callback lives until it succeeds or its attempts are used up; there is no operation to list, change or
-// cancel it. The feature must be active for the contact center, enabled in System Settings and allowed in the
-// agent's security access group; the agent must be logged in and available.
+// The callback lives until it succeeds or its attempts are used up. It cannot be listed, changed or canceled.
 //
-// The time must lie within the next 30 days, between 08:00 and 22:00, on a full or half hour with seconds 00. In
-// which time zone 08:00 to 22:00 is judged is not documented.
+// The feature must be active for the contact center, enabled in System Settings and allowed in the agent's security
+// access group. The agent must be logged in and available.
 //
-// The OpenAPI rendering has a header parameter named "Authorization: Bearer token"; the overview shows what is
-// meant, the contact center key as Bearer token.
+// The time must lie within the next 30 days, between 08:00 and 22:00, on a full or half hour with seconds 00.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -10788,17 +10862,14 @@ func (c *ClientWithResponses) CreateScheduledCallbackWithResponse(ctx context.Co
 	return ParseCreateScheduledCallbackResponse(rsp)
 }
 
-// ListAgentsStatusWithResponse lists the agents with their current status
+// ListAgentsStatusWithResponse Lists the agents with their current status
 //
-// The earliest text has the path with the suffix `.json` and one object as answer; the later path is described here.
-// The overviews name the statuses by display name (Available, Idle, Logout, Outbound, Inbound, Dialer waiting, and
-// Unavailable with one of the contact center's codes); the tokens here are those of the vendor's OpenAPI
-// rendering, which types them. Overviews print the wrong-key error as "Invalid key".
+// Statuses are lower-case tokens here. The webhook `agent.status.update` sends display names instead.
 //
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /api/v1/{api_key}/agents_status (the `ListAgentsStatus` operationId).
-func (c *ClientWithResponses) ListAgentsStatusWithResponse(ctx context.Context, apiKey string, reqEditors ...RequestEditorFn) (*ListAgentsStatusResponse, error) {
+func (c *ClientWithResponses) ListAgentsStatusWithResponse(ctx context.Context, apiKey APIKey, reqEditors ...RequestEditorFn) (*ListAgentsStatusResponse, error) {
 	rsp, err := c.ListAgentsStatus(ctx, apiKey, reqEditors...)
 	if err != nil {
 		return nil, err
@@ -10806,15 +10877,14 @@ func (c *ClientWithResponses) ListAgentsStatusWithResponse(ctx context.Context, 
 	return ParseListAgentsStatusResponse(rsp)
 }
 
-// GetBalanceWithResponse reads the balance of the contact center in US dollars
+// GetBalanceWithResponse Returns the balance of the contact center in US dollars
 //
-// Offered on all billing plans. The documentation calls the figure the amount owing, and describes it as an alarm
-// for a low balance: its sign is not documented, so watch it once before relying on it.
+// Available on all billing plans. Watch the sign of the figure once before you rely on it.
 //
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /api/v1/{api_key}/balance (the `GetBalance` operationId).
-func (c *ClientWithResponses) GetBalanceWithResponse(ctx context.Context, apiKey string, reqEditors ...RequestEditorFn) (*GetBalanceResponse, error) {
+func (c *ClientWithResponses) GetBalanceWithResponse(ctx context.Context, apiKey APIKey, reqEditors ...RequestEditorFn) (*GetBalanceResponse, error) {
 	rsp, err := c.GetBalance(ctx, apiKey, reqEditors...)
 	if err != nil {
 		return nil, err
@@ -10822,15 +10892,14 @@ func (c *ClientWithResponses) GetBalanceWithResponse(ctx context.Context, apiKey
 	return ParseGetBalanceResponse(rsp)
 }
 
-// ListCampaignsWithResponse lists the dialer campaigns with their IDs and current state
+// ListCampaignsWithResponse Lists the dialer campaigns with their IDs and current state
 //
-// The documentation names this operation as the source of campaign IDs, but no page of it could be read: method
-// and purpose are documented, path and answer are inferred from the sister operations.
+// The IDs are values of `campaign_id` of the other campaign operations.
 //
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /api/v1/{api_key}/campaigns (the `ListCampaigns` operationId).
-func (c *ClientWithResponses) ListCampaignsWithResponse(ctx context.Context, apiKey string, reqEditors ...RequestEditorFn) (*ListCampaignsResponse, error) {
+func (c *ClientWithResponses) ListCampaignsWithResponse(ctx context.Context, apiKey APIKey, reqEditors ...RequestEditorFn) (*ListCampaignsResponse, error) {
 	rsp, err := c.ListCampaigns(ctx, apiKey, reqEditors...)
 	if err != nil {
 		return nil, err
@@ -10838,20 +10907,20 @@ func (c *ClientWithResponses) ListCampaignsWithResponse(ctx context.Context, api
 	return ParseListCampaignsResponse(rsp)
 }
 
-// AddContactsWithBodyWithResponse adds up to 1000 contacts (leads) to a live campaign
+// AddContactsWithBodyWithResponse Adds up to 1000 contacts (leads) to a live campaign
 //
-// Only campaigns with the Live setting take contacts. Numbers are checked for validity and uniqueness; invalid and
-// duplicate ones are not added and come back by number. Calls to one campaign must not overlap: wait at least 2
-// seconds after the former has finished, otherwise the call is rejected. Contact name, source and URL work only
-// after the Voiso representative has enabled them.
+// Only campaigns with the Live setting take contacts. Invalid and duplicate numbers are not added; the response
+// lists them.
 //
-// The operation and its body are documented; its path is inferred from the update operation, and its answer and
-// errors are described like those.
+// Requests for one campaign must not overlap. Wait at least 2 seconds after the previous one has finished; otherwise
+// the request is rejected.
+//
+// Contact name, source and URL work only after the Voiso representative has enabled them.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/v1/{api_key}/campaigns/{campaign_id}/contacts (the `AddContacts` operationId).
-func (c *ClientWithResponses) AddContactsWithBodyWithResponse(ctx context.Context, apiKey string, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AddContactsResponse, error) {
+func (c *ClientWithResponses) AddContactsWithBodyWithResponse(ctx context.Context, apiKey APIKey, campaignID CampaignID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*AddContactsResponse, error) {
 	rsp, err := c.AddContactsWithBody(ctx, apiKey, campaignID, contentType, body, reqEditors...)
 	if err != nil {
 		return nil, err
@@ -10859,20 +10928,20 @@ func (c *ClientWithResponses) AddContactsWithBodyWithResponse(ctx context.Contex
 	return ParseAddContactsResponse(rsp)
 }
 
-// AddContactsWithResponse adds up to 1000 contacts (leads) to a live campaign
+// AddContactsWithResponse Adds up to 1000 contacts (leads) to a live campaign
 //
-// Only campaigns with the Live setting take contacts. Numbers are checked for validity and uniqueness; invalid and
-// duplicate ones are not added and come back by number. Calls to one campaign must not overlap: wait at least 2
-// seconds after the former has finished, otherwise the call is rejected. Contact name, source and URL work only
-// after the Voiso representative has enabled them.
+// Only campaigns with the Live setting take contacts. Invalid and duplicate numbers are not added; the response
+// lists them.
 //
-// The operation and its body are documented; its path is inferred from the update operation, and its answer and
-// errors are described like those.
+// Requests for one campaign must not overlap. Wait at least 2 seconds after the previous one has finished; otherwise
+// the request is rejected.
+//
+// Contact name, source and URL work only after the Voiso representative has enabled them.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/v1/{api_key}/campaigns/{campaign_id}/contacts (the `AddContacts` operationId).
-func (c *ClientWithResponses) AddContactsWithResponse(ctx context.Context, apiKey string, campaignID int, body AddContactsJSONRequestBody, reqEditors ...RequestEditorFn) (*AddContactsResponse, error) {
+func (c *ClientWithResponses) AddContactsWithResponse(ctx context.Context, apiKey APIKey, campaignID CampaignID, body AddContactsJSONRequestBody, reqEditors ...RequestEditorFn) (*AddContactsResponse, error) {
 	rsp, err := c.AddContacts(ctx, apiKey, campaignID, body, reqEditors...)
 	if err != nil {
 		return nil, err
@@ -10880,19 +10949,15 @@ func (c *ClientWithResponses) AddContactsWithResponse(ctx context.Context, apiKe
 	return ParseAddContactsResponse(rsp)
 }
 
-// UpdateContactsWithBodyWithResponse updates up to 1000 contacts (leads) of a live campaign
+// UpdateContactsWithBodyWithResponse Updates up to 1000 contacts (leads) of a live campaign
 //
-// Contacts are found by their phone number; name, source, URL, active state and priority can change. Success is
+// Contacts are found by their phone number. Name, source, URL, active state and priority can change. Success is
 // status 201, and an unknown campaign is status 400.
-//
-// Contradictions: the overview names the contact center key, the example of the vendor's OpenAPI rendering a user
-// key: both are taken, the contact center key first. Older pages type `priority` as a string and `isActive` as 0
-// or 1; the rendering's integer and boolean are described here.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PUT /api/v1/{api_key}/campaigns/{campaign_id}/contacts (the `UpdateContacts` operationId).
-func (c *ClientWithResponses) UpdateContactsWithBodyWithResponse(ctx context.Context, apiKey string, campaignID int, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateContactsResponse, error) {
+func (c *ClientWithResponses) UpdateContactsWithBodyWithResponse(ctx context.Context, apiKey APIKey, campaignID CampaignID, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*UpdateContactsResponse, error) {
 	rsp, err := c.UpdateContactsWithBody(ctx, apiKey, campaignID, contentType, body, reqEditors...)
 	if err != nil {
 		return nil, err
@@ -10900,19 +10965,15 @@ func (c *ClientWithResponses) UpdateContactsWithBodyWithResponse(ctx context.Con
 	return ParseUpdateContactsResponse(rsp)
 }
 
-// UpdateContactsWithResponse updates up to 1000 contacts (leads) of a live campaign
+// UpdateContactsWithResponse Updates up to 1000 contacts (leads) of a live campaign
 //
-// Contacts are found by their phone number; name, source, URL, active state and priority can change. Success is
+// Contacts are found by their phone number. Name, source, URL, active state and priority can change. Success is
 // status 201, and an unknown campaign is status 400.
-//
-// Contradictions: the overview names the contact center key, the example of the vendor's OpenAPI rendering a user
-// key: both are taken, the contact center key first. Older pages type `priority` as a string and `isActive` as 0
-// or 1; the rendering's integer and boolean are described here.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with PUT /api/v1/{api_key}/campaigns/{campaign_id}/contacts (the `UpdateContacts` operationId).
-func (c *ClientWithResponses) UpdateContactsWithResponse(ctx context.Context, apiKey string, campaignID int, body UpdateContactsJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateContactsResponse, error) {
+func (c *ClientWithResponses) UpdateContactsWithResponse(ctx context.Context, apiKey APIKey, campaignID CampaignID, body UpdateContactsJSONRequestBody, reqEditors ...RequestEditorFn) (*UpdateContactsResponse, error) {
 	rsp, err := c.UpdateContacts(ctx, apiKey, campaignID, body, reqEditors...)
 	if err != nil {
 		return nil, err
@@ -10920,22 +10981,18 @@ func (c *ClientWithResponses) UpdateContactsWithResponse(ctx context.Context, ap
 	return ParseUpdateContactsResponse(rsp)
 }
 
-// StartCallWithResponse starts a call from an agent to a number (click-to-call)
+// StartCallWithResponse Starts a call from an agent to a number (click-to-call)
 //
-// The agent must be logged in, and click-to-call must be allowed in the agent's security access group: the list of
-// conditions is not readable, these two follow from the error texts. Every call of this operation dials: it must
-// not be repeated when its outcome is unknown. Ask for the ID of the call with `get_call_id`; without it the answer is
-// presumably empty.
+// The agent must be logged in, and the agent's security access group must allow click-to-call.
 //
-// The arguments go into the query string, as the endpoint pages and the vendor's own OpenAPI rendering define
-// them. Overview pages show the same names in a JSON body instead, the earliest one also a URL for the browser
-// (GET), and public clients use form bodies too; none of these is described here because the more exact source
-// uses the query of a POST. The earliest text ends calls by this path as well; later ones have one of its own.
+// Every request dials. Do not send it again when its outcome is unknown.
+//
+// Set `get_call_id` to get the ID of the call.
 //
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/v1/{api_key}/click2call (the `StartCall` operationId).
-func (c *ClientWithResponses) StartCallWithResponse(ctx context.Context, apiKey string, params *StartCallParams, reqEditors ...RequestEditorFn) (*StartCallResponse, error) {
+func (c *ClientWithResponses) StartCallWithResponse(ctx context.Context, apiKey APIKey, params *StartCallParams, reqEditors ...RequestEditorFn) (*StartCallResponse, error) {
 	rsp, err := c.StartCall(ctx, apiKey, params, reqEditors...)
 	if err != nil {
 		return nil, err
@@ -10943,20 +11000,18 @@ func (c *ClientWithResponses) StartCallWithResponse(ctx context.Context, apiKey 
 	return ParseStartCallResponse(rsp)
 }
 
-// HangUpWithBodyWithResponse ends the current call of an agent
+// HangUpWithBodyWithResponse Ends the current call of an agent
 //
-// Ends the call that the agent is handling now, in the Agent Panel, the Omnichannel Workspace or a third-party
-// SIP phone. A call cannot be named: there is no call ID parameter. The number of requests is limited (status
-// 400, "Rate limit exceeded"); the limit itself is not documented. The agent must be a user with an extension,
-// logged in and handling a call. The endpoint pages speak of a call begun by click-to-call, a later page of the
-// current outbound call; whether inbound calls are ended too is not documented.
+// Ends the call that the agent is handling now, in the Agent Panel, the Omnichannel Workspace or a third-party SIP
+// phone. The agent is a user with an extension, is logged in and is handling a call. A call cannot be chosen by its
+// ID.
 //
-// The agent is sent in a JSON body; two overview pages print it under the name "params" and do not say where it goes.
+// The number of requests is limited: status 400, "Rate limit exceeded".
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/v1/{api_key}/click2call_hangup (the `HangUp` operationId).
-func (c *ClientWithResponses) HangUpWithBodyWithResponse(ctx context.Context, apiKey string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*HangUpResponse, error) {
+func (c *ClientWithResponses) HangUpWithBodyWithResponse(ctx context.Context, apiKey APIKey, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*HangUpResponse, error) {
 	rsp, err := c.HangUpWithBody(ctx, apiKey, contentType, body, reqEditors...)
 	if err != nil {
 		return nil, err
@@ -10964,20 +11019,18 @@ func (c *ClientWithResponses) HangUpWithBodyWithResponse(ctx context.Context, ap
 	return ParseHangUpResponse(rsp)
 }
 
-// HangUpWithResponse ends the current call of an agent
+// HangUpWithResponse Ends the current call of an agent
 //
-// Ends the call that the agent is handling now, in the Agent Panel, the Omnichannel Workspace or a third-party
-// SIP phone. A call cannot be named: there is no call ID parameter. The number of requests is limited (status
-// 400, "Rate limit exceeded"); the limit itself is not documented. The agent must be a user with an extension,
-// logged in and handling a call. The endpoint pages speak of a call begun by click-to-call, a later page of the
-// current outbound call; whether inbound calls are ended too is not documented.
+// Ends the call that the agent is handling now, in the Agent Panel, the Omnichannel Workspace or a third-party SIP
+// phone. The agent is a user with an extension, is logged in and is handling a call. A call cannot be chosen by its
+// ID.
 //
-// The agent is sent in a JSON body; two overview pages print it under the name "params" and do not say where it goes.
+// The number of requests is limited: status 400, "Rate limit exceeded".
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/v1/{api_key}/click2call_hangup (the `HangUp` operationId).
-func (c *ClientWithResponses) HangUpWithResponse(ctx context.Context, apiKey string, body HangUpJSONRequestBody, reqEditors ...RequestEditorFn) (*HangUpResponse, error) {
+func (c *ClientWithResponses) HangUpWithResponse(ctx context.Context, apiKey APIKey, body HangUpJSONRequestBody, reqEditors ...RequestEditorFn) (*HangUpResponse, error) {
 	rsp, err := c.HangUp(ctx, apiKey, body, reqEditors...)
 	if err != nil {
 		return nil, err
@@ -10985,26 +11038,23 @@ func (c *ClientWithResponses) HangUpWithResponse(ctx context.Context, apiKey str
 	return ParseHangUpResponse(rsp)
 }
 
-// SendSMSWithBodyWithResponse sends one SMS on behalf of an agent
+// SendSMSWithBodyWithResponse Sends one SMS on behalf of an agent
 //
-// Needs exactly one of `body` and `template`. SMS must be enabled for the contact center and shown in the
-// softphone by the agent's security access group, the agent needs an extension, and at least one sender ID must be
-// configured and on the contact center's allowed list. Pages older than the newest have no `template` and require
-// `body`.
+// Pass either `body` or `template`, not both.
 //
-// Limits: 20 messages a calendar day per agent to one recipient, the day taken in the contact center's time zone
-// (an older page: 20 a day to one number); the same text from the same sender ID and agent to the same recipient
-// at most once in 2 seconds. The answers to these two refusals are not documented. The OpenAPI rendering
-// calls links unsupported, an overview says that they may be restricted. There is no bulk form. Every call of this operation sends: it must not be repeated when its outcome is unknown.
+// SMS must be enabled for the contact center, and the agent's security access group must show it in the softphone.
+// The agent needs an extension. At least one sender ID must be configured and on the contact center's allowed list.
 //
-// The body is JSON, as all overviews and the vendor's OpenAPI rendering show; one older endpoint page prints form
-// fields next to a required `Content-Type: application/json`. The authentication page uses this operation as its
-// example for the user key, other pages name the contact center key: both are taken, the user key first.
+// - An agent may send 20 messages a calendar day to one recipient, in the contact center's time zone.
+// - The same text from the same sender ID and agent to the same recipient may go out once in 2 seconds.
+// - Links may be restricted for a contact center.
+//
+// Every request sends a message. Do not send it again when its outcome is unknown.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/v1/{api_key}/sendsms (the `SendSMS` operationId).
-func (c *ClientWithResponses) SendSMSWithBodyWithResponse(ctx context.Context, apiKey string, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SendSMSResponse, error) {
+func (c *ClientWithResponses) SendSMSWithBodyWithResponse(ctx context.Context, apiKey APIKey, contentType string, body io.Reader, reqEditors ...RequestEditorFn) (*SendSMSResponse, error) {
 	rsp, err := c.SendSMSWithBody(ctx, apiKey, contentType, body, reqEditors...)
 	if err != nil {
 		return nil, err
@@ -11012,26 +11062,23 @@ func (c *ClientWithResponses) SendSMSWithBodyWithResponse(ctx context.Context, a
 	return ParseSendSMSResponse(rsp)
 }
 
-// SendSMSWithResponse sends one SMS on behalf of an agent
+// SendSMSWithResponse Sends one SMS on behalf of an agent
 //
-// Needs exactly one of `body` and `template`. SMS must be enabled for the contact center and shown in the
-// softphone by the agent's security access group, the agent needs an extension, and at least one sender ID must be
-// configured and on the contact center's allowed list. Pages older than the newest have no `template` and require
-// `body`.
+// Pass either `body` or `template`, not both.
 //
-// Limits: 20 messages a calendar day per agent to one recipient, the day taken in the contact center's time zone
-// (an older page: 20 a day to one number); the same text from the same sender ID and agent to the same recipient
-// at most once in 2 seconds. The answers to these two refusals are not documented. The OpenAPI rendering
-// calls links unsupported, an overview says that they may be restricted. There is no bulk form. Every call of this operation sends: it must not be repeated when its outcome is unknown.
+// SMS must be enabled for the contact center, and the agent's security access group must show it in the softphone.
+// The agent needs an extension. At least one sender ID must be configured and on the contact center's allowed list.
 //
-// The body is JSON, as all overviews and the vendor's OpenAPI rendering show; one older endpoint page prints form
-// fields next to a required `Content-Type: application/json`. The authentication page uses this operation as its
-// example for the user key, other pages name the contact center key: both are taken, the user key first.
+// - An agent may send 20 messages a calendar day to one recipient, in the contact center's time zone.
+// - The same text from the same sender ID and agent to the same recipient may go out once in 2 seconds.
+// - Links may be restricted for a contact center.
+//
+// Every request sends a message. Do not send it again when its outcome is unknown.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
 // Corresponds with POST /api/v1/{api_key}/sendsms (the `SendSMS` operationId).
-func (c *ClientWithResponses) SendSMSWithResponse(ctx context.Context, apiKey string, body SendSMSJSONRequestBody, reqEditors ...RequestEditorFn) (*SendSMSResponse, error) {
+func (c *ClientWithResponses) SendSMSWithResponse(ctx context.Context, apiKey APIKey, body SendSMSJSONRequestBody, reqEditors ...RequestEditorFn) (*SendSMSResponse, error) {
 	rsp, err := c.SendSMS(ctx, apiKey, body, reqEditors...)
 	if err != nil {
 		return nil, err
@@ -11039,23 +11086,13 @@ func (c *ClientWithResponses) SendSMSWithResponse(ctx context.Context, apiKey st
 	return ParseSendSMSResponse(rsp)
 }
 
-// ListCDRsWithResponse reads one page of call detail records (CDRs), which cover digital interactions too
+// ListCDRsWithResponse Lists call detail records (CDRs), page by page
 //
-// Only records that the key's owner may see are returned. One answer holds at most 10,000 records. When more
-// match, it carries a `search_token`: repeat the same request with that token, replace the token by the one of
-// every answer, and stop when it is null. The time zone of the dates, the retention and the rate limits are not
-// documented, nor is whether a filter takes several values.
+// The records cover calls and digital interactions. Only records that the key's owner may see are returned.
 //
-// Contradictions: the examples show a token although only 176 records match, so follow the token and not the
-// total. One public client keeps the first token and raises `page` instead. The parameter table marks
-// `search_token` as required, every example of a first request leaves it out: optional here. The earliest text
-// sends everything in a JSON body of the GET, later ones in the query, as here. Filters by team, wrap-up code,
-// call event, end reason, campaign and duration exist, but their names are not in any text that could be read.
-// Parameters `uuid` and `limit` occur in public code; whether the server honours them is unproven, and `limit`
-// contradicts `per_page`, so they are not described.
-//
-// Keys: the CDR pages name the user key as query `key`; the authentication page retrieves CDRs with the contact
-// center key as Bearer token. That page wins: both keys are taken in both forms, the contact center key first.
+// One response holds at most 10,000 records. When more match, it carries a `search_token`. Send the same request
+// again with that token, take the new token from each response, and stop when it is null. Follow the token, not
+// `total`: a response may carry a token although few records match.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -11068,9 +11105,9 @@ func (c *ClientWithResponses) ListCDRsWithResponse(ctx context.Context, params *
 	return ParseListCDRsResponse(rsp)
 }
 
-// ListCDRAgentsWithResponse lists the agents whose IDs filter call detail records
+// ListCDRAgentsWithResponse Lists the agents whose IDs filter call detail records
 //
-// Its answer is not documented; it is described like its sister lists.
+// The IDs are values of `agent_ids` of the call detail records.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -11083,10 +11120,9 @@ func (c *ClientWithResponses) ListCDRAgentsWithResponse(ctx context.Context, req
 	return ParseListCDRAgentsResponse(rsp)
 }
 
-// ListCDRCampaignsWithResponse lists the dialer campaigns whose IDs filter call detail records
+// ListCDRCampaignsWithResponse Lists the dialer campaigns of call detail records
 //
-// The authentication page uses this operation as its example for the contact center Bearer token. Its answer is
-// not documented; it is described like its sister lists.
+// The list of campaigns that call detail records belong to.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -11099,7 +11135,9 @@ func (c *ClientWithResponses) ListCDRCampaignsWithResponse(ctx context.Context, 
 	return ParseListCDRCampaignsResponse(rsp)
 }
 
-// ListCDRDeletedAgentsWithResponse lists the deleted agents, whose IDs still filter call detail records
+// ListCDRDeletedAgentsWithResponse Lists the deleted agents, whose IDs still filter call detail records
+//
+// The IDs are values of `agent_ids` of the call detail records.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -11112,9 +11150,9 @@ func (c *ClientWithResponses) ListCDRDeletedAgentsWithResponse(ctx context.Conte
 	return ParseListCDRDeletedAgentsResponse(rsp)
 }
 
-// ListCDRQueuesWithResponse lists the queues whose IDs filter call detail records
+// ListCDRQueuesWithResponse Lists the queues whose IDs filter call detail records
 //
-// Its answer is not documented; it is described like its sister lists.
+// The IDs are values of `queue_ids` of the call detail records.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -11127,7 +11165,9 @@ func (c *ClientWithResponses) ListCDRQueuesWithResponse(ctx context.Context, req
 	return ParseListCDRQueuesResponse(rsp)
 }
 
-// ListCDRTeamsWithResponse lists the teams of agents
+// ListCDRTeamsWithResponse Lists the teams of agents
+//
+// Names of teams are values of `teams` of a campaign.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -11140,7 +11180,7 @@ func (c *ClientWithResponses) ListCDRTeamsWithResponse(ctx context.Context, reqE
 	return ParseListCDRTeamsResponse(rsp)
 }
 
-// ListCDRWrapUpCodesWithResponse lists the wrap-up codes
+// ListCDRWrapUpCodesWithResponse Lists the wrap-up codes
 //
 // At least one wrap-up code must be configured. Codes keep their leading zeros; descriptions repeat the code.
 //
@@ -11155,16 +11195,16 @@ func (c *ClientWithResponses) ListCDRWrapUpCodesWithResponse(ctx context.Context
 	return ParseListCDRWrapUpCodesResponse(rsp)
 }
 
-// ListCDRUsersWithResponse lists users through the old endpoint
+// ListCDRUsersWithResponse Lists users through the old endpoint
 //
-// Replaced by `GET /user_management/v1/users`. Returns what the key's owner may see. An earlier text spells the
-// filters `filter[name]` and so on, the later one as described here. The answer is not documented.
+// Use `GET /user_management/v1/users` instead. Only users that the key's owner may see are returned. All filters are
+// optional.
 //
 // Returns a wrapper object for the known response body format(s).
 //
 // Corresponds with GET /api/v3/cdr/users (the `ListCDRUsers` operationId).
 //
-// Deprecated: Voiso has deprecated it.
+// Deprecated: Use ListUsers.
 func (c *ClientWithResponses) ListCDRUsersWithResponse(ctx context.Context, params *ListCDRUsersParams, reqEditors ...RequestEditorFn) (*ListCDRUsersResponse, error) {
 	rsp, err := c.ListCDRUsers(ctx, params, reqEditors...)
 	if err != nil {
@@ -11173,7 +11213,7 @@ func (c *ClientWithResponses) ListCDRUsersWithResponse(ctx context.Context, para
 	return ParseListCDRUsersResponse(rsp)
 }
 
-// ListSMSTemplatesWithResponse lists the SMS templates (canned messages)
+// ListSMSTemplatesWithResponse Lists the SMS templates (canned messages)
 //
 // The placeholders of a template, written `{{name}}`, are the keys of `template.params` when a message is sent from it.
 //
@@ -11188,21 +11228,15 @@ func (c *ClientWithResponses) ListSMSTemplatesWithResponse(ctx context.Context, 
 	return ParseListSMSTemplatesResponse(rsp)
 }
 
-// SendWhatsAppWithBodyWithResponse starts WhatsApp conversations by sending a template message to one or more recipients
+// SendWhatsAppWithBodyWithResponse Sends a WhatsApp template message to one or more recipients
 //
-// The contact center needs Omnichannel, outbound WhatsApp (switched on by the account manager), a WhatsApp
-// business number and an approved template tied to that number. The agent needs the Omnichannel Workspace and the
-// WhatsApp channel. The largest number of recipients is not documented. Every call of this operation sends: it
-// must not be repeated when its outcome is unknown.
+// Each message starts a conversation.
 //
-// Both a wrong key and an exceeded rate limit are answered with 400.
+// The contact center needs Omnichannel, outbound WhatsApp (the account manager switches it on), a WhatsApp business
+// number and an approved template of that number. The agent needs the Omnichannel Workspace and the WhatsApp channel.
 //
-// The overviews show a JSON body, the endpoint page and the vendor's OpenAPI rendering put the same names into the
-// query string (`recipients[0][to]=…`). JSON is described here: phone numbers and texts stay out of URLs, and the
-// key goes as Bearer token or query parameter rather than into the body. Whether `agent` and the other members are
-// required differs between pages: `agent` is optional here, since it may be left empty when the conversation is to
-// be archived right after sending; without the other three nothing could be sent. How archiving is asked for is
-// not documented. The pages prefer POST to "the GET method", which none of them describes.
+// Every request sends. Do not send it again when its outcome is unknown. A wrong key and an exceeded rate limit are
+// status 400.
 //
 // Takes any type of body and a specified content type, and returns a wrapper object for the known response body format(s).
 //
@@ -11215,21 +11249,15 @@ func (c *ClientWithResponses) SendWhatsAppWithBodyWithResponse(ctx context.Conte
 	return ParseSendWhatsAppResponse(rsp)
 }
 
-// SendWhatsAppWithResponse starts WhatsApp conversations by sending a template message to one or more recipients
+// SendWhatsAppWithResponse Sends a WhatsApp template message to one or more recipients
 //
-// The contact center needs Omnichannel, outbound WhatsApp (switched on by the account manager), a WhatsApp
-// business number and an approved template tied to that number. The agent needs the Omnichannel Workspace and the
-// WhatsApp channel. The largest number of recipients is not documented. Every call of this operation sends: it
-// must not be repeated when its outcome is unknown.
+// Each message starts a conversation.
 //
-// Both a wrong key and an exceeded rate limit are answered with 400.
+// The contact center needs Omnichannel, outbound WhatsApp (the account manager switches it on), a WhatsApp business
+// number and an approved template of that number. The agent needs the Omnichannel Workspace and the WhatsApp channel.
 //
-// The overviews show a JSON body, the endpoint page and the vendor's OpenAPI rendering put the same names into the
-// query string (`recipients[0][to]=…`). JSON is described here: phone numbers and texts stay out of URLs, and the
-// key goes as Bearer token or query parameter rather than into the body. Whether `agent` and the other members are
-// required differs between pages: `agent` is optional here, since it may be left empty when the conversation is to
-// be archived right after sending; without the other three nothing could be sent. How archiving is asked for is
-// not documented. The pages prefer POST to "the GET method", which none of them describes.
+// Every request sends. Do not send it again when its outcome is unknown. A wrong key and an exceeded rate limit are
+// status 400.
 //
 // Takes a body of the `application/json` content type, and returns a wrapper object for the known response body format(s).
 //
@@ -11242,9 +11270,9 @@ func (c *ClientWithResponses) SendWhatsAppWithResponse(ctx context.Context, body
 	return ParseSendWhatsAppResponse(rsp)
 }
 
-// ListWhatsAppTemplatesWithResponse lists the WhatsApp templates
+// ListWhatsAppTemplatesWithResponse Lists the WhatsApp templates
 //
-// No paging is documented. A template belongs to the sender `number` it is listed with.
+// A template belongs to the sender `number` that it is listed with. The response holds all templates.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -11257,10 +11285,10 @@ func (c *ClientWithResponses) ListWhatsAppTemplatesWithResponse(ctx context.Cont
 	return ParseListWhatsAppTemplatesResponse(rsp)
 }
 
-// ListWebhookFailuresWithResponse lists webhook deliveries that failed
+// ListWebhookFailuresWithResponse Lists webhook deliveries that failed
 //
-// A delivery becomes inactive, and is no longer repeated, after 5 failed attempts within 24 hours; a timeout and
-// any status but 2xx count as failures.
+// A timeout and any status but 2xx count as a failed attempt. After 5 failed attempts within 24 hours a delivery
+// becomes inactive, and Voiso does not try it again.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -11273,9 +11301,9 @@ func (c *ClientWithResponses) ListWebhookFailuresWithResponse(ctx context.Contex
 	return ParseListWebhookFailuresResponse(rsp)
 }
 
-// RetriggerWebhookFailureWithResponse delivers a failed webhook once more
+// RetriggerWebhookFailureWithResponse Delivers a failed webhook once more
 //
-// The delivery must be inactive; otherwise it is not found. The answer confirms with the ID of the failure.
+// The delivery must be inactive; otherwise it is not found. The response confirms with the ID of the failure.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -11288,10 +11316,9 @@ func (c *ClientWithResponses) RetriggerWebhookFailureWithResponse(ctx context.Co
 	return ParseRetriggerWebhookFailureResponse(rsp)
 }
 
-// ListUsersWithResponse lists the users of the contact center
+// ListUsersWithResponse Lists the users of the contact center
 //
-// All filters are optional. Request, answer and authentication were replaced on 9 October 2024; the answer and its
-// paging are not documented. The path has no `/api` prefix.
+// All filters are optional. The path has no `/api` prefix.
 //
 // Returns a wrapper object for the known response body format(s).
 //
@@ -11326,14 +11353,14 @@ func ParseListConversationMessagesResponse(rsp *http.Response) (*ListConversatio
 		response.JSON200 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
-		var dest ErrorAnswer
+		var dest ErrorResponse
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.JSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
-		var dest ErrorAnswer
+		var dest ErrorResponse
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -11366,11 +11393,18 @@ func ParseCreateCampaignResponse(rsp *http.Response) (*CreateCampaignResponse, e
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 2:
-		var dest UndocumentedAnswer
+		var dest UndocumentedResponse
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.JSON2XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest CampaignRefused
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON4XX = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest OtherError
@@ -11399,11 +11433,18 @@ func ParseUpdateCampaignAgentsResponse(rsp *http.Response) (*UpdateCampaignAgent
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 2:
-		var dest UndocumentedAnswer
+		var dest UndocumentedResponse
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.JSON2XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest CampaignRefused
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON4XX = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest OtherError
@@ -11437,6 +11478,13 @@ func ParseChangeCampaignStatusResponse(rsp *http.Response) (*ChangeCampaignStatu
 			return nil, err
 		}
 		response.JSON2XX = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest CampaignRefused
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON4XX = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest OtherError
@@ -11472,14 +11520,14 @@ func ParseListNumbersResponse(rsp *http.Response) (*ListNumbersResponse, error) 
 		response.JSON200 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 401:
-		var dest ErrorAnswer
+		var dest ErrorResponse
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.JSON401 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 429:
-		var dest ErrorAnswer
+		var dest ErrorResponse
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -11512,7 +11560,7 @@ func ParseCreateScheduledCallbackResponse(rsp *http.Response) (*CreateScheduledC
 
 	switch {
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 201:
-		var dest UndocumentedAnswer
+		var dest UndocumentedResponse
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -11580,21 +11628,21 @@ func ParseListAgentsStatusResponse(rsp *http.Response) (*ListAgentsStatusRespons
 		response.JSON200 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
-		var dest ErrorAnswer
+		var dest ErrorResponse
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.JSON403 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 415:
-		var dest ErrorAnswer
+		var dest ErrorResponse
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.JSON415 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 503:
-		var dest ErrorAnswer
+		var dest ErrorResponse
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -11674,7 +11722,7 @@ func ParseListCampaignsResponse(rsp *http.Response) (*ListCampaignsResponse, err
 		response.JSON200 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
-		var dest InferredPathKey
+		var dest InvalidPathKeyInferred
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -11721,7 +11769,7 @@ func ParseAddContactsResponse(rsp *http.Response) (*AddContactsResponse, error) 
 		response.JSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
-		var dest InferredPathKey
+		var dest InvalidPathKeyInferred
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -11768,7 +11816,7 @@ func ParseUpdateContactsResponse(rsp *http.Response) (*UpdateContactsResponse, e
 		response.JSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
-		var dest InferredPathKey
+		var dest InvalidPathKeyInferred
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -11811,14 +11859,14 @@ func ParseStartCallResponse(rsp *http.Response) (*StartCallResponse, error) {
 		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
-		var dest ErrorAnswer
+		var dest ErrorResponse
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.JSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
-		var dest InferredPathKey
+		var dest InvalidPathKeyInferred
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -11854,14 +11902,14 @@ func ParseHangUpResponse(rsp *http.Response) (*HangUpResponse, error) {
 		break // No content-type
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
-		var dest ErrorAnswer
+		var dest ErrorResponse
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
 		response.JSON400 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 403:
-		var dest ErrorAnswer
+		var dest ErrorResponse
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -11901,7 +11949,7 @@ func ParseSendSMSResponse(rsp *http.Response) (*SendSMSResponse, error) {
 		response.JSON200 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
-		var dest ErrorAnswer
+		var dest ErrorResponse
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -11948,7 +11996,7 @@ func ParseListCDRsResponse(rsp *http.Response) (*ListCDRsResponse, error) {
 		response.JSON200 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
-		var dest InferredUserKey
+		var dest InvalidUserKeyInferred
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -11988,7 +12036,7 @@ func ParseListCDRAgentsResponse(rsp *http.Response) (*ListCDRAgentsResponse, err
 		response.JSON200 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
-		var dest InferredUserKey
+		var dest InvalidUserKeyInferred
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -12028,7 +12076,7 @@ func ParseListCDRCampaignsResponse(rsp *http.Response) (*ListCDRCampaignsRespons
 		response.JSON200 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
-		var dest InferredUserKey
+		var dest InvalidUserKeyInferred
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -12108,7 +12156,7 @@ func ParseListCDRQueuesResponse(rsp *http.Response) (*ListCDRQueuesResponse, err
 		response.JSON200 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
-		var dest InferredUserKey
+		var dest InvalidUserKeyInferred
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -12268,7 +12316,7 @@ func ParseListSMSTemplatesResponse(rsp *http.Response) (*ListSMSTemplatesRespons
 		response.JSON200 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
-		var dest InvalidMessagingKey
+		var dest InvalidMessagingKeyInferred
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -12308,7 +12356,7 @@ func ParseSendWhatsAppResponse(rsp *http.Response) (*SendWhatsAppResponse, error
 		response.JSON200 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode == 400:
-		var dest ErrorAnswer
+		var dest ErrorResponse
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -12348,7 +12396,7 @@ func ParseListWhatsAppTemplatesResponse(rsp *http.Response) (*ListWhatsAppTempla
 		response.JSON200 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
-		var dest InvalidMessagingKey
+		var dest InvalidMessagingKeyInferred
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -12388,7 +12436,7 @@ func ParseListWebhookFailuresResponse(rsp *http.Response) (*ListWebhookFailuresR
 		response.JSON200 = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
-		var dest ErrorAnswer
+		var dest ErrorResponse
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -12428,7 +12476,7 @@ func ParseRetriggerWebhookFailureResponse(rsp *http.Response) (*RetriggerWebhook
 		response.JSON2XX = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
-		var dest ErrorAnswer
+		var dest ErrorResponse
 		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
 			return nil, err
 		}
@@ -12466,6 +12514,13 @@ func ParseListUsersResponse(rsp *http.Response) (*ListUsersResponse, error) {
 			return nil, err
 		}
 		response.JSON200 = &dest
+
+	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && rsp.StatusCode/100 == 4:
+		var dest ServiceRefused
+		if err := json.Unmarshal(bodyBytes, &dest); err != nil {
+			return nil, err
+		}
+		response.JSON4XX = &dest
 
 	case strings.Contains(rsp.Header.Get("Content-Type"), "json") && true:
 		var dest OtherError

@@ -16,11 +16,14 @@ type Operation struct {
 	Summary string
 	// Security lists the alternatives of credentials, the preferred one first. It is empty when none is needed.
 	Security []Requirement
-	// PathKey says which key stands in the path; nil when none does.
+	// PathKey describes the key in the path; nil when there is none.
 	PathKey *PathKey
+	// InferredKeys lists the kinds of key, "contactcenter" or "user", that no page of the operation names. That they work
+	// follows from a general rule of Voiso.
+	InferredKeys []string
 	// Evidence says where the knowledge about the operation comes from.
 	Evidence Evidence
-	// Idempotent says whether the operation can be repeated without doing anything twice.
+	// Idempotent reports whether a second call changes nothing more, so that it can be retried.
 	Idempotent bool
 	// Deprecated says whether Voiso has deprecated the operation.
 	Deprecated bool
@@ -29,11 +32,11 @@ type Operation struct {
 // Requirement is one alternative of credentials: the names of the security schemes that are needed together.
 type Requirement []string
 
-// PathKey says which key stands in the path of an operation.
+// PathKey describes the key in the path of an operation.
 type PathKey struct {
 	// Parameter is the name of the path parameter.
 	Parameter string
-	// Keys are the kinds of key that may stand there, "contactcenter" or "user", the preferred one first.
+	// Keys are the kinds of key that the path takes, "contactcenter" or "user", the preferred one first.
 	Keys []string
 }
 
@@ -53,7 +56,7 @@ var (
 		Method:  "GET",
 		Path:    "/api/conversation/v1/conversations/{uuid}/messages",
 		Tag:     "Messaging",
-		Summary: "lists the messages and events of one digital conversation",
+		Summary: "Lists the messages and events of one digital conversation",
 		Security: []Requirement{
 			{"userBearerToken"},
 			{"contactcenterBearerToken"},
@@ -67,11 +70,13 @@ var (
 		Method:  "POST",
 		Path:    "/api/dialer/v1/campaigns",
 		Tag:     "Campaigns",
-		Summary: "creates a dialer campaign",
+		Summary: "Creates a dialer campaign",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
+			{"userBearerToken"},
 		},
-		Evidence: Evidence{Grade: "inferred", Source: "developers.voiso.com/reference/create-campaign-description"},
+		InferredKeys: []string{"user"},
+		Evidence:     Evidence{Grade: "inferred", Source: "developers.voiso.com/reference/create-campaign-description"},
 	}
 	// OpUpdateCampaignAgents is PATCH /api/dialer/v1/campaigns/{campaign_id}/agents.
 	OpUpdateCampaignAgents = &Operation{
@@ -79,11 +84,13 @@ var (
 		Method:  "PATCH",
 		Path:    "/api/dialer/v1/campaigns/{campaign_id}/agents",
 		Tag:     "Campaigns",
-		Summary: "adds and removes agents and teams of a campaign",
+		Summary: "Adds and removes agents and teams of a campaign",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
+			{"userBearerToken"},
 		},
-		Evidence: Evidence{Grade: "documented", Source: "developers.voiso.com/reference/update-campaign-agents-and-teams-descriptions"},
+		InferredKeys: []string{"user"},
+		Evidence:     Evidence{Grade: "documented", Source: "developers.voiso.com/reference/update-campaign-agents-and-teams-descriptions"},
 	}
 	// OpChangeCampaignStatus is POST /api/dialer/v1/campaigns/{campaign_id}/operation.
 	OpChangeCampaignStatus = &Operation{
@@ -91,11 +98,13 @@ var (
 		Method:  "POST",
 		Path:    "/api/dialer/v1/campaigns/{campaign_id}/operation",
 		Tag:     "Campaigns",
-		Summary: "starts, pauses or stops a campaign",
+		Summary: "Starts, pauses or stops a campaign",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
+			{"userBearerToken"},
 		},
-		Evidence: Evidence{Grade: "documented", Source: "developers.voiso.com/reference/change-campaign-status-description"},
+		InferredKeys: []string{"user"},
+		Evidence:     Evidence{Grade: "documented", Source: "developers.voiso.com/reference/change-campaign-status-description"},
 	}
 	// OpListNumbers is GET /api/numbers/v1/numbers.
 	OpListNumbers = &Operation{
@@ -103,12 +112,14 @@ var (
 		Method:  "GET",
 		Path:    "/api/numbers/v1/numbers",
 		Tag:     "Numbers",
-		Summary: "lists the phone numbers that the contact center owns",
+		Summary: "Lists the phone numbers that the contact center owns",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
+			{"userBearerToken"},
 		},
-		Evidence:   Evidence{Grade: "documented", Source: "docs.voiso.com/apidocs/list-numbers"},
-		Idempotent: true,
+		InferredKeys: []string{"user"},
+		Evidence:     Evidence{Grade: "documented", Source: "docs.voiso.com/apidocs/list-numbers"},
+		Idempotent:   true,
 	}
 	// OpCreateScheduledCallback is POST /api/task/v1/scheduled_callbacks.
 	OpCreateScheduledCallback = &Operation{
@@ -116,11 +127,13 @@ var (
 		Method:  "POST",
 		Path:    "/api/task/v1/scheduled_callbacks",
 		Tag:     "Voice",
-		Summary: "schedules a callback that an agent makes later",
+		Summary: "Schedules a callback that an agent makes later",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
+			{"userBearerToken"},
 		},
-		Evidence: Evidence{Grade: "documented", Source: "docs.voiso.com/apidocs/apitaskv1scheduled-callbacks"},
+		InferredKeys: []string{"user"},
+		Evidence:     Evidence{Grade: "documented", Source: "docs.voiso.com/apidocs/apitaskv1scheduled-callbacks"},
 	}
 	// OpListAgentsStatus is GET /api/v1/{api_key}/agents_status.
 	OpListAgentsStatus = &Operation{
@@ -128,13 +141,15 @@ var (
 		Method:  "GET",
 		Path:    "/api/v1/{api_key}/agents_status",
 		Tag:     "Users",
-		Summary: "lists the agents with their current status",
+		Summary: "Lists the agents with their current status",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
+			{"userBearerToken"},
 		},
-		PathKey:    &PathKey{Parameter: "api_key", Keys: []string{"contactcenter"}},
-		Evidence:   Evidence{Grade: "documented", Source: "docs.voiso.com/apidocs/agents-status"},
-		Idempotent: true,
+		PathKey:      &PathKey{Parameter: "api_key", Keys: []string{"contactcenter", "user"}},
+		InferredKeys: []string{"user"},
+		Evidence:     Evidence{Grade: "documented", Source: "docs.voiso.com/apidocs/agents-status"},
+		Idempotent:   true,
 	}
 	// OpGetBalance is GET /api/v1/{api_key}/balance.
 	OpGetBalance = &Operation{
@@ -142,13 +157,15 @@ var (
 		Method:  "GET",
 		Path:    "/api/v1/{api_key}/balance",
 		Tag:     "Account",
-		Summary: "reads the balance of the contact center in US dollars",
+		Summary: "Returns the balance of the contact center in US dollars",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
+			{"userBearerToken"},
 		},
-		PathKey:    &PathKey{Parameter: "api_key", Keys: []string{"contactcenter"}},
-		Evidence:   Evidence{Grade: "documented", Source: "docs.voiso.com/apidocs/balance-request"},
-		Idempotent: true,
+		PathKey:      &PathKey{Parameter: "api_key", Keys: []string{"contactcenter", "user"}},
+		InferredKeys: []string{"user"},
+		Evidence:     Evidence{Grade: "documented", Source: "docs.voiso.com/apidocs/balance-request"},
+		Idempotent:   true,
 	}
 	// OpListCampaigns is GET /api/v1/{api_key}/campaigns.
 	OpListCampaigns = &Operation{
@@ -156,13 +173,15 @@ var (
 		Method:  "GET",
 		Path:    "/api/v1/{api_key}/campaigns",
 		Tag:     "Campaigns",
-		Summary: "lists the dialer campaigns with their IDs and current state",
+		Summary: "Lists the dialer campaigns with their IDs and current state",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
+			{"userBearerToken"},
 		},
-		PathKey:    &PathKey{Parameter: "api_key", Keys: []string{"contactcenter"}},
-		Evidence:   Evidence{Grade: "inferred", Source: "developers.voiso.com/reference/add-contacts-overview"},
-		Idempotent: true,
+		PathKey:      &PathKey{Parameter: "api_key", Keys: []string{"contactcenter", "user"}},
+		InferredKeys: []string{"user"},
+		Evidence:     Evidence{Grade: "inferred", Source: "developers.voiso.com/reference/add-contacts-overview"},
+		Idempotent:   true,
 	}
 	// OpAddContacts is POST /api/v1/{api_key}/campaigns/{campaign_id}/contacts.
 	OpAddContacts = &Operation{
@@ -170,12 +189,14 @@ var (
 		Method:  "POST",
 		Path:    "/api/v1/{api_key}/campaigns/{campaign_id}/contacts",
 		Tag:     "Campaigns",
-		Summary: "adds up to 1000 contacts (leads) to a live campaign",
+		Summary: "Adds up to 1000 contacts (leads) to a live campaign",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
+			{"userBearerToken"},
 		},
-		PathKey:  &PathKey{Parameter: "api_key", Keys: []string{"contactcenter"}},
-		Evidence: Evidence{Grade: "inferred", Source: "developers.voiso.com/reference/add-contacts-overview"},
+		PathKey:      &PathKey{Parameter: "api_key", Keys: []string{"contactcenter", "user"}},
+		InferredKeys: []string{"user"},
+		Evidence:     Evidence{Grade: "inferred", Source: "developers.voiso.com/reference/add-contacts-overview"},
 	}
 	// OpUpdateContacts is PUT /api/v1/{api_key}/campaigns/{campaign_id}/contacts.
 	OpUpdateContacts = &Operation{
@@ -183,7 +204,7 @@ var (
 		Method:  "PUT",
 		Path:    "/api/v1/{api_key}/campaigns/{campaign_id}/contacts",
 		Tag:     "Campaigns",
-		Summary: "updates up to 1000 contacts (leads) of a live campaign",
+		Summary: "Updates up to 1000 contacts (leads) of a live campaign",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
 			{"userBearerToken"},
@@ -198,12 +219,14 @@ var (
 		Method:  "POST",
 		Path:    "/api/v1/{api_key}/click2call",
 		Tag:     "Voice",
-		Summary: "starts a call from an agent to a number (click-to-call)",
+		Summary: "Starts a call from an agent to a number (click-to-call)",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
+			{"userBearerToken"},
 		},
-		PathKey:  &PathKey{Parameter: "api_key", Keys: []string{"contactcenter"}},
-		Evidence: Evidence{Grade: "documented", Source: "docs.voiso.com/apidocs/startcall"},
+		PathKey:      &PathKey{Parameter: "api_key", Keys: []string{"contactcenter", "user"}},
+		InferredKeys: []string{"user"},
+		Evidence:     Evidence{Grade: "documented", Source: "docs.voiso.com/apidocs/startcall"},
 	}
 	// OpHangUp is POST /api/v1/{api_key}/click2call_hangup.
 	OpHangUp = &Operation{
@@ -211,12 +234,14 @@ var (
 		Method:  "POST",
 		Path:    "/api/v1/{api_key}/click2call_hangup",
 		Tag:     "Voice",
-		Summary: "ends the current call of an agent",
+		Summary: "Ends the current call of an agent",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
+			{"userBearerToken"},
 		},
-		PathKey:  &PathKey{Parameter: "api_key", Keys: []string{"contactcenter"}},
-		Evidence: Evidence{Grade: "documented", Source: "docs.voiso.com/apidocs/stopcall"},
+		PathKey:      &PathKey{Parameter: "api_key", Keys: []string{"contactcenter", "user"}},
+		InferredKeys: []string{"user"},
+		Evidence:     Evidence{Grade: "documented", Source: "docs.voiso.com/apidocs/stopcall"},
 	}
 	// OpSendSMS is POST /api/v1/{api_key}/sendsms.
 	OpSendSMS = &Operation{
@@ -224,7 +249,7 @@ var (
 		Method:  "POST",
 		Path:    "/api/v1/{api_key}/sendsms",
 		Tag:     "Messaging",
-		Summary: "sends one SMS on behalf of an agent",
+		Summary: "Sends one SMS on behalf of an agent",
 		Security: []Requirement{
 			{"userBearerToken"},
 			{"contactcenterBearerToken"},
@@ -238,11 +263,11 @@ var (
 		Method:  "GET",
 		Path:    "/api/v2/cdr",
 		Tag:     "CDR",
-		Summary: "reads one page of call detail records (CDRs), which cover digital interactions too",
+		Summary: "Lists call detail records (CDRs), page by page",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
-			{"userBearerToken"},
 			{"contactcenterApiKey"},
+			{"userBearerToken"},
 			{"userApiKey"},
 		},
 		Evidence:   Evidence{Grade: "documented", Source: "docs.voiso.com/apidocs/cdr-1"},
@@ -254,15 +279,16 @@ var (
 		Method:  "GET",
 		Path:    "/api/v2/cdr/agents",
 		Tag:     "CDR",
-		Summary: "lists the agents whose IDs filter call detail records",
+		Summary: "Lists the agents whose IDs filter call detail records",
 		Security: []Requirement{
-			{"contactcenterBearerToken"},
 			{"userBearerToken"},
-			{"contactcenterApiKey"},
 			{"userApiKey"},
+			{"contactcenterBearerToken"},
+			{"contactcenterApiKey"},
 		},
-		Evidence:   Evidence{Grade: "documented", Source: "developers.voiso.com/rest/api-endpoints/cdr/cdr"},
-		Idempotent: true,
+		InferredKeys: []string{"contactcenter"},
+		Evidence:     Evidence{Grade: "documented", Source: "developers.voiso.com/rest/api-endpoints/cdr/cdr"},
+		Idempotent:   true,
 	}
 	// OpListCDRCampaigns is GET /api/v2/cdr/campaigns.
 	OpListCDRCampaigns = &Operation{
@@ -270,11 +296,11 @@ var (
 		Method:  "GET",
 		Path:    "/api/v2/cdr/campaigns",
 		Tag:     "CDR",
-		Summary: "lists the dialer campaigns whose IDs filter call detail records",
+		Summary: "Lists the dialer campaigns of call detail records",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
-			{"userBearerToken"},
 			{"contactcenterApiKey"},
+			{"userBearerToken"},
 			{"userApiKey"},
 		},
 		Evidence:   Evidence{Grade: "documented", Source: "developers.voiso.com/reference/authentication"},
@@ -286,15 +312,16 @@ var (
 		Method:  "GET",
 		Path:    "/api/v2/cdr/deleted_agents",
 		Tag:     "CDR",
-		Summary: "lists the deleted agents, whose IDs still filter call detail records",
+		Summary: "Lists the deleted agents, whose IDs still filter call detail records",
 		Security: []Requirement{
-			{"contactcenterBearerToken"},
 			{"userBearerToken"},
-			{"contactcenterApiKey"},
 			{"userApiKey"},
+			{"contactcenterBearerToken"},
+			{"contactcenterApiKey"},
 		},
-		Evidence:   Evidence{Grade: "documented", Source: "developers.voiso.com/reference/get-deleted-users"},
-		Idempotent: true,
+		InferredKeys: []string{"contactcenter"},
+		Evidence:     Evidence{Grade: "documented", Source: "developers.voiso.com/reference/get-deleted-users"},
+		Idempotent:   true,
 	}
 	// OpListCDRQueues is GET /api/v2/cdr/queues.
 	OpListCDRQueues = &Operation{
@@ -302,15 +329,16 @@ var (
 		Method:  "GET",
 		Path:    "/api/v2/cdr/queues",
 		Tag:     "CDR",
-		Summary: "lists the queues whose IDs filter call detail records",
+		Summary: "Lists the queues whose IDs filter call detail records",
 		Security: []Requirement{
-			{"contactcenterBearerToken"},
 			{"userBearerToken"},
-			{"contactcenterApiKey"},
 			{"userApiKey"},
+			{"contactcenterBearerToken"},
+			{"contactcenterApiKey"},
 		},
-		Evidence:   Evidence{Grade: "documented", Source: "developers.voiso.com/rest/api-endpoints/cdr/cdr"},
-		Idempotent: true,
+		InferredKeys: []string{"contactcenter"},
+		Evidence:     Evidence{Grade: "documented", Source: "developers.voiso.com/rest/api-endpoints/cdr/cdr"},
+		Idempotent:   true,
 	}
 	// OpListCDRTeams is GET /api/v2/cdr/teams.
 	OpListCDRTeams = &Operation{
@@ -318,15 +346,16 @@ var (
 		Method:  "GET",
 		Path:    "/api/v2/cdr/teams",
 		Tag:     "CDR",
-		Summary: "lists the teams of agents",
+		Summary: "Lists the teams of agents",
 		Security: []Requirement{
-			{"contactcenterBearerToken"},
 			{"userBearerToken"},
-			{"contactcenterApiKey"},
 			{"userApiKey"},
+			{"contactcenterBearerToken"},
+			{"contactcenterApiKey"},
 		},
-		Evidence:   Evidence{Grade: "documented", Source: "developers.voiso.com/reference/get-teams-overview"},
-		Idempotent: true,
+		InferredKeys: []string{"contactcenter"},
+		Evidence:     Evidence{Grade: "documented", Source: "developers.voiso.com/reference/get-teams-overview"},
+		Idempotent:   true,
 	}
 	// OpListCDRWrapUpCodes is GET /api/v2/cdr/wrapup_codes.
 	OpListCDRWrapUpCodes = &Operation{
@@ -334,15 +363,16 @@ var (
 		Method:  "GET",
 		Path:    "/api/v2/cdr/wrapup_codes",
 		Tag:     "CDR",
-		Summary: "lists the wrap-up codes",
+		Summary: "Lists the wrap-up codes",
 		Security: []Requirement{
-			{"contactcenterBearerToken"},
 			{"userBearerToken"},
-			{"contactcenterApiKey"},
 			{"userApiKey"},
+			{"contactcenterBearerToken"},
+			{"contactcenterApiKey"},
 		},
-		Evidence:   Evidence{Grade: "documented", Source: "developers.voiso.com/reference/wrap-up-codes-overview"},
-		Idempotent: true,
+		InferredKeys: []string{"contactcenter"},
+		Evidence:     Evidence{Grade: "documented", Source: "developers.voiso.com/reference/wrap-up-codes-overview"},
+		Idempotent:   true,
 	}
 	// OpListCDRUsers is GET /api/v3/cdr/users.
 	OpListCDRUsers = &Operation{
@@ -350,14 +380,16 @@ var (
 		Method:  "GET",
 		Path:    "/api/v3/cdr/users",
 		Tag:     "Users",
-		Summary: "lists users through the old endpoint",
+		Summary: "Lists users through the old endpoint",
 		Security: []Requirement{
 			{"userBearerToken"},
 			{"userApiKey"},
+			{"contactcenterBearerToken"},
 		},
-		Evidence:   Evidence{Grade: "documented", Source: "developers.voiso.com/rest/api-overview/user-management/users"},
-		Idempotent: true,
-		Deprecated: true,
+		InferredKeys: []string{"contactcenter"},
+		Evidence:     Evidence{Grade: "documented", Source: "developers.voiso.com/rest/api-overview/user-management/users"},
+		Idempotent:   true,
+		Deprecated:   true,
 	}
 	// OpListSMSTemplates is GET /api/v3/messages/sms/templates.
 	OpListSMSTemplates = &Operation{
@@ -365,13 +397,15 @@ var (
 		Method:  "GET",
 		Path:    "/api/v3/messages/sms/templates",
 		Tag:     "Messaging",
-		Summary: "lists the SMS templates (canned messages)",
+		Summary: "Lists the SMS templates (canned messages)",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
 			{"contactcenterApiKey"},
+			{"userBearerToken"},
 		},
-		Evidence:   Evidence{Grade: "documented", Source: "developers.voiso.com/reference/sms-templates-description"},
-		Idempotent: true,
+		InferredKeys: []string{"user"},
+		Evidence:     Evidence{Grade: "documented", Source: "developers.voiso.com/reference/sms-templates-description"},
+		Idempotent:   true,
 	}
 	// OpSendWhatsApp is POST /api/v3/messages/whatsapp.
 	OpSendWhatsApp = &Operation{
@@ -379,12 +413,14 @@ var (
 		Method:  "POST",
 		Path:    "/api/v3/messages/whatsapp",
 		Tag:     "Messaging",
-		Summary: "starts WhatsApp conversations by sending a template message to one or more recipients",
+		Summary: "Sends a WhatsApp template message to one or more recipients",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
 			{"contactcenterApiKey"},
+			{"userBearerToken"},
 		},
-		Evidence: Evidence{Grade: "documented", Source: "docs.voiso.com/apidocs/send-messages"},
+		InferredKeys: []string{"user"},
+		Evidence:     Evidence{Grade: "documented", Source: "docs.voiso.com/apidocs/send-messages"},
 	}
 	// OpListWhatsAppTemplates is GET /api/v3/messages/whatsapp/templates.
 	OpListWhatsAppTemplates = &Operation{
@@ -392,13 +428,15 @@ var (
 		Method:  "GET",
 		Path:    "/api/v3/messages/whatsapp/templates",
 		Tag:     "Messaging",
-		Summary: "lists the WhatsApp templates",
+		Summary: "Lists the WhatsApp templates",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
 			{"contactcenterApiKey"},
+			{"userBearerToken"},
 		},
-		Evidence:   Evidence{Grade: "documented", Source: "developers.voiso.com/reference/list-whatsapp-templates-overview"},
-		Idempotent: true,
+		InferredKeys: []string{"user"},
+		Evidence:     Evidence{Grade: "documented", Source: "developers.voiso.com/reference/list-whatsapp-templates-overview"},
+		Idempotent:   true,
 	}
 	// OpListWebhookFailures is GET /api/webhooks/v1/failures.
 	OpListWebhookFailures = &Operation{
@@ -406,12 +444,14 @@ var (
 		Method:  "GET",
 		Path:    "/api/webhooks/v1/failures",
 		Tag:     "Webhooks",
-		Summary: "lists webhook deliveries that failed",
+		Summary: "Lists webhook deliveries that failed",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
+			{"userBearerToken"},
 		},
-		Evidence:   Evidence{Grade: "documented", Source: "developers.voiso.com/reference/webhook-failures-description"},
-		Idempotent: true,
+		InferredKeys: []string{"user"},
+		Evidence:     Evidence{Grade: "documented", Source: "developers.voiso.com/reference/webhook-failures-description"},
+		Idempotent:   true,
 	}
 	// OpRetriggerWebhookFailure is POST /api/webhooks/v1/failures/{id}/retrigger.
 	OpRetriggerWebhookFailure = &Operation{
@@ -419,11 +459,13 @@ var (
 		Method:  "POST",
 		Path:    "/api/webhooks/v1/failures/{id}/retrigger",
 		Tag:     "Webhooks",
-		Summary: "delivers a failed webhook once more",
+		Summary: "Delivers a failed webhook once more",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
+			{"userBearerToken"},
 		},
-		Evidence: Evidence{Grade: "documented", Source: "developers.voiso.com/reference/webhook-retrigger-description"},
+		InferredKeys: []string{"user"},
+		Evidence:     Evidence{Grade: "documented", Source: "developers.voiso.com/reference/webhook-retrigger-description"},
 	}
 	// OpListUsers is GET /user_management/v1/users.
 	OpListUsers = &Operation{
@@ -431,12 +473,14 @@ var (
 		Method:  "GET",
 		Path:    "/user_management/v1/users",
 		Tag:     "Users",
-		Summary: "lists the users of the contact center",
+		Summary: "Lists the users of the contact center",
 		Security: []Requirement{
 			{"contactcenterBearerToken"},
+			{"userBearerToken"},
 		},
-		Evidence:   Evidence{Grade: "documented", Source: "developers.voiso.com/reference/users-overview"},
-		Idempotent: true,
+		InferredKeys: []string{"user"},
+		Evidence:     Evidence{Grade: "documented", Source: "developers.voiso.com/reference/users-overview"},
+		Idempotent:   true,
 	}
 )
 

@@ -144,7 +144,7 @@ func (v SMSTemplateUse) Validate() error {
 
 var patternScheduledCallbackRequestAgent = regexp.MustCompile("^[^@\\s]+@[^@\\s]+\\.[^@\\s]+$")
 
-var patternScheduledCallbackRequestScheduledTime = regexp.MustCompile("^\\d{4}-\\d{2}-\\d{2}T\\d{2}:(00|30):00(\\.0+)?(Z|[+-]\\d{2}:\\d{2})$")
+var patternScheduledCallbackRequestScheduledTime = regexp.MustCompile("^\\d{4}-\\d{2}-\\d{2}T\\d{2}:(00|15|30|45):00(\\.0+)?(Z|[+-]\\d{2}:?\\d{2})$")
 
 var patternScheduledCallbackRequestTimeZone = regexp.MustCompile("^[A-Za-z0-9_+/-]+$")
 
@@ -169,7 +169,7 @@ func (v ScheduledCallbackRequest) Validate() error {
 		c.on("related_call_id", textRules{pattern: patternUUID, rule: ruleUUID}.check(string(v.RelatedCallID)))
 	}
 	c.must("scheduled_time", !v.ScheduledTime.IsZero(), "is required")
-	c.on("scheduled_time", textRules{required: true, pattern: patternScheduledCallbackRequestScheduledTime, rule: "must be on a full or half hour with seconds 00"}.checkTime(v.ScheduledTime))
+	c.on("scheduled_time", textRules{required: true, pattern: patternScheduledCallbackRequestScheduledTime, rule: "must be on a full or half hour (in zones such as +05:45 on a quarter hour) with seconds 00"}.checkTime(v.ScheduledTime))
 	if v.TimeZone != "" {
 		c.on("time_zone", textRules{pattern: patternScheduledCallbackRequestTimeZone, rule: "must be an IANA time zone such as \"America/New_York\""}.check(string(v.TimeZone)))
 	}
@@ -397,14 +397,14 @@ func ValidateListConversationMessagesPath(uuid string) error {
 }
 
 // ValidateUpdateCampaignAgentsPath returns a *ValidationError if a path parameter of UpdateCampaignAgents breaks a rule.
-func ValidateUpdateCampaignAgentsPath(campaignID int) error {
+func ValidateUpdateCampaignAgentsPath(campaignID CampaignID) error {
 	var c checker
 	c.must("campaign_id", campaignID >= 1, "must be 1 or more")
 	return c.first()
 }
 
 // ValidateChangeCampaignStatusPath returns a *ValidationError if a path parameter of ChangeCampaignStatus breaks a rule.
-func ValidateChangeCampaignStatusPath(campaignID int) error {
+func ValidateChangeCampaignStatusPath(campaignID CampaignID) error {
 	var c checker
 	c.must("campaign_id", campaignID >= 1, "must be 1 or more")
 	return c.first()
@@ -420,14 +420,14 @@ func (v ListNumbersParams) Validate() error {
 }
 
 // ValidateAddContactsPath returns a *ValidationError if a path parameter of AddContacts breaks a rule.
-func ValidateAddContactsPath(campaignID int) error {
+func ValidateAddContactsPath(campaignID CampaignID) error {
 	var c checker
 	c.must("campaign_id", campaignID >= 1, "must be 1 or more")
 	return c.first()
 }
 
 // ValidateUpdateContactsPath returns a *ValidationError if a path parameter of UpdateContacts breaks a rule.
-func ValidateUpdateContactsPath(campaignID int) error {
+func ValidateUpdateContactsPath(campaignID CampaignID) error {
 	var c checker
 	c.must("campaign_id", campaignID >= 1, "must be 1 or more")
 	return c.first()
@@ -481,7 +481,7 @@ func (v ListCDRsParams) Validate() error {
 		c.on("type", textRules{enum: []string{"inbound", "outbound", "dialer", "click_to_call", "outbound_sms", "whatsapp", "facebook", "instagram", "telegram", "web_chat", "HLR_lookup", "queue_callback"}}.check(string((*v.Type))))
 	}
 	if v.Disposition != nil {
-		c.on("disposition", textRules{enum: []string{"answered", "failed", "busy", "no_answer", "rejected", "abandoned", "missed", "dialer_abandoned", "system_abandoned", "answered_by_VM", "system_reject", "machine_answered", "sent", "not_sent", "route_unavailable", "delivered", "not_delivered", "waiting", "active", "archived"}}.check(string((*v.Disposition))))
+		c.on("disposition", textRules{}.check(string((*v.Disposition))))
 	}
 	if v.QueueIDs != nil {
 		c.must("queue_ids", len(v.QueueIDs) > 0, "must have items or be nil")
@@ -494,6 +494,9 @@ func (v ListCDRsParams) Validate() error {
 		for i := range v.AgentIDs {
 			c.at("agent_ids", i, textRules{pattern: patternFilterID, rule: "must be one ID without a comma"}.check(string(v.AgentIDs[i])))
 		}
+	}
+	if v.UUID != nil {
+		c.on("uuid", textRules{min: 1}.check(string((*v.UUID))))
 	}
 	return c.first()
 }

@@ -21,17 +21,26 @@ import (
 
 // peer is a server of one protocol and the way to it.
 type peer struct {
-	url     string
-	base    *http.Transport
-	serving *sync.WaitGroup // the server's connections
+	url  string
+	base *http.Transport
 
-	mu    sync.Mutex
-	conns []*net.TCPConn
+	mu     sync.Mutex
+	change sync.Cond
+	conns  []*net.TCPConn
+	closed int // how many of them the server has closed
 }
 
-func newPeer(t *testing.T, url string, base *http.Transport, serving *sync.WaitGroup) *peer {
+func newPeer(t *testing.T) *peer {
 	t.Helper()
-	p := &peer{url: url, base: base, serving: serving}
+	p := new(peer)
+	p.change.L = &p.mu
+	return p
+}
+
+// use makes the peer's connections those of a transport.
+func (p *peer) use(t *testing.T, url string, base *http.Transport) *peer {
+	t.Helper()
+	p.url, p.base = url, base
 	base.DialContext = func(ctx context.Context, network, address string) (net.Conn, error) {
 		conn, err := new(net.Dialer).DialContext(ctx, network, address)
 		if err != nil {
@@ -49,6 +58,14 @@ func newPeer(t *testing.T, url string, base *http.Transport, serving *sync.WaitG
 	return p
 }
 
+// hasClosed counts a connection that the server has closed.
+func (p *peer) hasClosed() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.closed++
+	p.change.Broadcast()
+}
+
 // settle waits until the server has read all that was sent.
 func (p *peer) settle() {
 	p.mu.Lock()
@@ -56,7 +73,9 @@ func (p *peer) settle() {
 	for _, conn := range p.conns {
 		_ = conn.CloseWrite()
 	}
-	p.serving.Wait()
+	for p.closed < len(p.conns) {
+		p.change.Wait()
+	}
 }
 
 // protocols are servers for a handler, one for each protocol.
@@ -68,28 +87,24 @@ var protocols = map[string]func(*testing.T, http.Handler) *peer{
 	"HTTP/2 over TLS":  func(t *testing.T, h http.Handler) *peer { return securePeer(t, h, true) },
 }
 
-// count makes a WaitGroup of a server's connections.
-func count(server *http.Server) *sync.WaitGroup {
-	serving := new(sync.WaitGroup)
+// watch counts the connections that a server closes.
+func (p *peer) watch(server *http.Server) {
 	server.ConnState = func(_ net.Conn, state http.ConnState) {
-		switch state {
-		case http.StateNew:
-			serving.Add(1)
-		case http.StateClosed:
-			serving.Done()
+		if state == http.StateClosed {
+			p.hasClosed()
 		}
 	}
-	return serving
 }
 
 func cleartextPeer(t *testing.T, handler http.Handler, http1, http2 bool) *peer {
 	t.Helper()
 	server := httptest.NewUnstartedServer(handler)
 	server.Config.Protocols = allowed(true, true)
-	serving := count(server.Config)
+	p := newPeer(t)
+	p.watch(server.Config)
 	server.Start()
 	t.Cleanup(server.Close)
-	return newPeer(t, server.URL, &http.Transport{Protocols: allowed(http1, http2)}, serving)
+	return p.use(t, server.URL, &http.Transport{Protocols: allowed(http1, http2)})
 }
 
 func allowed(http1, http2 bool) *http.Protocols {
@@ -103,10 +118,11 @@ func securePeer(t *testing.T, handler http.Handler, http2 bool) *peer {
 	t.Helper()
 	server := httptest.NewUnstartedServer(handler)
 	server.EnableHTTP2 = http2
-	serving := count(server.Config)
+	p := newPeer(t)
+	p.watch(server.Config)
 	server.StartTLS()
 	t.Cleanup(server.Close)
-	return newPeer(t, server.URL, server.Client().Transport.(*http.Transport), serving)
+	return p.use(t, server.URL, server.Client().Transport.(*http.Transport))
 }
 
 // newCall returns a call of an operation, and the context that it can cancel.
@@ -281,10 +297,11 @@ func rawSecurePeer(t *testing.T, serve func(net.Conn)) *peer {
 	server.Config.TLSNextProto = map[string]func(*http.Server, *tls.Conn, http.Handler){
 		"h2": func(_ *http.Server, conn *tls.Conn, _ http.Handler) { serve(conn) },
 	}
-	serving := count(server.Config)
+	p := newPeer(t)
+	p.watch(server.Config)
 	server.StartTLS()
 	t.Cleanup(server.Close)
-	return newPeer(t, server.URL, server.Client().Transport.(*http.Transport), serving)
+	return p.use(t, server.URL, server.Client().Transport.(*http.Transport))
 }
 
 func rawCleartextPeer(t *testing.T, serve func(net.Conn)) *peer {
@@ -293,24 +310,26 @@ func rawCleartextPeer(t *testing.T, serve func(net.Conn)) *peer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	var accepting, serving sync.WaitGroup
-	accepting.Go(func() {
+	p := newPeer(t)
+	var serving sync.WaitGroup
+	serving.Go(func() {
 		for {
 			conn, err := listener.Accept()
 			if err != nil {
 				return
 			}
 			serving.Go(func() {
-				defer conn.Close()
 				serve(conn)
+				_ = conn.Close()
+				p.hasClosed()
 			})
 		}
 	})
 	t.Cleanup(func() {
 		_ = listener.Close()
-		accepting.Wait()
+		serving.Wait()
 	})
-	return newPeer(t, "http://"+listener.Addr().String(), &http.Transport{Protocols: allowed(false, true)}, &serving)
+	return p.use(t, "http://"+listener.Addr().String(), &http.Transport{Protocols: allowed(false, true)})
 }
 
 // resetFirst is an HTTP/2 server that reads requests to their end and counts

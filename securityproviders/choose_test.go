@@ -168,15 +168,15 @@ func TestMissingCredentialError(t *testing.T) {
 		want securityproviders.Wanted
 		text string
 	}{
-		{call, have(securityproviders.User), securityproviders.Wanted{}, "operation startCall: no key is configured for it; it accepts contactcenterBearerToken" +
+		{call, have(securityproviders.User), securityproviders.Wanted{}, "no key is configured for startCall; it accepts contactcenterBearerToken" +
 			" with the contact center key in the path; configured: user key; configure a contact center key"},
-		{call, have(securityproviders.User, securityproviders.ContactCenter), securityproviders.Wanted{Kind: securityproviders.User}, "operation startCall: it does not accept the user key; it accepts contactcenterBearerToken" +
-			" with the contact center key in the path; configured: contact center key and user key; allow another kind of key"},
-		{users, securityproviders.Credentials{}, securityproviders.Wanted{}, "operation listUsers: no key is configured for it; it accepts contactcenterBearerToken or userBearerToken or userApiKey;" +
+		{call, have(securityproviders.User, securityproviders.ContactCenter), securityproviders.Wanted{Kind: securityproviders.User}, "startCall does not accept the user key; it accepts contactcenterBearerToken" +
+			" with the contact center key in the path; configured: contact center key and user key; choose the other kind, or none"},
+		{users, securityproviders.Credentials{}, securityproviders.Wanted{}, "no key is configured for listUsers; it accepts contactcenterBearerToken or userBearerToken or userApiKey;" +
 			" configured: no key; configure a contact center key or a user key"},
-		{users, have(securityproviders.ContactCenter), securityproviders.Wanted{Kind: securityproviders.User}, "operation listUsers: no user key is configured; it accepts contactcenterBearerToken or userBearerToken or userApiKey;" +
+		{users, have(securityproviders.ContactCenter), securityproviders.Wanted{Kind: securityproviders.User}, "no user key is configured for listUsers; it accepts contactcenterBearerToken or userBearerToken or userApiKey;" +
 			" configured: contact center key; configure a user key"},
-		{alone, securityproviders.Credentials{}, securityproviders.Wanted{}, "operation alone: no key is configured for it; it accepts the user key in the path; configured: no key; configure a user key"},
+		{alone, securityproviders.Credentials{}, securityproviders.Wanted{}, "no key is configured for alone; it accepts the user key in the path; configured: no key; configure a user key"},
 	} {
 		if _, err := c.keys.Choose(c.op, c.want); err == nil || err.Error() != c.text {
 			t.Errorf("got\n%v, want\n%s", err, c.text)

@@ -106,14 +106,14 @@ func ExampleTransport() {
 // Without a key that the operation accepts nothing is sent.
 func ExampleMissingCredentialError() {
 	keys := securityproviders.Credentials{}.WithUserKey(securityproviders.EnvKey("VOISO_USER_KEY"))
-	_, err := keys.Choose(gen.OpListUsers, securityproviders.Wanted{})
+	_, err := keys.Choose(gen.OpListUsers, securityproviders.Wanted{Kind: securityproviders.ContactCenter})
 	if missing, ok := errors.AsType[*securityproviders.MissingCredentialError](err); ok {
 		fmt.Println(missing.Operation, missing.Accepts, missing.Has)
 	}
 	fmt.Println(err)
 	// Output:
-	// listUsers [contactcenterBearerToken] [user]
-	// operation listUsers: no key is configured for it; it accepts contactcenterBearerToken; configured: user key; configure a contact center key
+	// listUsers [contactcenterBearerToken userBearerToken] [user]
+	// no contact center key is configured for listUsers; it accepts contactcenterBearerToken or userBearerToken; configured: user key; configure a contact center key
 }
 
 // A key prints itself nowhere.

@@ -36,7 +36,7 @@ func ExampleClient_CDRs() {
 	// 2026-01-19T14:24:00.000Z outbound failed 01:37:31 Agent 9
 }
 
-// The JSON of the records goes into a file as it is, without being decoded.
+// The JSON of the records is written to a file without decoding it.
 func ExampleClient_RawCDRs() {
 	server := voisotest.New(voisotest.Options{CDRs: 1000})
 	defer server.Close()
@@ -58,8 +58,8 @@ func ExampleClient_RawCDRs() {
 	// 1000 lines
 }
 
-// An export that is interrupted goes on where it stopped, in another process if
-// need be.
+// An export continues at a checkpoint after an interruption, also in another
+// process.
 func ExampleClient_ExportCDRs() {
 	server := voisotest.New(voisotest.Options{CDRs: 1000})
 	defer server.Close()
@@ -72,7 +72,7 @@ func ExampleClient_ExportCDRs() {
 		End:   time.Date(2026, time.January, 31, 0, 0, 0, 0, time.UTC),
 	}
 
-	var state struct { // what is kept in a file
+	var state struct { // stored in a file
 		Checkpoint voiso.Checkpoint `json:"checkpoint"`
 	}
 	count := 0
@@ -107,7 +107,7 @@ func ExampleClient_ExportCDRs() {
 	// 1000 records
 }
 
-// Each day by itself, four of them at a time.
+// The days are read separately, four of them in parallel.
 func ExampleExportOptions() {
 	server := voisotest.New(voisotest.Options{CDRs: 1000})
 	defer server.Close()

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"net/http"
 	"slices"
 	"strings"
 	"time"
@@ -45,6 +46,8 @@ type Error struct {
 	// safe is the text of the messages without private data.
 	safe     string
 	response redact.Hidden[errorResponse]
+	// documented is the kind of key that Voiso's page names, if another was sent.
+	documented KeyKind
 	// maybeDone: this attempt or an earlier one may have been carried out.
 	maybeDone bool
 	// unknown: maybeDone, and a retry could do it twice.
@@ -95,8 +98,12 @@ func (e *Error) Error() string {
 	if e.cause != nil {
 		b.WriteString(": " + redact.Line(e.cause.Error()))
 	}
-	if e.kind == ErrInvalidKey || e.kind == ErrForbidden {
+	isRefusal := e.kind == ErrInvalidKey || e.kind == ErrForbidden
+	if isRefusal {
 		b.WriteString("; " + e.credential())
+	}
+	if e.documented != "" && (isRefusal || e.Status == http.StatusBadRequest) {
+		fmt.Fprintf(&b, "; the page of the operation names the %s, the %s was sent by Voiso's general rule", e.documented.Label(), e.Key.Label())
 	}
 	if e.Attempts > 1 {
 		fmt.Fprintf(&b, "; %d attempts", e.Attempts)
@@ -180,6 +187,9 @@ func newError(op *gen.Operation, kind ErrorKind, cause error) *Error {
 // signedBy notes the credential.
 func (e *Error) signedBy(choice securityproviders.Choice) *Error {
 	e.Scheme, e.Key = string(choice.Scheme), choice.Kind
+	if op := choice.Operation; op != nil && slices.Contains(op.InferredKeys, string(choice.Kind)) {
+		e.documented = securityproviders.Scheme(op.Security[0][0]).Kind()
+	}
 	return e
 }
 

@@ -207,3 +207,33 @@ func TestArgumentError(t *testing.T) {
 		}
 	}
 }
+
+// Where only the general rule says that a kind of key is accepted, a refusal
+// names the kind that the operation's own page has.
+func TestARefusedInferredKeyNamesTheDocumentedKind(t *testing.T) {
+	t.Parallel()
+	const hint = "the page of the operation names the contact center key"
+	for name, c := range map[string]struct {
+		status  int
+		body    string
+		options []CallOption
+		want    bool
+	}{
+		"401":                 {401, "", []CallOption{UsingKey(User)}, true},
+		"403":                 {403, "", []CallOption{UsingKey(User)}, true},
+		"400":                 {400, `{"error":"Invalid api_key"}`, []CallOption{UsingKey(User)}, true},
+		"400, another reason": {400, `{"error":"something"}`, []CallOption{UsingKey(User)}, true},
+		"404":                 {404, "", []CallOption{UsingKey(User)}, false},
+		"500":                 {500, "", []CallOption{UsingKey(User)}, false},
+		"the documented kind": {403, "", nil, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			client := stubClient(t, always(c.status, c.body), WithRetry(RetryPolicy{Attempts: 1}))
+			_, err := client.GetBalance(t.Context(), c.options...)
+			if err == nil || strings.Contains(err.Error(), hint) != c.want {
+				t.Errorf("got %v", err)
+			}
+		})
+	}
+}

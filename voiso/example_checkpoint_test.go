@@ -18,8 +18,8 @@ import (
 	"github.com/voiso-community/voiso-go/voisotest"
 )
 
-// The checkpoint goes into a file next to the records, every 100 of them. A run
-// that is interrupted goes on there: each record is in the file once.
+// After every 100 records, the checkpoint is stored in a file next to them. A run
+// after an interruption continues there, so each record is in the file once.
 func ExampleCDRExport_Checkpoint() {
 	fake := voisotest.New(voisotest.Options{CDRs: 1000})
 	defer fake.Close()
@@ -49,13 +49,13 @@ func ExampleCDRExport_Checkpoint() {
 	// 1000 records
 }
 
-// saved is what the file next to the records holds.
+// saved is the content of the file next to the records.
 type saved struct {
 	Checkpoint voiso.Checkpoint `json:"checkpoint"`
 	Bytes      int64            `json:"bytes"` // of the records before it
 }
 
-// exportTo goes on where the checkpoint in file.checkpoint is, if there is one.
+// exportTo continues at the checkpoint in file.checkpoint, if there is one.
 func exportTo(client *voiso.Client, file string, breakAfter int) (voiso.Checkpoint, error) {
 	var at saved
 	text, err := os.ReadFile(file + ".checkpoint")
@@ -71,7 +71,7 @@ func exportTo(client *voiso.Client, file string, breakAfter int) (voiso.Checkpoi
 		return begin, err
 	}
 	defer out.Close()
-	if err := out.Truncate(at.Bytes); err != nil { // records behind the checkpoint come again
+	if err := out.Truncate(at.Bytes); err != nil { // records after the checkpoint come again
 		return begin, err
 	}
 	if _, err := out.Seek(at.Bytes, io.SeekStart); err != nil {
@@ -106,7 +106,7 @@ func exportTo(client *voiso.Client, file string, breakAfter int) (voiso.Checkpoi
 	return begin, writer.Flush()
 }
 
-// save replaces the checkpoint at once, after the records before it are written.
+// save writes the records and then replaces the checkpoint in one step.
 func save(file string, records *bufio.Writer, at saved) error {
 	if err := records.Flush(); err != nil {
 		return err

@@ -12,8 +12,8 @@ import (
 	"github.com/voiso-community/voiso-go/voiso"
 )
 
-// A number that cannot be one is left out; the server's opinion of the others is
-// in the report.
+// A malformed number is left out. The report says what the server did with the
+// others.
 func ExampleClient_AddAllContacts() {
 	client, fake := exampleClient()
 	defer fake.Close()
@@ -42,7 +42,7 @@ func ExampleClient_AddAllContacts() {
 	// refused by the server: 12
 }
 
-// Contacts that come one by one, here a line each, are not held in memory.
+// Contacts that arrive one by one, here one in a line, are not held in memory.
 func ExampleClient_AddContactsFrom() {
 	client, fake := exampleClient()
 	defer fake.Close()
@@ -61,8 +61,8 @@ func ExampleClient_AddContactsFrom() {
 	// campaign 1234: 2 accepted, 1 malformed; next 3 of 3
 }
 
-// lines reads one number after another. The error of NormalizeNumber stands for a
-// malformed contact; any other ends the work.
+// lines returns one contact for each line. An error of NormalizeNumber means a
+// malformed contact; any other error ends the work.
 func lines(scanner *bufio.Scanner) iter.Seq2[gen.CampaignContact, error] {
 	return func(yield func(gen.CampaignContact, error) bool) {
 		for scanner.Scan() {

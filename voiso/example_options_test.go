@@ -11,8 +11,9 @@ import (
 	"github.com/voiso-community/voiso-go/voisotest"
 )
 
-// The environment is set here as it is outside of a program, for example by
+// A shell sets the environment, for example with
 // export VOISO_CLUSTER=cluster1 VOISO_USER_KEY_FILE=/run/secrets/voiso.
+// The example sets it in Go.
 func ExampleFromEnv() {
 	fake := voisotest.New() // in place of the real cluster
 	defer fake.Close()
@@ -38,13 +39,13 @@ func ExampleFromEnv() {
 	// Output: 3562.67
 }
 
-// Attempts are logged at debug level: without keys, phone numbers and texts.
+// Each attempt is logged at debug level, without keys, phone numbers and texts.
 func ExampleWithLogger() {
 	fake := voisotest.New()
 	defer fake.Close()
 	logger := slog.New(slog.NewTextHandler(os.Stdout, &slog.HandlerOptions{
 		Level: slog.LevelDebug,
-		ReplaceAttr: func(_ []string, attr slog.Attr) slog.Attr { // what differs from run to run
+		ReplaceAttr: func(_ []string, attr slog.Attr) slog.Attr { // leave out the values that differ from run to run
 			if attr.Key == slog.TimeKey || attr.Key == "took" {
 				return slog.Attr{}
 			}

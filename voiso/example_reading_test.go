@@ -33,7 +33,7 @@ func ExampleCDRDuration() {
 	// Output: 3h22m56s and 0 records without duration
 }
 
-// The raw level gives answers as they are, refusals included.
+// The generated client returns responses as they are, errors included.
 func ExampleMessages() {
 	fake := voisotest.New()
 	defer fake.Close()
@@ -48,12 +48,12 @@ func ExampleMessages() {
 		log.Fatal(err)
 	}
 	sms := gen.SendSMSRequest{Agent: "2003", Number: "15555551234", Body: "Hello"}
-	answer, err := raw.SendSMSWithResponse(context.Background(), securityproviders.KeyInPath, sms)
+	resp, err := raw.SendSMSWithResponse(context.Background(), securityproviders.KeyInPath, sms)
 	if err != nil {
 		log.Fatal(err)
 	}
-	if answer.StatusCode() >= http.StatusBadRequest {
-		fmt.Println(answer.Status(), voiso.Messages(answer.Body))
+	if resp.StatusCode() >= http.StatusBadRequest {
+		fmt.Println(resp.Status(), voiso.Messages(resp.Body))
 	}
 	// Output: 400 Bad Request [SMS is not allowed]
 }

@@ -14,7 +14,7 @@ import (
 )
 
 // exampleClient returns a client with both keys of a fake Voiso. Your program
-// has voiso.New("cluster1", …) or voiso.FromEnv() in its place.
+// calls voiso.New("cluster1", …) or voiso.FromEnv() instead.
 func exampleClient(options ...voisotest.Options) (client *voiso.Client, fake *voisotest.Server) {
 	fake = voisotest.New(options...)
 	client, err := voiso.New("", voiso.WithBaseURL(fake.URL),
@@ -35,7 +35,7 @@ func ExampleNew() {
 	_ = client
 }
 
-func ExampleAs() {
+func ExampleUsingKey() {
 	client, fake := exampleClient()
 	defer fake.Close()
 
@@ -53,8 +53,8 @@ func ExampleAs() {
 	// sendSMS contactcenterBearerToken
 }
 
-// A middleware stands outside of the signing transport: it sees no key, and
-// {api_key} where the key stands in the path.
+// A middleware is outside the signing transport. It sees requests without keys,
+// with {api_key} in place of a key in the path.
 func ExampleWithMiddleware() {
 	fake := voisotest.New()
 	defer fake.Close()

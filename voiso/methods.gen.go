@@ -11,11 +11,7 @@ import (
 
 // ListConversationMessages lists the messages and events of one digital conversation.
 //
-// Needs the permissions View all CDRs, View team CDRs and View call events.
-//
-// The page's request part names the user key, its troubleshooting part the contact center key:
-// both are taken, the user key first. One page types `offset` and `limit` as strings; in a query
-// that is the same.
+// The key's owner needs the permissions View all CDRs, View team CDRs and View call events.
 //
 // Voiso documentation: https://docs.voiso.com/apidocs/apiconversationv1conversationsuuidmessages
 func (c *Client) ListConversationMessages(ctx context.Context, uuid string, params gen.ListConversationMessagesParams, opts ...CallOption) (*gen.ConversationMessagePage, error) {
@@ -31,29 +27,27 @@ func (c *Client) ListConversationMessages(ctx context.Context, uuid string, para
 
 // CreateCampaign creates a dialer campaign.
 //
-// Needs the permission "Create campaigns", of the user tied to the key says the page, though it
-// names the contact center key, which has no user. The documentation's field table could be read
-// up to a member whose name begins with `caller_id_gro`; further members may follow, so this one
-// request body is open. The path is inferred from the sister operations, and the answer is not
-// documented: the list of campaigns has the new one's ID by its name.
+// The key's owner needs the permission "Create campaigns".
+//
+// The body takes further members than the described ones. List the campaigns to find the ID of the
+// new one by its name.
 //
 // Voiso documentation: inferred from https://developers.voiso.com/reference/create-campaign-description
-func (c *Client) CreateCampaign(ctx context.Context, body gen.CreateCampaignRequest, opts ...CallOption) (gen.UndocumentedAnswer, error) {
+func (c *Client) CreateCampaign(ctx context.Context, body gen.CreateCampaignRequest, opts ...CallOption) (gen.UndocumentedResponse, error) {
 	if err := validate(gen.OpCreateCampaign, body); err != nil {
 		return nil, err
 	}
 	req, err := gen.NewCreateCampaignRequest(c.state.Get().server, body)
-	return sendList[gen.UndocumentedAnswer](ctx, c, gen.OpCreateCampaign, req, err, opts)
+	return sendList[gen.UndocumentedResponse](ctx, c, gen.OpCreateCampaign, req, err, opts)
 }
 
 // UpdateCampaignAgents adds and removes agents and teams of a campaign.
 //
-// Needs at least one change, the permission "Edit all campaigns" (or "Edit own campaigns") and an
-// active campaign. The prose calls each member a comma-separated list; the type column and the
-// sample show JSON arrays, as here.
+// Pass at least one change. The campaign must be active. The key's owner needs the permission
+// "Edit all campaigns", or "Edit own campaigns" for campaigns that the user created.
 //
 // Voiso documentation: https://developers.voiso.com/reference/update-campaign-agents-and-teams-descriptions
-func (c *Client) UpdateCampaignAgents(ctx context.Context, campaignID int, body gen.CampaignAgentsRequest, opts ...CallOption) (gen.UndocumentedAnswer, error) {
+func (c *Client) UpdateCampaignAgents(ctx context.Context, campaignID int, body gen.CampaignAgentsRequest, opts ...CallOption) (gen.UndocumentedResponse, error) {
 	if err := gen.ValidateUpdateCampaignAgentsPath(campaignID); err != nil {
 		return nil, invalid(gen.OpUpdateCampaignAgents, err)
 	}
@@ -61,14 +55,16 @@ func (c *Client) UpdateCampaignAgents(ctx context.Context, campaignID int, body 
 		return nil, err
 	}
 	req, err := gen.NewUpdateCampaignAgentsRequest(c.state.Get().server, campaignID, body)
-	return sendList[gen.UndocumentedAnswer](ctx, c, gen.OpUpdateCampaignAgents, req, err, opts)
+	return sendList[gen.UndocumentedResponse](ctx, c, gen.OpUpdateCampaignAgents, req, err, opts)
 }
 
 // ChangeCampaignStatus starts, pauses or stops a campaign.
 //
-// Needs the permission "Edit all campaigns", or "Edit own campaigns" for campaigns of the key's
-// owner. A campaign starts only with at least one agent and one contact; only active campaigns can
-// be paused or stopped. There is no operation of its own to resume.
+// The key's owner needs the permission "Edit all campaigns", or "Edit own campaigns" for campaigns
+// that the user created.
+//
+// A campaign starts only with at least one agent and one contact. Only active campaigns can be
+// paused or stopped.
 //
 // Voiso documentation: https://developers.voiso.com/reference/change-campaign-status-description
 func (c *Client) ChangeCampaignStatus(ctx context.Context, campaignID int, body gen.CampaignStatusRequest, opts ...CallOption) (*gen.CampaignStatusResult, error) {
@@ -84,8 +80,7 @@ func (c *Client) ChangeCampaignStatus(ctx context.Context, campaignID int, body 
 
 // ListNumbers lists the phone numbers that the contact center owns.
 //
-// At least one number is needed. No parameter for the page size is readable. One page calls `page`
-// an offset; its sample and the vendor's OpenAPI rendering use page numbers.
+// The contact center must own at least one number.
 //
 // Voiso documentation: https://docs.voiso.com/apidocs/list-numbers
 func (c *Client) ListNumbers(ctx context.Context, params gen.ListNumbersParams, opts ...CallOption) (*gen.NumberPage, error) {
@@ -98,33 +93,28 @@ func (c *Client) ListNumbers(ctx context.Context, params gen.ListNumbersParams, 
 
 // CreateScheduledCallback schedules a callback that an agent makes later.
 //
-// The callback lives until it succeeds or its attempts are used up; there is no operation to list,
-// change or cancel it. The feature must be active for the contact center, enabled in System
-// Settings and allowed in the agent's security access group; the agent must be logged in and
-// available.
+// The callback lives until it succeeds or its attempts are used up. It cannot be listed, changed
+// or canceled.
+//
+// The feature must be active for the contact center, enabled in System Settings and allowed in the
+// agent's security access group. The agent must be logged in and available.
 //
 // The time must lie within the next 30 days, between 08:00 and 22:00, on a full or half hour with
-// seconds 00. In which time zone 08:00 to 22:00 is judged is not documented.
-//
-// The OpenAPI rendering has a header parameter named "Authorization: Bearer token"; the overview
-// shows what is meant, the contact center key as Bearer token.
+// seconds 00.
 //
 // Voiso documentation: https://docs.voiso.com/apidocs/apitaskv1scheduled-callbacks
-func (c *Client) CreateScheduledCallback(ctx context.Context, body gen.ScheduledCallbackRequest, opts ...CallOption) (gen.UndocumentedAnswer, error) {
+func (c *Client) CreateScheduledCallback(ctx context.Context, body gen.ScheduledCallbackRequest, opts ...CallOption) (gen.UndocumentedResponse, error) {
 	if err := validate(gen.OpCreateScheduledCallback, body); err != nil {
 		return nil, err
 	}
 	req, err := gen.NewCreateScheduledCallbackRequest(c.state.Get().server, body)
-	return sendList[gen.UndocumentedAnswer](ctx, c, gen.OpCreateScheduledCallback, req, err, opts)
+	return sendList[gen.UndocumentedResponse](ctx, c, gen.OpCreateScheduledCallback, req, err, opts)
 }
 
 // ListAgentsStatus lists the agents with their current status.
 //
-// The earliest text has the path with the suffix `.json` and one object as answer; the later path
-// is described here. The overviews name the statuses by display name (Available, Idle, Logout,
-// Outbound, Inbound, Dialer waiting, and Unavailable with one of the contact center's codes); the
-// tokens here are those of the vendor's OpenAPI rendering, which types them. Overviews print the
-// wrong-key error as "Invalid key".
+// Statuses are lower-case tokens here. The webhook `agent.status.update` sends display names
+// instead.
 //
 // Voiso documentation: https://docs.voiso.com/apidocs/agents-status
 func (c *Client) ListAgentsStatus(ctx context.Context, opts ...CallOption) (gen.AgentStatusList, error) {
@@ -132,11 +122,9 @@ func (c *Client) ListAgentsStatus(ctx context.Context, opts ...CallOption) (gen.
 	return sendList[gen.AgentStatusList](ctx, c, gen.OpListAgentsStatus, req, err, opts)
 }
 
-// GetBalance reads the balance of the contact center in US dollars.
+// GetBalance returns the balance of the contact center in US dollars.
 //
-// Offered on all billing plans. The documentation calls the figure the amount owing, and describes
-// it as an alarm for a low balance: its sign is not documented, so watch it once before relying on
-// it.
+// Available on all billing plans. Watch the sign of the figure once before you rely on it.
 //
 // Voiso documentation: https://docs.voiso.com/apidocs/balance-request
 func (c *Client) GetBalance(ctx context.Context, opts ...CallOption) (*gen.Balance, error) {
@@ -146,9 +134,7 @@ func (c *Client) GetBalance(ctx context.Context, opts ...CallOption) (*gen.Balan
 
 // ListCampaigns lists the dialer campaigns with their IDs and current state.
 //
-// The documentation names this operation as the source of campaign IDs, but no page of it could be
-// read: method and purpose are documented, path and answer are inferred from the sister
-// operations.
+// The IDs are values of `campaign_id` of the other campaign operations.
 //
 // Voiso documentation: inferred from https://developers.voiso.com/reference/add-contacts-overview
 func (c *Client) ListCampaigns(ctx context.Context, opts ...CallOption) (*gen.CampaignList, error) {
@@ -158,16 +144,11 @@ func (c *Client) ListCampaigns(ctx context.Context, opts ...CallOption) (*gen.Ca
 
 // StartCall starts a call from an agent to a number (click-to-call).
 //
-// The agent must be logged in, and click-to-call must be allowed in the agent's security access
-// group: the list of conditions is not readable, these two follow from the error texts. Every call
-// of this operation dials: it must not be repeated when its outcome is unknown. Ask for the ID of
-// the call with `get_call_id`; without it the answer is presumably empty.
+// The agent must be logged in, and the agent's security access group must allow click-to-call.
 //
-// The arguments go into the query string, as the endpoint pages and the vendor's own OpenAPI
-// rendering define them. Overview pages show the same names in a JSON body instead, the earliest
-// one also a URL for the browser (GET), and public clients use form bodies too; none of these is
-// described here because the more exact source uses the query of a POST. The earliest text ends
-// calls by this path as well; later ones have one of its own.
+// Every request dials. Do not send it again when its outcome is unknown.
+//
+// Set `get_call_id` to get the ID of the call.
 //
 // Voiso documentation: https://docs.voiso.com/apidocs/startcall
 func (c *Client) StartCall(ctx context.Context, params gen.StartCallParams, opts ...CallOption) (*gen.StartCallResult, error) {
@@ -181,14 +162,10 @@ func (c *Client) StartCall(ctx context.Context, params gen.StartCallParams, opts
 // HangUp ends the current call of an agent.
 //
 // Ends the call that the agent is handling now, in the Agent Panel, the Omnichannel Workspace or a
-// third-party SIP phone. A call cannot be named: there is no call ID parameter. The number of
-// requests is limited (status 400, "Rate limit exceeded"); the limit itself is not documented. The
-// agent must be a user with an extension, logged in and handling a call. The endpoint pages speak
-// of a call begun by click-to-call, a later page of the current outbound call; whether inbound
-// calls are ended too is not documented.
+// third-party SIP phone. The agent is a user with an extension, is logged in and is handling a
+// call. A call cannot be chosen by its ID.
 //
-// The agent is sent in a JSON body; two overview pages print it under the name "params" and do not
-// say where it goes.
+// The number of requests is limited: status 400, "Rate limit exceeded".
 //
 // Voiso documentation: https://docs.voiso.com/apidocs/stopcall
 func (c *Client) HangUp(ctx context.Context, body gen.HangUpRequest, opts ...CallOption) error {
@@ -201,22 +178,19 @@ func (c *Client) HangUp(ctx context.Context, body gen.HangUpRequest, opts ...Cal
 
 // SendSMS sends one SMS on behalf of an agent.
 //
-// Needs exactly one of `body` and `template`. SMS must be enabled for the contact center and shown
-// in the softphone by the agent's security access group, the agent needs an extension, and at
-// least one sender ID must be configured and on the contact center's allowed list. Pages older
-// than the newest have no `template` and require `body`.
+// Pass either `body` or `template`, not both.
 //
-// Limits: 20 messages a calendar day per agent to one recipient, the day taken in the contact
-// center's time zone (an older page: 20 a day to one number); the same text from the same sender
-// ID and agent to the same recipient at most once in 2 seconds. The answers to these two refusals
-// are not documented. The OpenAPI rendering calls links unsupported, an overview says that they
-// may be restricted. There is no bulk form. Every call of this operation sends: it must not be
-// repeated when its outcome is unknown.
+// SMS must be enabled for the contact center, and the agent's security access group must show it
+// in the softphone. The agent needs an extension. At least one sender ID must be configured and on
+// the contact center's allowed list.
 //
-// The body is JSON, as all overviews and the vendor's OpenAPI rendering show; one older endpoint
-// page prints form fields next to a required `Content-Type: application/json`. The authentication
-// page uses this operation as its example for the user key, other pages name the contact center
-// key: both are taken, the user key first.
+// - An agent may send 20 messages a calendar day to one recipient, in the contact center's time
+// zone.
+// - The same text from the same sender ID and agent to the same recipient may go out once in 2
+// seconds.
+// - Links may be restricted for a contact center.
+//
+// Every request sends a message. Do not send it again when its outcome is unknown.
 //
 // Voiso documentation: https://developers.voiso.com/reference/send-sms-overview
 func (c *Client) SendSMS(ctx context.Context, body gen.SendSMSRequest, opts ...CallOption) (*gen.SMSResult, error) {
@@ -227,25 +201,14 @@ func (c *Client) SendSMS(ctx context.Context, body gen.SendSMSRequest, opts ...C
 	return send[gen.SMSResult](ctx, c, gen.OpSendSMS, req, err, opts)
 }
 
-// ListCDRs reads one page of call detail records (CDRs), which cover digital interactions too.
+// ListCDRs lists call detail records (CDRs), page by page.
 //
-// Only records that the key's owner may see are returned. One answer holds at most 10,000 records.
-// When more match, it carries a `search_token`: repeat the same request with that token, replace
-// the token by the one of every answer, and stop when it is null. The time zone of the dates, the
-// retention and the rate limits are not documented, nor is whether a filter takes several values.
+// The records cover calls and digital interactions. Only records that the key's owner may see are
+// returned.
 //
-// Contradictions: the examples show a token although only 176 records match, so follow the token
-// and not the total. One public client keeps the first token and raises `page` instead. The
-// parameter table marks `search_token` as required, every example of a first request leaves it
-// out: optional here. The earliest text sends everything in a JSON body of the GET, later ones in
-// the query, as here. Filters by team, wrap-up code, call event, end reason, campaign and duration
-// exist, but their names are not in any text that could be read. Parameters `uuid` and `limit`
-// occur in public code; whether the server honours them is unproven, and `limit` contradicts
-// `per_page`, so they are not described.
-//
-// Keys: the CDR pages name the user key as query `key`; the authentication page retrieves CDRs
-// with the contact center key as Bearer token. That page wins: both keys are taken in both forms,
-// the contact center key first.
+// One response holds at most 10,000 records. When more match, it carries a `search_token`. Send
+// the same request again with that token, take the new token from each response, and stop when it
+// is null. Follow the token, not `total`: a response may carry a token although few records match.
 //
 // Voiso documentation: https://docs.voiso.com/apidocs/cdr-1
 func (c *Client) ListCDRs(ctx context.Context, params gen.ListCDRsParams, opts ...CallOption) (*gen.CDRPage, error) {
@@ -264,7 +227,7 @@ func (c *Client) ListCDRs(ctx context.Context, params gen.ListCDRsParams, opts .
 
 // ListCDRAgents lists the agents whose IDs filter call detail records.
 //
-// Its answer is not documented; it is described like its sister lists.
+// The IDs are values of `agent_ids` of the call detail records.
 //
 // Voiso documentation: https://developers.voiso.com/rest/api-endpoints/cdr/cdr
 func (c *Client) ListCDRAgents(ctx context.Context, opts ...CallOption) (*gen.CDRAgentList, error) {
@@ -272,10 +235,9 @@ func (c *Client) ListCDRAgents(ctx context.Context, opts ...CallOption) (*gen.CD
 	return send[gen.CDRAgentList](ctx, c, gen.OpListCDRAgents, req, err, opts)
 }
 
-// ListCDRCampaigns lists the dialer campaigns whose IDs filter call detail records.
+// ListCDRCampaigns lists the dialer campaigns of call detail records.
 //
-// The authentication page uses this operation as its example for the contact center Bearer token.
-// Its answer is not documented; it is described like its sister lists.
+// The list of campaigns that call detail records belong to.
 //
 // Voiso documentation: https://developers.voiso.com/reference/authentication
 func (c *Client) ListCDRCampaigns(ctx context.Context, opts ...CallOption) (*gen.CDRCampaignList, error) {
@@ -285,6 +247,8 @@ func (c *Client) ListCDRCampaigns(ctx context.Context, opts ...CallOption) (*gen
 
 // ListCDRDeletedAgents lists the deleted agents, whose IDs still filter call detail records.
 //
+// The IDs are values of `agent_ids` of the call detail records.
+//
 // Voiso documentation: https://developers.voiso.com/reference/get-deleted-users
 func (c *Client) ListCDRDeletedAgents(ctx context.Context, opts ...CallOption) (gen.CDRDeletedAgentList, error) {
 	req, err := gen.NewListCDRDeletedAgentsRequest(c.state.Get().server)
@@ -293,7 +257,7 @@ func (c *Client) ListCDRDeletedAgents(ctx context.Context, opts ...CallOption) (
 
 // ListCDRQueues lists the queues whose IDs filter call detail records.
 //
-// Its answer is not documented; it is described like its sister lists.
+// The IDs are values of `queue_ids` of the call detail records.
 //
 // Voiso documentation: https://developers.voiso.com/rest/api-endpoints/cdr/cdr
 func (c *Client) ListCDRQueues(ctx context.Context, opts ...CallOption) (*gen.CDRQueueList, error) {
@@ -302,6 +266,8 @@ func (c *Client) ListCDRQueues(ctx context.Context, opts ...CallOption) (*gen.CD
 }
 
 // ListCDRTeams lists the teams of agents.
+//
+// Names of teams are values of `teams` of a campaign.
 //
 // Voiso documentation: https://developers.voiso.com/reference/get-teams-overview
 func (c *Client) ListCDRTeams(ctx context.Context, opts ...CallOption) (gen.CDRTeamList, error) {
@@ -322,13 +288,12 @@ func (c *Client) ListCDRWrapUpCodes(ctx context.Context, opts ...CallOption) (ge
 
 // ListCDRUsers lists users through the old endpoint.
 //
-// Replaced by `GET /user_management/v1/users`. Returns what the key's owner may see. An earlier
-// text spells the filters `filter[name]` and so on, the later one as described here. The answer is
-// not documented.
+// Use `GET /user_management/v1/users` instead. Only users that the key's owner may see are
+// returned. All filters are optional.
 //
 // Voiso documentation: https://developers.voiso.com/rest/api-overview/user-management/users
 //
-// Deprecated: Voiso has deprecated it.
+// Deprecated: Use ListUsers.
 func (c *Client) ListCDRUsers(ctx context.Context, params gen.ListCDRUsersParams, opts ...CallOption) (*gen.UserList, error) {
 	if err := validate(gen.OpListCDRUsers, params); err != nil {
 		return nil, err
@@ -351,24 +316,16 @@ func (c *Client) ListSMSTemplates(ctx context.Context, params gen.ListSMSTemplat
 	return send[gen.SMSTemplatePage](ctx, c, gen.OpListSMSTemplates, req, err, opts)
 }
 
-// SendWhatsApp starts WhatsApp conversations by sending a template message to one or more
-// recipients.
+// SendWhatsApp sends a WhatsApp template message to one or more recipients.
 //
-// The contact center needs Omnichannel, outbound WhatsApp (switched on by the account manager), a
-// WhatsApp business number and an approved template tied to that number. The agent needs the
-// Omnichannel Workspace and the WhatsApp channel. The largest number of recipients is not
-// documented. Every call of this operation sends: it must not be repeated when its outcome is
-// unknown.
+// Each message starts a conversation.
 //
-// Both a wrong key and an exceeded rate limit are answered with 400.
+// The contact center needs Omnichannel, outbound WhatsApp (the account manager switches it on), a
+// WhatsApp business number and an approved template of that number. The agent needs the
+// Omnichannel Workspace and the WhatsApp channel.
 //
-// The overviews show a JSON body, the endpoint page and the vendor's OpenAPI rendering put the
-// same names into the query string (`recipients[0][to]=…`). JSON is described here: phone
-// numbers and texts stay out of URLs, and the key goes as Bearer token or query parameter rather
-// than into the body. Whether `agent` and the other members are required differs between pages:
-// `agent` is optional here, since it may be left empty when the conversation is to be archived
-// right after sending; without the other three nothing could be sent. How archiving is asked for
-// is not documented. The pages prefer POST to "the GET method", which none of them describes.
+// Every request sends. Do not send it again when its outcome is unknown. A wrong key and an
+// exceeded rate limit are status 400.
 //
 // Voiso documentation: https://docs.voiso.com/apidocs/send-messages
 func (c *Client) SendWhatsApp(ctx context.Context, body gen.SendWhatsAppRequest, opts ...CallOption) (*gen.WhatsAppResult, error) {
@@ -381,7 +338,8 @@ func (c *Client) SendWhatsApp(ctx context.Context, body gen.SendWhatsAppRequest,
 
 // ListWhatsAppTemplates lists the WhatsApp templates.
 //
-// No paging is documented. A template belongs to the sender `number` it is listed with.
+// A template belongs to the sender `number` that it is listed with. The response holds all
+// templates.
 //
 // Voiso documentation: https://developers.voiso.com/reference/list-whatsapp-templates-overview
 func (c *Client) ListWhatsAppTemplates(ctx context.Context, opts ...CallOption) (*gen.WhatsAppTemplateList, error) {
@@ -391,8 +349,8 @@ func (c *Client) ListWhatsAppTemplates(ctx context.Context, opts ...CallOption) 
 
 // ListWebhookFailures lists webhook deliveries that failed.
 //
-// A delivery becomes inactive, and is no longer repeated, after 5 failed attempts within 24 hours;
-// a timeout and any status but 2xx count as failures.
+// A timeout and any status but 2xx count as a failed attempt. After 5 failed attempts within 24
+// hours a delivery becomes inactive, and Voiso does not try it again.
 //
 // Voiso documentation: https://developers.voiso.com/reference/webhook-failures-description
 func (c *Client) ListWebhookFailures(ctx context.Context, params gen.ListWebhookFailuresParams, opts ...CallOption) (*gen.WebhookFailurePage, error) {
@@ -405,8 +363,8 @@ func (c *Client) ListWebhookFailures(ctx context.Context, params gen.ListWebhook
 
 // RetriggerWebhookFailure delivers a failed webhook once more.
 //
-// The delivery must be inactive; otherwise it is not found. The answer confirms with the ID of the
-// failure.
+// The delivery must be inactive; otherwise it is not found. The response confirms with the ID of
+// the failure.
 //
 // Voiso documentation: https://developers.voiso.com/reference/webhook-retrigger-description
 func (c *Client) RetriggerWebhookFailure(ctx context.Context, id string, opts ...CallOption) (*gen.WebhookRetriggerResult, error) {
@@ -419,8 +377,7 @@ func (c *Client) RetriggerWebhookFailure(ctx context.Context, id string, opts ..
 
 // ListUsers lists the users of the contact center.
 //
-// All filters are optional. Request, answer and authentication were replaced on 9 October 2024;
-// the answer and its paging are not documented. The path has no `/api` prefix.
+// All filters are optional. The path has no `/api` prefix.
 //
 // Voiso documentation: https://developers.voiso.com/reference/users-overview
 func (c *Client) ListUsers(ctx context.Context, params gen.ListUsersParams, opts ...CallOption) (*gen.UserList, error) {

@@ -97,7 +97,7 @@ func TestWhichKeyIsSent(t *testing.T) {
 	}{
 		"the description's order":      {nil, records(), "Bearer " + centerKey, "", ""},
 		"preferred":                    {[]Option{WithPreferredKey(User)}, records(), "Bearer " + userKey, "", ""},
-		"preferred, not accepted":      {[]Option{WithPreferredKey(User)}, balance, "Bearer " + centerKey, "", centerKey},
+		"preferred, in no page":        {[]Option{WithPreferredKey(User)}, balance, "Bearer " + userKey, "", userKey},
 		"as":                           {nil, records(UsingKey(User)), "Bearer " + userKey, "", ""},
 		"as, against preferred":        {[]Option{WithPreferredKey(User)}, records(UsingKey(ContactCenter)), "Bearer " + centerKey, "", ""},
 		"query form":                   {[]Option{WithQueryKey()}, records(), "", centerKey, ""},

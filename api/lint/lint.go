@@ -51,8 +51,13 @@ func Check(data []byte) ([]Problem, error) {
 	}
 	d.root.pointer = "#"
 	for op := range d.operations() {
+		found := len(d.problems)
 		d.checkPathKey(op)
+		if len(d.problems) == found { // evidence names the key in the path
+			d.checkSecurityEvidence(op)
+		}
 	}
+	d.checkEvidence(d.root)
 	d.checkSchemas(d.root)
 	d.checkClosedness()
 	slices.SortStableFunc(d.problems, func(a, b Problem) int { return cmp.Compare(a.Pointer, b.Pointer) })

@@ -42,24 +42,13 @@ func (d *document) checkSchemas(at node) {
 	}
 }
 
-// checkSchema requires objects to be named and unions to name the type that they are decoded into. A branch of allOf
-// counts as part of the schema that holds it, because the generator merges them.
+// checkSchema requires objects to be named, and unions of different types. A branch of allOf counts as part of the schema
+// that holds it, because the generator merges them.
 func (d *document) checkSchema(schema node, named bool) {
 	if schema.has("properties") && !named {
 		d.report(schema, "no-inline-object", "move this object to components.schemas and refer to it: the generator invents names for inline objects")
 	}
-	for _, keyword := range []string{"oneOf", "anyOf"} {
-		kinds := 0
-		for _, branch := range schema.get(keyword).all() {
-			if branch.get("type").text() != "null" {
-				kinds++
-			}
-		}
-		// Next to properties a union is a condition between members.
-		if kinds > 1 && !schema.has("properties") && schema.get("x-lenient").text() == "" {
-			d.report(schema, "union-reading", "add x-lenient: <Go type that every branch of %s is decoded into>", keyword)
-		}
-	}
+	d.checkUnion(schema)
 	for keyword, child := range subschemas(schema) {
 		d.checkSchema(child, named && keyword == "allOf")
 	}

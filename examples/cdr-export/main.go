@@ -1,9 +1,9 @@
 // CDR export writes the call detail records of some days to a file, one JSON
-// object a line, and goes on where it was interrupted: each record once.
+// object in a line. After an interruption it continues: each record is written once.
 //
 //	go run ./examples/cdr-export -from 2026-01-01 -to 2026-01-31 -out cdrs.jsonl
 //
-// Interrupt it and run it again: the position stands in cdrs.jsonl.position.
+// Interrupt it and run it again: the position is stored in cdrs.jsonl.position.
 package main
 
 import (
@@ -88,14 +88,14 @@ func run(ctx context.Context, from, to, out string) (err error) {
 	return nil
 }
 
-// position is how far the file goes, and the export with it.
+// position is a place in the file and in the export.
 type position struct {
 	Checkpoint voiso.Checkpoint
 	Bytes      int64
 	Records    int
 }
 
-// open opens the file at the saved position; what was written after it goes.
+// open opens the file at the saved position and removes the records after it.
 func open(out string) (*os.File, position, error) {
 	var at position
 	saved, err := os.ReadFile(out + ".position")
@@ -116,7 +116,7 @@ func open(out string) (*os.File, position, error) {
 	return file, at, err
 }
 
-// save notes the position once the records before it are in the file.
+// save writes the records to the file and then stores the position.
 func save(out string, writer *bufio.Writer, at position) error {
 	if err := writer.Flush(); err != nil {
 		return err

@@ -1,5 +1,5 @@
 // Contacts from CSV adds the contacts of a CSV file to a live campaign: any
-// number of them, in calls of 1000, at the pace Voiso asks for.
+// number of them, in calls of 1000, at the pace that Voiso requires.
 //
 //	go run ./examples/contacts-csv -campaign 1234 -file contacts.csv
 //
@@ -32,7 +32,7 @@ var sample string
 func main() {
 	campaign := flag.Int("campaign", 1234, "ID of a live campaign")
 	file := flag.String("file", "", "CSV file; a sample without it")
-	from := flag.Int("from", 0, "index to go on from, as an interrupted run printed it")
+	from := flag.Int("from", 0, "index to continue from, as an interrupted run printed it")
 	flag.Parse()
 	log.SetFlags(0)
 	if err := run(context.Background(), *campaign, *file, *from); err != nil {
@@ -68,12 +68,12 @@ func run(ctx context.Context, campaign int, file string, from int) error {
 		fmt.Printf("invalid: rows %d to %d\n", first+1, end)
 	}
 	if err != nil {
-		return fmt.Errorf("go on with -from %d: %w", report.Next, err)
+		return fmt.Errorf("continue with -from %d: %w", report.Next, err)
 	}
 	return nil
 }
 
-// contacts reads one contact after another, so that the file may be of any size.
+// contacts returns one contact after another, so the file may have any size.
 func contacts(input io.Reader) iter.Seq2[gen.CampaignContact, error] {
 	return func(yield func(gen.CampaignContact, error) bool) {
 		rows := csv.NewReader(input)

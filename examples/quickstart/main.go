@@ -1,4 +1,4 @@
-// Quickstart shows authenticated, validated requests and typed answers.
+// Quickstart shows authenticated, validated requests and typed responses.
 //
 //	go run ./examples/quickstart
 //
@@ -93,7 +93,8 @@ func run(ctx context.Context, number, agent string) error {
 	return nil
 }
 
-// missing lets a run with one key only go on where the other is needed.
+// missing prints a note if the operation needs the other key, and lets the run
+// continue.
 func missing(err error) error {
 	if without, ok := errors.AsType[*securityproviders.MissingCredentialError](err); ok {
 		fmt.Println("  skipped:", without)
@@ -102,8 +103,8 @@ func missing(err error) error {
 	return err
 }
 
-// callPrinter is a slog handler that prints the client's debug records: which
-// operation was called, with which scheme, and how it ended. Never a key.
+// callPrinter is a slog handler that prints the client's debug records: operation,
+// scheme and status of each attempt. They hold no key.
 type callPrinter struct{}
 
 func (callPrinter) Enabled(context.Context, slog.Level) bool { return true }

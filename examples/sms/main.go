@@ -11,6 +11,7 @@ import (
 	"flag"
 	"fmt"
 	"log"
+	"strconv"
 
 	"github.com/voiso-community/voiso-go/examples/internal/demo"
 	"github.com/voiso-community/voiso-go/gen"
@@ -38,10 +39,14 @@ func run(ctx context.Context, agent, number string) error {
 		if err != nil {
 			return err
 		}
-		fmt.Printf("template %d %q: %s\n", template.ID, template.Name, template.Body)
+		fmt.Printf("template %s %q: %s\n", template.ID, template.Name, template.Body)
+		id, err := strconv.Atoi(template.ID)
+		if err != nil {
+			return err
+		}
 		sms, err := client.SendSMS(ctx, gen.SendSMSRequest{
 			Agent: agent, Number: number,
-			Template: gen.SMSTemplateUse{ID: template.ID, Params: map[string]string{"contact_name": "Jane", "agent_name": "Rick"}},
+			Template: gen.SMSTemplateUse{ID: id, Params: map[string]string{"contact_name": "Jane", "agent_name": "Rick"}},
 		})
 		if errors.Is(err, voiso.ErrRateLimited) {
 			return fmt.Errorf("try again later: %w", err)

@@ -88,7 +88,7 @@ func TestRawPrints(t *testing.T) {
 		{"%#v", member, "map[string]gen.Raw{\"id\":gen.Raw(`77572`)}"},
 		{"%+v", inside, "{A:1 B:2}"}, {"%v", []any{inside}, "[{1 2}]"},
 		{"%+v", gen.OneOrMany[gen.CDR]{}, `[]`},
-		{"%+v", gen.UndocumentedAnswer("[1]"), "[1]"},
+		{"%+v", gen.UndocumentedResponse("[1]"), "[1]"},
 	} {
 		if diff := cmp.Diff(test.want, fmt.Sprintf(test.verb, test.value)); diff != "" {
 			t.Errorf("%s of %T (-want +got):\n%s", test.verb, test.value, diff)

@@ -28,8 +28,8 @@ func TestKeys(t *testing.T) {
 		want string
 	}{
 		{gen.OpSendSMS, "user: path and Bearer; contact center: path and Bearer"},
-		{gen.OpListSMSTemplates, "contact center: Bearer or query"},
-		{gen.OpListNumbers, "contact center: Bearer"},
+		{gen.OpListSMSTemplates, "contact center: Bearer or query; user: Bearer"},
+		{gen.OpListNumbers, "contact center: Bearer; user: Bearer"},
 		{gen.OpListCDRs, "contact center: Bearer or query; user: Bearer or query"},
 	} {
 		if got := keys(test.op); got != test.want {

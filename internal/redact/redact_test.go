@@ -226,6 +226,9 @@ func FuzzKeys(f *testing.F) {
 	f.Add("ab", "ab cab ab")
 	f.Add(planted, "%2F"+planted)
 	f.Fuzz(func(t *testing.T, key, around string) {
+		if strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r > '~' }) {
+			t.Skip("cannot be a key")
+		}
 		got := redact.NewKeys(key).Text(around + "/" + key + "/" + around)
 		if len(key) >= 4 && !strings.Contains(redact.Placeholder, key) && strings.Contains(strings.ReplaceAll(got, redact.Placeholder, "\x00"), key) {
 			t.Fatalf("%q still shows %q", got, key)

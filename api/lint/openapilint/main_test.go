@@ -15,7 +15,7 @@ func TestRun(t *testing.T) {
 		t.Fatal(err)
 	}
 	bad := filepath.Join(t.TempDir(), "bad.yaml")
-	if err := os.WriteFile(bad, bytes.ReplaceAll(good, []byte("      x-lenient: string\n"), nil), 0o600); err != nil {
+	if err := os.WriteFile(bad, bytes.ReplaceAll(good, []byte("grade: observed"), []byte("grade: seen")), 0o600); err != nil {
 		t.Fatal(err)
 	}
 	tests := []struct {
@@ -25,7 +25,7 @@ func TestRun(t *testing.T) {
 		out    string
 	}{
 		{"good", []string{"../testdata/good.yaml"}, 0, "good.yaml: 0 problems"},
-		{"bad", []string{bad}, 1, "bad.yaml#/components/schemas/ID: add x-lenient"},
+		{"bad", []string{bad}, 1, "bad.yaml#/webhooks/thing.added/post/x-evidence: set the grade"},
 		{"absent", []string{bad + ".absent"}, 2, ""},
 		{"not a description", []string{"main.go"}, 2, ""},
 		{"none", nil, 2, ""},
