@@ -15,7 +15,7 @@ import (
 
 const server = "https://cluster1.voiso.com"
 
-// capture takes requests in the place of a network, and answers all of them alike.
+// capture takes requests in the place of a network, and returns the same response to all of them.
 type capture struct {
 	requests []*http.Request
 	status   int
@@ -54,7 +54,7 @@ func send(ctx context.Context, suffix string, op *operation, s sample, keyArgume
 	if err != nil {
 		return nil, err
 	}
-	result, err := invoke(ctx, gen.NewOperationClient(client), suffix, op, s, keyArgument)
+	result, err := invoke(ctx, client, suffix, op, s, keyArgument)
 	if err != nil {
 		return nil, err
 	}

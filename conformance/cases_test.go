@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// documented is one example of the vendor's documentation.
+// documented is one example of Voiso's documentation.
 type documented struct {
 	Name, Source, Method, Path, Scheme, Note string
 	Request                                  struct {

@@ -160,7 +160,7 @@ func (d *document) byID(tb testing.TB, id string) *operation {
 	return nil
 }
 
-// response returns the description of an answer and its key in the description: a status, a range or "default".
+// response returns the description of a response and its key in the description: a status, a range or "default".
 func (op *operation) response(status int) (code string, response *openapi3.Response, err error) {
 	all := op.spec.Responses
 	for _, code := range []string{fmt.Sprint(status), fmt.Sprintf("%dXX", status/100), "default"} {

@@ -11,12 +11,24 @@
 //   - The generated table of operations equals the description.
 //   - Of several providers the last one wins, and one credential remains.
 //   - Every documented request goes out as documented, by the generated client
-//     and by the client, and every documented answer, error and webhook body
+//     and by the client, and every documented response, error and webhook body
 //     validates and decodes into its type, which encodes to the same JSON again.
 //   - What the documentation forbids is refused by the description, and by the
 //     client before it is sent.
-//   - Answers that differ from the description in any one member still decode,
+//   - Responses that differ from the description in any one member still decode,
 //     and lose nothing.
+//
+// The files leak_*_test.go look for planted secrets in everything that comes out
+// of a client. Every operation meets every failure with every scheme. Keys are
+// looked for in errors and their whole tree, log lines, printed and encoded
+// values, and in everything that middleware sees: requests, contexts, dumps,
+// hooks of httptrace, and responses. Phone numbers and message texts are looked
+// for in errors and log lines. Not promised, so not looked for:
+//
+//   - the body of a successful response that is not text, which is the caller's data
+//   - a key that is spelled otherwise than raw, URL-escaped or JSON-escaped
+//   - a transport below the signing one, which sees the key
+//   - lines that net/http logs about bytes on an idle connection
 //
 // All tables are driven from the description. An operation added to it later is
 // covered, or a test fails and says what it could not build. Each tool of these

@@ -81,8 +81,8 @@ func (c *documented) sameQuery(r *http.Request) error {
 	return errors.Join(problems...)
 }
 
-// Every documented answer is described, and the typed call gives a value that encodes to the same JSON.
-func TestDocumentedAnswers(t *testing.T) {
+// Every documented response is described, and the typed call gives a value that encodes to the same JSON.
+func TestDocumentedResponses(t *testing.T) {
 	t.Parallel()
 	d := description(t)
 	for _, c := range documentedCases(t) {
@@ -98,12 +98,12 @@ func TestDocumentedAnswers(t *testing.T) {
 			}
 			body := notNull(c.Response.Body)
 			if body == nil && c.Response.Status != http.StatusNoContent {
-				// The documentation prints no answer: the example of the description stands in.
-				if body, err = op.exampleAnswer(c.Response.Status); err != nil {
+				// The documentation prints no response: the example of the description stands in.
+				if body, err = op.exampleResponse(c.Response.Status); err != nil {
 					t.Fatal(err)
 				}
 			}
-			if err := d.answered(t.Context(), op, s, c.Response.Status, body); err != nil {
+			if err := d.checkResponse(t.Context(), op, s, c.Response.Status, body); err != nil {
 				t.Error(err)
 			}
 			if _, err := op.decoded(t.Context(), s, c.Response.Status, nil); err != nil {

@@ -15,7 +15,7 @@ import (
 	"github.com/voiso-community/voiso-go/voiso"
 )
 
-// Every error example of the description, whatever its form, is an *voiso.Error with its texts and its meaning.
+// Every error example of the description, whatever its form, is an *voiso.Error with its texts and its kind.
 func TestDescribedErrorsThroughClient(t *testing.T) {
 	t.Parallel()
 	d := description(t)
@@ -37,18 +37,18 @@ func TestDescribedErrorsThroughClient(t *testing.T) {
 				t.Run(fmt.Sprintf("%s/%s/%s", op.id, code, name), func(t *testing.T) {
 					t.Parallel()
 					err := op.failed(t, status, body)
-					if err != nil && errors.Is(err, meaningOf(name)) {
+					if err != nil && errors.Is(err, errorKindOf(name)) {
 						return
 					}
-					t.Errorf("got %v, want %v", err, meaningOf(name))
+					t.Errorf("got %v, want %v", err, errorKindOf(name))
 				})
 			}
 		}
 	}
 }
 
-// meaningOf is what the error examples of the description mean, by their names.
-func meaningOf(name string) voiso.ErrorKind {
+// errorKindOf is what the error examples of the description mean, by their names.
+func errorKindOf(name string) voiso.ErrorKind {
 	switch {
 	case strings.HasPrefix(name, "invalidKey"):
 		return voiso.ErrInvalidKey
@@ -64,7 +64,7 @@ func meaningOf(name string) voiso.ErrorKind {
 	return voiso.ErrInvalidRequest
 }
 
-// failed makes a call that is answered by an error, and returns it after it has been compared with the answer. It runs
+// failed makes a call whose response is an error, and returns it after it has been compared with the response. It runs
 // on a day on which the examples of the description do not lie in the past.
 func (op *operation) failed(t *testing.T, status int, body []byte) (result error) {
 	t.Helper()
@@ -85,22 +85,22 @@ func (op *operation) failed(t *testing.T, status int, body []byte) (result error
 		if !ok {
 			t.Fatalf("no *voiso.Error: %v", result)
 		}
-		if failure.Status != status || failure.Operation != op.id || string(failure.Body) != string(body) {
-			t.Errorf("the error has %s, status %d and body %s", failure.Operation, failure.Status, failure.Body)
+		if failure.Status != status || failure.Operation != op.id || string(failure.Body()) != string(body) {
+			t.Errorf("the error has %s, status %d and body %s", failure.Operation, failure.Status, failure.Body())
 		}
-		if want := textsOf(t, body); !slices.Equal(failure.Messages, want) {
-			t.Errorf("messages %q, want %q", failure.Messages, want)
+		if want := textsOf(t, body); !slices.Equal(failure.Messages(), want) {
+			t.Errorf("messages %q, want %q", failure.Messages(), want)
 		}
 	})
 	return result
 }
 
-// textsOf are the texts below error and errors; those by field are preceded by its name.
+// textsOf returns the texts below error and errors, else those below message. The name of a field comes before its text.
 func textsOf(tb testing.TB, body []byte) []string {
 	tb.Helper()
-	var answer map[string]any
-	if err := json.Unmarshal(body, &answer); err != nil {
-		return nil // an answer that is no object has no texts
+	var response map[string]any
+	if err := json.Unmarshal(body, &response); err != nil {
+		return nil // a response that is not an object has no texts
 	}
 	var all []string
 	var collect func(prefix string, value any)
@@ -120,8 +120,11 @@ func textsOf(tb testing.TB, body []byte) []string {
 			}
 		}
 	}
-	collect("", answer["error"])
-	collect("", answer["errors"])
+	collect("", response["error"])
+	collect("", response["errors"])
+	if len(all) == 0 {
+		collect("", response["message"])
+	}
 	return all
 }
 
@@ -140,12 +143,12 @@ func TestErrorForms(t *testing.T) {
 		`{"error":"some text","errors":["other text"]}`, `{"error":null,"errors":["some text"],"code":17,"details":{"a":[1]}}`, `{"message":"elsewhere"}`, `{}`, `[]`, `"some text"`, `null`,
 		``, `<html>Bad gateway</html>`,
 	}
-	for status, meaning := range statuses {
+	for status, kind := range statuses {
 		for _, form := range forms {
 			t.Run(fmt.Sprintf("%d %s", status, form), func(t *testing.T) {
 				t.Parallel()
-				if err := op.failed(t, status, []byte(form)); !errors.Is(err, meaning) {
-					t.Errorf("%v does not mean %q", err, meaning)
+				if err := op.failed(t, status, []byte(form)); !errors.Is(err, kind) {
+					t.Errorf("%v is not %q", err, kind)
 				}
 			})
 		}

@@ -50,8 +50,8 @@ func (d *document) filter(ctx context.Context, op *operation, r *http.Request) e
 	})
 }
 
-// filterAnswer validates an answer with openapi3filter; a status that is not described is an error.
-func (d *document) filterAnswer(ctx context.Context, op *operation, status int, body []byte) error {
+// filterResponse validates a response with openapi3filter; a status that is not described is an error.
+func (d *document) filterResponse(ctx context.Context, op *operation, status int, body []byte) error {
 	header := http.Header{}
 	if len(body) > 0 {
 		header.Set("Content-Type", "application/json")

@@ -8,7 +8,7 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// more are answers that the documentation shows or hints at besides its complete examples: forms on which its pages
+// more are responses that the documentation shows or hints at besides its complete examples: forms on which its pages
 // contradict each other, and forms that clients in use have met. Those that are beyond the description decode too.
 func more() []struct {
 	operation string
@@ -81,7 +81,7 @@ func more() []struct {
 	}
 }
 
-func TestMoreAnswers(t *testing.T) {
+func TestMoreResponses(t *testing.T) {
 	t.Parallel()
 	d := description(t)
 	for i, c := range more() {
@@ -92,8 +92,8 @@ func TestMoreAnswers(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			err = d.answered(t.Context(), op, samples[0], c.status, []byte(c.body))
-			if errors.Is(err, errInvalidAnswer) != c.beyond {
+			err = d.checkResponse(t.Context(), op, samples[0], c.status, []byte(c.body))
+			if errors.Is(err, errInvalidResponse) != c.beyond {
 				t.Errorf("beyond the description: %t, want %t (%v)", !c.beyond, c.beyond, err)
 			}
 			value, err := op.decoded(t.Context(), samples[0], c.status, []byte(c.body))

@@ -11,23 +11,23 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// answerExample is an example of an answer or webhook in the description, with its type.
-type answerExample struct {
+// responseExample is an example of a response or webhook in the description, with its type.
+type responseExample struct {
 	name   string
 	body   []byte
 	schema *openapi3.Schema
 	fresh  func() any // a new value of the generated type
 }
 
-// answerExamples are all examples of answers, errors and webhooks in the description, one of each shape.
-func (d *document) answerExamples(tb testing.TB) []answerExample {
+// responseExamples are all examples of responses, errors and webhooks in the description, one of each shape.
+func (d *document) responseExamples(tb testing.TB) []responseExample {
 	tb.Helper()
-	var all []answerExample
+	var all []responseExample
 	seen := map[string]bool{}
 	add := func(name string, media *openapi3.MediaType, fresh func() any) {
 		bodies, err := bodiesOf(media)
 		if err != nil {
-			return // that an answer has an example is the linter's matter
+			return // that a response has an example is the linter's matter
 		}
 		for _, example := range slices.Sorted(maps.Keys(bodies)) {
 			value, err := decodeJSON(bodies[example])
@@ -36,7 +36,7 @@ func (d *document) answerExamples(tb testing.TB) []answerExample {
 			}
 			if id := fmt.Sprintf("%T %s", fresh(), compact(shape(value))); !seen[id] { // errors and calls have few forms
 				seen[id] = true
-				all = append(all, answerExample{name + "/" + example, bodies[example], media.Schema.Value, fresh})
+				all = append(all, responseExample{name + "/" + example, bodies[example], media.Schema.Value, fresh})
 			}
 		}
 	}
@@ -98,12 +98,12 @@ func shape(value any) any {
 // neverNull are the members without which nobody knows what a webhook is about.
 func neverNull() []string { return []string{"/event"} }
 
-// Whatever single member of an answer has another form than described, the answer decodes and loses nothing. Null for
+// Whatever single member of a response has another form than described, the response decodes and loses nothing. Null for
 // a scalar, and members that are not described, are allowed by the description too. A number as text, or a text of
 // digits as number, is read as what it says.
-func TestMutatedAnswers(t *testing.T) {
+func TestMutatedResponses(t *testing.T) {
 	t.Parallel()
-	for _, example := range description(t).answerExamples(t) {
+	for _, example := range description(t).responseExamples(t) {
 		t.Run(example.name, func(t *testing.T) {
 			t.Parallel()
 			original, err := decodeJSON(example.body)

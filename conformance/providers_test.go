@@ -41,7 +41,7 @@ func TestLastProviderWins(t *testing.T) {
 						t.Fatal(err)
 					}
 					perCall := signer(t, last, keyOf(kindOf(last)))
-					if _, err := invoke(t.Context(), gen.NewOperationClient(client), "", op, samples[0], securityproviders.KeyInPath, perCall); err != nil {
+					if _, err := invoke(t.Context(), client, "", op, samples[0], securityproviders.KeyInPath, perCall); err != nil {
 						t.Fatal(err)
 					}
 					r, err := sink.only()

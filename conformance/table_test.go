@@ -91,7 +91,7 @@ func TestClientsHaveEveryOperation(t *testing.T) {
 		client   any
 		suffixes []string
 	}{
-		"generated":      {gen.NewOperationClient(&gen.Client{}), []string{"", "WithBody"}},
+		"generated":      {&gen.Client{}, []string{"", "WithBody"}},
 		"with responses": {(*gen.ClientWithResponses)(nil), []string{"WithResponse", "WithBodyWithResponse"}},
 		"root":           {(*voiso.Client)(nil), []string{""}},
 	}

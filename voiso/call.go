@@ -174,6 +174,9 @@ func (c *core) attempt(ctx context.Context, call *call, req *http.Request) (*htt
 			failure = c.decode(call, resp)
 		}
 	}
+	if failure != nil {
+		failure.hideTexts(req)
+	}
 	c.report(ctx, call, failure, resp, began)
 	if failure == nil {
 		return resp, nil

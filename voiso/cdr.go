@@ -9,6 +9,7 @@ import (
 
 	"github.com/voiso-community/voiso-go/gen"
 	"github.com/voiso-community/voiso-go/internal/cdr"
+	"github.com/voiso-community/voiso-go/internal/redact"
 )
 
 const (
@@ -88,7 +89,7 @@ type ExportOptions struct {
 // A loop over it continues after the last record that was handed out, whichever
 // method handed it out. So a second loop continues after an error or a break. It
 // is not for use by several goroutines at the same time.
-type CDRExport struct{ state *cdrExport }
+type CDRExport struct{ state redact.Hidden[*cdrExport] }
 
 // ExportCDRs prepares an export; nothing is sent before the first loop over it.
 // If an argument is wrong, or a checkpoint does not belong to the filter, that
@@ -104,7 +105,7 @@ func (c *Client) ExportCDRs(filter CDRFilter, options ExportOptions, opts ...Cal
 	if e.err = e.filter.check(); e.err == nil {
 		e.err = e.start(options)
 	}
-	return &CDRExport{e}
+	return &CDRExport{redact.Hide(e)}
 }
 
 // Records ranges over the remaining records, as [Client.CDRs] does.
@@ -113,7 +114,7 @@ func (e CDRExport) Records(ctx context.Context) iter.Seq2[gen.CDR, error] {
 		for raw, err := range e.Raw(ctx) {
 			var record gen.CDR
 			if err == nil && record.UnmarshalJSON(raw) != nil {
-				record, err = gen.CDR{}, e.state.failure(ErrUnexpectedResponse, errRecord)
+				record, err = gen.CDR{}, e.state.Get().failure(ErrUnexpectedResponse, errRecord)
 			}
 			if !yield(record, err) || err != nil {
 				return
@@ -126,7 +127,7 @@ func (e CDRExport) Records(ctx context.Context) iter.Seq2[gen.CDR, error] {
 // the bytes are valid until the next iteration only.
 func (e CDRExport) Raw(ctx context.Context) iter.Seq2[gen.Raw, error] {
 	return func(yield func(gen.Raw, error) bool) {
-		s := e.state
+		s := e.state.Get()
 		if s.err == nil && s.running {
 			yield(nil, refuseExport("", "another loop over the same export is still running"))
 			return
@@ -152,12 +153,13 @@ func (e CDRExport) Raw(ctx context.Context) iter.Seq2[gen.Raw, error] {
 // a loop that is the record of the current iteration. Take it when the record is
 // safe, and pass it in [ExportOptions] to continue there.
 func (e CDRExport) Checkpoint() Checkpoint {
-	return Checkpoint{taken: true, filter: e.state.fingerprint, days: e.state.days, at: e.state.list.Place()}
+	s := e.state.Get()
+	return Checkpoint{taken: true, filter: s.fingerprint, days: s.days, at: s.list.Place()}
 }
 
 // String says whose records are exported. It does not tell how far the export
 // got, see [CDRExport.Checkpoint], so that printing never disturbs a loop.
-func (e CDRExport) String() string { return fmt.Sprintf("CDR export by %s", e.state.client) }
+func (e CDRExport) String() string { return fmt.Sprintf("CDR export by %s", e.state.Get().client) }
 
 // Format prints [CDRExport.String] for every verb: for a wrong one, fmt would
 // otherwise follow the pointer.

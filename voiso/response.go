@@ -164,14 +164,25 @@ const maxShown = 2 << 10
 func safeText(shown []string, sent *http.Request) string {
 	text := strings.Join(shown, "; ")
 	text = text[:min(len(text), 2*maxShown)] // the effort stays small whatever came
-	for _, private := range privateTexts(sent) {
-		text = strings.ReplaceAll(text, private, "[private]")
-	}
-	text = redact.Line(redact.Numbers(text))
+	text = redact.Line(redact.Numbers(hideTexts(text, sent)))
 	if len(text) > maxShown {
 		text = strings.ToValidUTF8(text[:maxShown], "") + " …"
 	}
 	return text
+}
+
+// hideTexts returns text without the private texts of the request.
+func hideTexts(text string, sent *http.Request) string {
+	for _, private := range privateTexts(sent) {
+		text = strings.ReplaceAll(text, private, "[private]")
+	}
+	return text
+}
+
+// hideTexts removes the private texts of the request from the cause: net/http
+// quotes a malformed response, which may echo them.
+func (e *Error) hideTexts(sent *http.Request) {
+	e.cause = redact.Clean(e.cause, func(text string) string { return hideTexts(text, sent) })
 }
 
 // privateTexts returns the texts and names in the body of a request, the longest

@@ -1,8 +1,10 @@
-package leaktest_test
+package conformance_test
 
 import (
 	"context"
 	"iter"
+	"net/http"
+	"slices"
 	"testing"
 	"testing/synctest"
 
@@ -10,7 +12,49 @@ import (
 	"github.com/voiso-community/voiso-go/voiso"
 )
 
-// way is another way to call an operation than its method.
+func failures() []failure {
+	return slices.Concat(noResponses, failedResponses(), oddResponses(), redirects(), callerFailures())
+}
+
+// Every operation, range and bulk call meets every failure with every scheme, on a network that is a function and with
+// a clock of its own.
+func TestLeakMatrix(t *testing.T) {
+	t.Parallel()
+	all := ways()
+	for _, op := range gen.Operations() {
+		all = append(all, way{name: op.ID, op: op})
+	}
+	for _, way := range all {
+		for _, credential := range credentials(way.op) {
+			t.Run(way.name+"/"+string(credential.scheme), func(t *testing.T) {
+				t.Parallel()
+				synctest.Test(t, func(t *testing.T) {
+					for _, failure := range failures() {
+						s := &scene{op: way.op, credential: credential, failure: failure, way: way}
+						s.run(t.Context(), roundTripper(s.base))
+						s.check(t)
+					}
+				})
+			})
+		}
+	}
+}
+
+// base is the network, which knows a request to another host.
+func (s *scene) base(req *http.Request) (*http.Response, error) {
+	if "https://"+req.URL.Host != address {
+		s.report.add("other host", false, wire(req))
+		return response(req, http.StatusBadGateway, "text/plain", wire(req)), nil
+	}
+	s.signed(req)
+	reportToTrace(req)
+	if s.failure.base == nil {
+		return response(req, http.StatusOK, "application/json", s.good), nil
+	}
+	return s.failure.base(s, req)
+}
+
+// way is a way to call an operation: its method if call is nil.
 type way struct {
 	name string
 	op   *gen.Operation
@@ -62,28 +106,4 @@ func ways() []way {
 			return c.UpdateAllContacts(ctx, 7, contacts, voiso.BulkOptions{}, o...)
 		}},
 	}
-}
-
-// Ranges and calls in bulk meet every failure too.
-func TestRanges(t *testing.T) {
-	t.Parallel()
-	var searched tally
-	t.Run("calls", func(t *testing.T) {
-		for _, way := range ways() {
-			for _, credential := range credentials(way.op) {
-				t.Run(way.name+"/"+string(credential.scheme), func(t *testing.T) {
-					t.Parallel()
-					synctest.Test(t, func(t *testing.T) {
-						for _, failure := range failures() {
-							s := &scene{op: way.op, credential: credential, failure: failure, way: &way}
-							s.run(t.Context(), roundTripper(s.base))
-							s.check(t)
-							searched.add(&s.report)
-						}
-					})
-				})
-			}
-		}
-	})
-	t.Logf("%d ranges and bulk calls, with their schemes, × %d failures: %s", len(ways()), len(failures()), &searched)
 }

@@ -38,7 +38,7 @@ func TestReadingNotices(t *testing.T) {
 	t.Parallel()
 	lost := read[gen.CDRPage](t, `{"records":[{"from":"15555551234"}]}`)
 	lost.Records[0].From = ""
-	if err := unread(lost); err == nil || !strings.Contains(err.Error(), "/records/0/from was not read") {
+	if err := unread(&lost); err == nil || !strings.Contains(err.Error(), "/records/0/from was not read") {
 		t.Errorf("got %v", err)
 	}
 	good := read[gen.CDRPage](t, `{"total":1,"page":0,"new":"x"}`)
@@ -50,7 +50,7 @@ func TestReadingNotices(t *testing.T) {
 	}
 }
 
-func TestAnswersNotice(t *testing.T) {
+func TestResponseCheckNotices(t *testing.T) {
 	t.Parallel()
 	d := description(t)
 	op := d.byID(t, "getBalance")
@@ -58,10 +58,10 @@ func TestAnswersNotice(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := d.answered(t.Context(), op, samples[0], 200, []byte(`{"balance":"much"}`)); !errors.Is(err, errInvalidAnswer) {
-		t.Errorf("a wrong answer: %v", err)
+	if err := d.checkResponse(t.Context(), op, samples[0], 200, []byte(`{"balance":"much"}`)); !errors.Is(err, errInvalidResponse) {
+		t.Errorf("a wrong response: %v", err)
 	}
-	if err := d.received("inbound.call.answered", []byte(`{"event":"inbound.call.answered"}`)); !errors.Is(err, errInvalidAnswer) {
+	if err := d.received("inbound.call.answered", []byte(`{"event":"inbound.call.answered"}`)); !errors.Is(err, errInvalidResponse) {
 		t.Errorf("a webhook without data: %v", err)
 	}
 	if err := roundTrip(new(struct{ A int }), []byte(`{"A":1,"b":2}`)); err == nil {

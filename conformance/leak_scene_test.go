@@ -1,4 +1,4 @@
-package leaktest_test
+package conformance_test
 
 import (
 	"context"
@@ -11,17 +11,15 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"unicode"
 
 	"github.com/voiso-community/voiso-go/gen"
-	"github.com/voiso-community/voiso-go/internal/leaktest"
 	"github.com/voiso-community/voiso-go/securityproviders"
 	"github.com/voiso-community/voiso-go/voiso"
 )
 
 // credential is a way to sign an operation.
-type credential struct {
-	scheme securityproviders.Scheme
-}
+type credential struct{ scheme securityproviders.Scheme }
 
 func (c credential) key() string {
 	if c.scheme.Kind() == voiso.User {
@@ -41,14 +39,15 @@ func credentials(op *gen.Operation) []credential {
 	return all
 }
 
-// scene is one call into one failure, with everything that came out of it.
+// scene is a call that meets a failure, with everything that came out of it.
 type scene struct {
 	op         *gen.Operation
 	credential credential
 	failure    failure
-	way        *way // nil for the operation's own method
-	report     leaktest.Report
+	way        way
+	report     report
 	good       string
+	key        string             // the one to be sent next
 	stop       context.CancelFunc // ends the call's context
 
 	sent     int      // how many requests got below the signing transport
@@ -60,24 +59,28 @@ type roundTripper func(*http.Request) (*http.Response, error)
 
 func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { return f(req) }
 
-// failure is one way to fail, or to be answered.
+// failure is a way in which a call fails, or a response to it.
 type failure struct {
 	name string
-	// base stands for the network; without one every request is answered well.
+	// base stands for the network; without it every request succeeds.
 	base func(s *scene, req *http.Request) (*http.Response, error)
-	// middleware stands between the observer and the signing transport.
+	// middleware is between the observer and the signing transport.
 	middleware func(s *scene, next http.RoundTripper) http.RoundTripper
 	// options and calls are further options of the client and the call.
 	options func(s *scene) []voiso.Option
 	calls   []voiso.CallOption
 	// context changes that of the call.
 	context func(ctx context.Context) (context.Context, context.CancelFunc)
-	// refused gives arguments that are refused. keyless: the client lacks the key of the credential.
+	// refused: the arguments are refused. keyless: the client lacks the key of the credential.
 	refused, keyless bool
 	// unsent: nothing may be sent. works: the call succeeds. panics: it panics.
 	unsent, works, panics bool
-	// either: it may succeed or not. data: the body is not cleared for middleware.
+	// either: it may succeed or not. data: the body is the caller's data, so middleware sees all of it.
 	either, data bool
+	// sent, if set, is the number of requests.
+	sent int
+	// spelled: the key comes in a spelling that only decoding reveals, so bodies show it and texts do not.
+	spelled bool
 }
 
 const address = "https://voiso.test"
@@ -85,7 +88,7 @@ const address = "https://voiso.test"
 // client makes the client of the scene.
 func (s *scene) client(base http.RoundTripper, more ...voiso.Option) (*voiso.Client, []voiso.Option, error) {
 	options := []voiso.Option{
-		voiso.WithBaseURL(address), voiso.WithHTTPClient(&http.Client{Transport: base}), voiso.WithLogger(s.report.Logger()),
+		voiso.WithBaseURL(address), voiso.WithHTTPClient(&http.Client{Transport: base}), voiso.WithLogger(s.report.logger()),
 		voiso.WithRetry(voiso.RetryPolicy{Attempts: 1}),
 	}
 	if kind := s.credential.scheme.Kind(); !s.failure.keyless || kind != voiso.ContactCenter {
@@ -109,8 +112,9 @@ func (s *scene) client(base http.RoundTripper, more ...voiso.Option) (*voiso.Cli
 	return client, options, err
 }
 
-// run calls the operation and gathers all that comes out.
+// run calls the operation and gathers everything that comes out.
 func (s *scene) run(ctx context.Context, base http.RoundTripper, more ...voiso.Option) {
+	s.key = s.credential.key()
 	client, options, err := s.client(base, more...)
 	if err != nil {
 		s.problems = append(s.problems, err.Error())
@@ -132,17 +136,16 @@ func (s *scene) run(ctx context.Context, base http.RoundTripper, more ...voiso.O
 	}
 	result, err := s.call(call)
 	s.judge(err)
-	s.report.Error("error", true, err)
-	s.report.Value("result", s.way != nil && s.way.public, result)
-	s.report.Value("client", false, client)
-	s.report.Add("client deep", false, strings.Join(leaktest.Deep(client), "\n"))
-	s.report.Verbs("options", false, options)
+	s.report.err("error", true, err)
+	s.report.value("result", s.way.public, result)
+	s.report.value("client", false, client)
+	s.report.verbs("options", false, options)
 }
 
 // prepare makes the call; it is nil where the failure does not apply.
 func (s *scene) prepare(ctx context.Context, client *voiso.Client) (func() (any, error), error) {
 	options := append([]voiso.CallOption{voiso.UsingKey(s.credential.scheme.Kind())}, s.failure.calls...)
-	if s.way != nil {
+	if s.way.call != nil {
 		s.good = s.way.good
 		if s.failure.refused {
 			return nil, nil
@@ -168,40 +171,12 @@ func (s *scene) prepare(ctx context.Context, client *voiso.Client) (func() (any,
 	}, nil
 }
 
-func (s *scene) arguments(ctx context.Context, of reflect.Type) ([]reflect.Value, bool) {
-	args, spoilt := []reflect.Value{reflect.ValueOf(ctx)}, false
-	for i := 1; i < of.NumIn()-1; i++ {
-		value := argument(of.In(i))
-		if bad, ok := refused(of.In(i)); ok && s.failure.refused {
-			value, spoilt = bad, true
-		}
-		args = append(args, reflect.ValueOf(value))
-	}
-	return args, spoilt || !s.failure.refused
-}
-
-// number and text are the private values of the request, "" where it has none:
-// what a server makes up by itself cannot be known for private.
-func (s *scene) number() string {
-	if !carriers[s.op.ID].number {
-		return ""
-	}
-	return number
-}
-
-func (s *scene) text() string {
-	if !carriers[s.op.ID].text {
-		return ""
-	}
-	return message
-}
-
 // call calls, and records a panic as a program that dies of it prints it.
 func (s *scene) call(call func() (any, error)) (result any, err error) {
 	defer func() {
 		if value := recover(); value != nil {
-			s.report.Value("panic", false, value)
-			s.report.Add("panic stack", true, string(debug.Stack()))
+			s.report.value("panic", false, value)
+			s.report.add("panic stack", true, string(debug.Stack()))
 			if !s.failure.panics {
 				s.problems = append(s.problems, fmt.Sprint("panics: ", value))
 			}
@@ -218,16 +193,18 @@ func (s *scene) judge(err error) {
 	switch {
 	case s.failure.works != (err == nil) && !s.failure.either:
 		s.problems = append(s.problems, fmt.Sprintf("error is %v", err))
-	case s.failure.unsent != (s.sent == 0):
+	case s.failure.unsent != (s.sent == 0), s.failure.sent > 0 && s.failure.sent != s.sent:
 		s.problems = append(s.problems, fmt.Sprintf("sent %d times, error is %v", s.sent, err))
+	}
+	if _, ok := errors.AsType[*voiso.Error](err); ok && strings.ContainsFunc(err.Error(), unicode.IsControl) {
+		s.problems = append(s.problems, fmt.Sprintf("control characters in %q", err))
 	}
 }
 
-// signed checks that a request is signed as it should be, for else nothing is
-// proven.
+// signed checks that a request is signed as it should be. Otherwise nothing is proven.
 func (s *scene) signed(req *http.Request) {
 	s.sent++
-	key := s.credential.key()
+	key := s.key
 	switch {
 	case s.credential.scheme.Form() == securityproviders.Bearer && req.Header.Get("Authorization") != "Bearer "+key,
 		s.credential.scheme.Form() == securityproviders.Query && !slices.Equal(req.URL.Query()["key"], []string{key}),
@@ -239,13 +216,11 @@ func (s *scene) signed(req *http.Request) {
 	}
 }
 
-// check reports what is wrong and what leaked.
+// check reports problems and leaks.
 func (s *scene) check(t *testing.T) {
 	t.Helper()
 	for _, problem := range s.problems {
 		t.Errorf("%s: %s", s.failure.name, problem)
 	}
-	for _, leak := range s.report.Leaks(keys, private) {
-		t.Errorf("%s: %s shows %q:\n%.600s", s.failure.name, leak.Outlet, leak.Secrets, leak.Text)
-	}
+	s.report.assertClean(t, s.failure.name)
 }

@@ -14,14 +14,14 @@ import (
 	"github.com/voiso-community/voiso-go/gen"
 )
 
-// errInvalidAnswer marks an answer that the description does not allow.
-var errInvalidAnswer = errors.New("the description does not allow this answer")
+// errInvalidResponse marks a response that the description does not allow.
+var errInvalidResponse = errors.New("the description does not allow this response")
 
-// answered gives an answer to the typed call of an operation and says what is wrong with what comes out: the answer
+// checkResponse gives a response to the typed call of an operation and says what is wrong with what comes out: the response
 // must be allowed by the description, stand in the field for its status and no other, and encode to the same JSON.
-func (d *document) answered(ctx context.Context, op *operation, s sample, status int, body []byte) error {
-	if err := d.filterAnswer(ctx, op, status, body); err != nil {
-		return fmt.Errorf("%w: %w", errInvalidAnswer, err)
+func (d *document) checkResponse(ctx context.Context, op *operation, s sample, status int, body []byte) error {
+	if err := d.filterResponse(ctx, op, status, body); err != nil {
+		return fmt.Errorf("%w: %w", errInvalidResponse, err)
 	}
 	value, err := op.decoded(ctx, s, status, body)
 	if err != nil || value == nil {
@@ -34,11 +34,11 @@ func (d *document) answered(ctx context.Context, op *operation, s sample, status
 	return errors.Join(sameJSON(body, again), unread(value))
 }
 
-// decoded returns the typed value of an answer, nil when there is none.
+// decoded returns the typed value of a response, nil when there is none.
 func (op *operation) decoded(ctx context.Context, s sample, status int, body []byte) (any, error) {
-	client := &gen.ClientWithResponses{ClientInterface: gen.NewOperationClient(&gen.Client{
+	client := &gen.ClientWithResponses{ClientInterface: &gen.Client{
 		Server: server + "/", Client: &capture{status: status, body: body},
-	})}
+	}}
 	result, err := invoke(ctx, client, "WithResponse", op, s, contactCenterKey)
 	if err != nil {
 		return nil, err
@@ -69,7 +69,7 @@ func (op *operation) decoded(ctx context.Context, s sample, status int, body []b
 	return found, nil
 }
 
-// jsonFields yields the fields of a response of the generated client that hold typed answers.
+// jsonFields yields the fields of a response of the generated client that hold typed responses.
 func jsonFields(response any) map[string]reflect.Value {
 	fields := map[string]reflect.Value{}
 	value := reflect.ValueOf(response).Elem()
@@ -81,8 +81,8 @@ func jsonFields(response any) map[string]reflect.Value {
 	return fields
 }
 
-// exampleAnswer returns the description's first example of an answer by name, nil where no body is described.
-func (op *operation) exampleAnswer(status int) (json.RawMessage, error) {
+// exampleResponse returns the description's first example of a response by name, nil where no body is described.
+func (op *operation) exampleResponse(status int) (json.RawMessage, error) {
 	_, response, err := op.response(status)
 	if err != nil || response.Content["application/json"] == nil {
 		return nil, err

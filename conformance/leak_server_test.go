@@ -1,4 +1,4 @@
-package leaktest_test
+package conformance_test
 
 import (
 	"bufio"
@@ -12,9 +12,8 @@ import (
 	"testing"
 )
 
-// rawServer answers each connection's request, given as it came, with bytes of
-// the test's choice; then the connection is closed.
-func rawServer(t *testing.T, answer func(conn net.Conn, request string)) string {
+// rawServer passes the bytes of each connection's request to respond, and closes the connection after it.
+func rawServer(t *testing.T, respond func(conn net.Conn, request string)) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -35,7 +34,7 @@ func rawServer(t *testing.T, answer func(conn net.Conn, request string)) string 
 					return
 				}
 				_, _ = io.Copy(io.Discard, req.Body)
-				answer(conn, raw.String())
+				respond(conn, raw.String())
 			})
 		}
 	})
@@ -46,8 +45,8 @@ func rawServer(t *testing.T, answer func(conn net.Conn, request string)) string 
 	return "http://" + listener.Addr().String()
 }
 
-// answers is a rawServer that answers with a text.
-func answers(text func(request string) string) func(t *testing.T, s *scene) (string, http.RoundTripper) {
+// responds is a rawServer that responds with a text.
+func responds(text func(request string) string) func(t *testing.T, s *scene) (string, http.RoundTripper) {
 	return func(t *testing.T, _ *scene) (string, http.RoundTripper) {
 		return rawServer(t, func(conn net.Conn, request string) { _, _ = io.WriteString(conn, text(request)) }), transport(t)
 	}

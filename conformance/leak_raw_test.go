@@ -1,4 +1,4 @@
-package leaktest_test
+package conformance_test
 
 import (
 	"io"
@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/voiso-community/voiso-go/gen"
-	"github.com/voiso-community/voiso-go/internal/leaktest"
 	"github.com/voiso-community/voiso-go/securityproviders"
 )
 
@@ -29,9 +28,8 @@ func rawClients(t *testing.T, base http.RoundTripper, address string, scheme sec
 	}
 }
 
-// A provider in a RequestEditorFn changes the request that the http.Client has:
-// what the documentation of package securityproviders says of that is so. The
-// signing transport, for the same client, leaks none of it.
+// A provider in a RequestEditorFn changes the request that the http.Client has. It leaks as the documentation of package
+// securityproviders says. The signing transport in the same http.Client leaks nothing.
 func TestRawLevel(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
@@ -49,7 +47,7 @@ func TestRawLevel(t *testing.T) {
 				t.Parallel()
 				leaks := make(map[string]bool)
 				for _, leak := range rawLeaks(t, level, c.scheme, c.path) {
-					outlet, _, _ := strings.Cut(leak.Outlet, " %")
+					outlet, _, _ := strings.Cut(leak.outlet, " %")
 					leaks[strings.TrimSuffix(outlet, " text")] = true
 				}
 				for _, outlet := range c.leaks {
@@ -66,37 +64,37 @@ func TestRawLevel(t *testing.T) {
 }
 
 // rawLeaks meets a refused connection, a refusal, and a redirect to another host.
-func rawLeaks(t *testing.T, level string, scheme securityproviders.Scheme, inPath bool) []leaktest.Finding {
+func rawLeaks(t *testing.T, level string, scheme securityproviders.Scheme, inPath bool) []finding {
 	t.Helper()
-	var report leaktest.Report
+	var r report
 	call := func(client *gen.ClientWithResponses) (*http.Response, error) {
 		if inPath {
-			answer, err := client.SendSMSWithResponse(t.Context(), securityproviders.KeyInPath, gen.SendSMSRequest{Agent: "2003", Number: number, Body: "x"})
+			response, err := client.SendSMSWithResponse(t.Context(), securityproviders.KeyInPath, gen.SendSMSRequest{Agent: "2003", Number: number, Body: "x"})
 			if err != nil {
 				return nil, err
 			}
-			return answer.HTTPResponse, nil
+			return response.HTTPResponse, nil
 		}
-		answer, err := client.ListCDRsWithResponse(t.Context(), nil)
+		response, err := client.ListCDRsWithResponse(t.Context(), nil)
 		if err != nil {
 			return nil, err
 		}
-		return answer.HTTPResponse, nil
+		return response.HTTPResponse, nil
 	}
 	closed := server(t, nil)
 	closed.Start()
 	closed.Close()
 	_, err := call(rawClients(t, transport(t), closed.URL, scheme)[level])
 	if err == nil {
-		t.Fatal("a closed server answers")
+		t.Fatal("a closed server responds")
 	}
-	report.Error("error", false, err)
+	r.err("error", false, err)
 
 	var landed sync.WaitGroup
 	landed.Add(1)
 	other := server(t, func(w http.ResponseWriter, req *http.Request) {
 		defer landed.Done()
-		report.Add("Referer", false, req.Referer())
+		r.add("Referer", false, req.Referer())
 		_, _ = io.WriteString(w, "{}")
 	})
 	other.Start()
@@ -115,7 +113,7 @@ func rawLeaks(t *testing.T, level string, scheme securityproviders.Scheme, inPat
 	if err != nil {
 		t.Fatal(err)
 	}
-	printRequest(&report, "request of the response", resp.Request)
-	report.Verbs("request of the response", false, resp.Request.URL)
-	return report.Leaks(keys, private)
+	r.request("request of the response", resp.Request)
+	r.verbs("request of the response", false, resp.Request.URL)
+	return r.leaks()
 }

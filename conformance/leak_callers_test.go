@@ -1,4 +1,4 @@
-package leaktest_test
+package conformance_test
 
 import (
 	"context"
@@ -8,7 +8,6 @@ import (
 	"net/http"
 	"net/http/httptrace"
 	"net/http/httputil"
-	"net/url"
 	"time"
 
 	"github.com/voiso-community/voiso-go/securityproviders"
@@ -22,12 +21,25 @@ func wraps(name string, middleware func(s *scene, next http.RoundTripper, req *h
 	}}
 }
 
-// without gives every key the answer of the source.
+// sources sets the source of every key.
 func sources(key func(context.Context) (securityproviders.Key, error)) func(*scene) []voiso.Option {
 	return func(*scene) []voiso.Option {
 		source := securityproviders.KeyFunc(key)
 		return []voiso.Option{voiso.WithContactCenterKeySource(source), voiso.WithUserKeySource(source)}
 	}
+}
+
+// rotates makes the sources return the old key once.
+func rotates(s *scene) []voiso.Option {
+	asked := 0
+	return sources(func(context.Context) (securityproviders.Key, error) {
+		if asked++; asked == 1 {
+			s.key = oldKey
+		} else {
+			s.key = s.credential.key()
+		}
+		return securityproviders.NewKey(s.key)
+	})(s)
 }
 
 // callerFailures have their cause on the caller's side.
@@ -71,14 +83,14 @@ func callerFailures() []failure {
 		unsent(panics(wraps("panic in middleware before", func(_ *scene, _ http.RoundTripper, req *http.Request) (*http.Response, error) {
 			panic(fmt.Sprintf("%v %v %v", req.URL.Path, req.Header, req.Context()))
 		}))),
-		panics(wraps("panic in middleware behind", func(_ *scene, next http.RoundTripper, req *http.Request) (*http.Response, error) {
+		panics(wraps("panic in middleware after", func(_ *scene, next http.RoundTripper, req *http.Request) (*http.Response, error) {
 			resp, err := next.RoundTrip(req)
 			panic(fmt.Sprintf("%v %v %v", resp.Header, resp.Request.Header, err))
 		})),
 		panics(failure{name: "panic in a hook", context: func(ctx context.Context) (context.Context, context.CancelFunc) {
 			return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
 				WroteHeaderField: func(name string, values []string) {
-					if name == ":path" { // only the stub says so: elsewhere the panic ends the program
+					if name == ":path" { // only the stub says so: in net/http the panic ends the program
 						panic(fmt.Sprint(name, values))
 					}
 				},
@@ -91,21 +103,24 @@ func callerFailures() []failure {
 			dump, err := httputil.DumpRequestOut(req, true)
 			return nil, errors.Join(fmt.Errorf("%s", dump), fmt.Errorf("%q", dump), err)
 		})),
-		unsent(wraps("middleware's error tells by its URL", func(_ *scene, _ http.RoundTripper, req *http.Request) (*http.Response, error) {
-			return nil, &hidden{Sent: &sentInfo{URL: req.URL.String(), Header: sentBody(req)},
-				cause: &url.Error{Op: "Post", URL: req.URL.String(), Err: errors.New(sentBody(req))}}
-		})),
-		unsent(wraps("middleware's error tells by its fields", func(_ *scene, _ http.RoundTripper, req *http.Request) (*http.Response, error) {
-			return nil, &hidden{Sent: &sentInfo{URL: req.URL.String(), Header: sentBody(req)}}
-		})),
-		wraps("middleware's error prints the answer", func(_ *scene, next http.RoundTripper, req *http.Request) (*http.Response, error) {
+		wraps("middleware's error prints the response", func(_ *scene, next http.RoundTripper, req *http.Request) (*http.Response, error) {
 			resp, err := next.RoundTrip(req)
 			return nil, fmt.Errorf("%v %v: %w", resp, resp.Request, errors.Join(err, io.EOF))
 		}),
 		unsent(wraps("middleware that turns elsewhere", elsewhere)),
+		{name: "403 that echoes a key which was replaced meanwhile", options: rotates, sent: 2, base: func(s *scene, req *http.Request) (*http.Response, error) {
+			echo := wire(req) + oldKey
+			resp := response(req, http.StatusForbidden, "application/json", `{"error":"Invalid api_key","more":`+quoted(echo)["plain"]+`}`)
+			if s.key != oldKey {
+				resp = response(req, http.StatusBadRequest, "application/json", `{"error":`+quoted(echo)["plain"]+`}`)
+			}
+			resp.Header["X"] = []string{oldKey}
+			resp.Status += oldKey
+			return resp, nil
+		}},
 		{name: "503 again and again", options: func(*scene) []voiso.Option { return []voiso.Option{voiso.WithRetry(voiso.DefaultRetryPolicy())} },
 			base: func(_ *scene, req *http.Request) (*http.Response, error) {
-				resp := answer(req, http.StatusServiceUnavailable, "text/plain", wire(req))
+				resp := response(req, http.StatusServiceUnavailable, "text/plain", wire(req))
 				resp.Header.Set("Retry-After", "1")
 				return resp, nil
 			}},
@@ -116,21 +131,20 @@ func callerFailures() []failure {
 				return ctx, func() { cancel(nil) }
 			},
 			base: func(_ *scene, req *http.Request) (*http.Response, error) {
-				resp := answer(req, http.StatusTooManyRequests, "text/plain", wire(req))
+				resp := response(req, http.StatusTooManyRequests, "text/plain", wire(req))
 				resp.Header.Set("Retry-After", "60")
 				return resp, nil
 			}},
 	}
 }
 
-// waits answers nothing until the request is given up.
+// waits does not respond before the request is cancelled.
 func waits(_ *scene, req *http.Request) (*http.Response, error) {
 	<-req.Context().Done()
 	return nil, fmt.Errorf("%s: %w", wire(req), req.Context().Err())
 }
 
-// elsewhere sends the request to another host, past the signing transport,
-// which must let it go without a key.
+// elsewhere sends the request to another host. The signing transport must not put a key on it.
 func elsewhere(s *scene, next http.RoundTripper, req *http.Request) (*http.Response, error) {
 	other := req.Clone(req.Context())
 	other.URL.Host, other.Host = "evil.example", "evil.example"

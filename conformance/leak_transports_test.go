@@ -1,4 +1,4 @@
-package leaktest_test
+package conformance_test
 
 import (
 	"crypto/tls"
@@ -13,36 +13,13 @@ import (
 	"syscall"
 )
 
-// failsWith is a network that gives no answer.
+// failsWith is a network that does not respond.
 func failsWith(name string, err func(req *http.Request) error) failure {
 	return failure{name: name, base: func(_ *scene, req *http.Request) (*http.Response, error) { return nil, err(req) }}
 }
 
-// hidden is an error that shows more by its fields than by its text.
-type hidden struct {
-	Request *http.Request `json:"-"`
-	Sent    *sentInfo
-	cause   error
-}
-
-type sentInfo struct{ URL, Header string }
-
-func (e *hidden) Error() string { return "failed" }
-func (e *hidden) Unwrap() error { return e.cause }
-
-// verbose is an error that shows more with %+v.
-type verbose struct{ more string }
-
-func (e verbose) Error() string { return "failed" }
-func (e verbose) Format(f fmt.State, _ rune) {
-	_, _ = io.WriteString(f, "failed")
-	if f.Flag('+') {
-		_, _ = io.WriteString(f, e.more)
-	}
-}
-
-// noAnswers are failures before an answer.
-var noAnswers = []failure{
+// noResponses are failures before a response.
+var noResponses = []failure{
 	failsWith("DNS", func(req *http.Request) error {
 		return &net.OpError{Op: "dial", Net: "tcp", Err: &net.DNSError{Err: "no such host", Name: req.URL.Hostname(), IsNotFound: true}}
 	}),
@@ -55,7 +32,7 @@ var noAnswers = []failure{
 	failsWith("certificate of another host", func(req *http.Request) error {
 		return x509.HostnameError{Certificate: &x509.Certificate{DNSNames: []string{"other.example"}}, Host: req.URL.Hostname()}
 	}),
-	failsWith("plain http answered on https", func(*http.Request) error {
+	failsWith("plain http on https", func(*http.Request) error {
 		return tls.RecordHeaderError{Msg: "first record does not look like a TLS handshake", RecordHeader: [5]byte{'H', 'T', 'T', 'P', '/'}}
 	}),
 	failsWith("reset", func(*http.Request) error {
@@ -82,14 +59,47 @@ var noAnswers = []failure{
 		return errors.Join(errors.New(string(dump)), err, io.EOF)
 	}),
 	failsWith("error that quotes the body", func(req *http.Request) error { return fmt.Errorf("sent %q", sentBody(req)) }),
-	failsWith("error with telling fields", func(req *http.Request) error {
-		return &hidden{Request: req, Sent: &sentInfo{wire(req), fmt.Sprint(req.Header)}, cause: io.EOF}
-	}),
-	failsWith("error around a telling one", func(req *http.Request) error {
-		return &hidden{cause: &url.Error{Op: "Get", URL: req.URL.String(), Err: errors.New(wire(req))}}
-	}),
-	failsWith("error that tells with %+v", func(req *http.Request) error { return verbose{wire(req)} }),
 	{name: "response and error", base: func(_ *scene, req *http.Request) (*http.Response, error) {
-		return answer(req, http.StatusOK, "text/plain", wire(req)), errors.New(wire(req))
+		return response(req, http.StatusOK, "text/plain", wire(req)), errors.New(wire(req))
 	}},
+}
+
+// redirects respond with a redirect. None may be followed.
+func redirects() []failure {
+	targets := map[string]func(s *scene, req *http.Request) string{
+		"same host":  func(*scene, *http.Request) string { return "/api/v2/cdr/agents" },
+		"other port": func(*scene, *http.Request) string { return "https://voiso.test:8443/api/v2/cdr/agents" },
+		"other host": func(*scene, *http.Request) string { return "https://evil.example/api/v2/cdr/agents" },
+		"downgrade":  func(_ *scene, req *http.Request) string { return "http://voiso.test" + req.URL.EscapedPath() },
+		"loop":       func(_ *scene, req *http.Request) string { return req.URL.String() },
+		"echo": func(s *scene, _ *http.Request) string {
+			return "https://evil.example/?next=" + url.QueryEscape(s.key+s.number()+s.text())
+		},
+		"echo in the host": func(s *scene, _ *http.Request) string {
+			return "https://" + s.number() + url.PathEscape(s.key) + ".evil.example/" + url.PathEscape(s.key)
+		},
+		"number in the host": func(s *scene, _ *http.Request) string { return "https://" + s.number() + ".example/" },
+		"unparsable":         func(s *scene, req *http.Request) string { return "https://[::1" + req.URL.RequestURI() + s.text() },
+		"unparsable escape":  func(s *scene, _ *http.Request) string { return "https://h/%zz" + s.key + s.number() },
+		"none":               func(*scene, *http.Request) string { return "" },
+	}
+	var all []failure
+	for _, status := range []int{301, 302, 303, 307, 308} {
+		for name, target := range targets {
+			if status != 302 && status != 307 && name != "other host" && name != "echo" {
+				continue // those two stand for changing and for keeping the method
+			}
+			all = append(all, failure{name: fmt.Sprint(status, " to ", name), base: func(s *scene, req *http.Request) (*http.Response, error) {
+				if s.sent > 1 {
+					s.problems = append(s.problems, "the redirect was followed: "+wire(req))
+				}
+				resp := response(req, status, "text/html", "<a href>"+req.URL.String()+"</a>")
+				if to := target(s, req); to != "" {
+					resp.Header.Set("Location", to)
+				}
+				return resp, nil
+			}})
+		}
+	}
+	return all
 }

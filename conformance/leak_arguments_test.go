@@ -1,6 +1,7 @@
-package leaktest_test
+package conformance_test
 
 import (
+	"context"
 	"fmt"
 	"reflect"
 	"strings"
@@ -113,4 +114,33 @@ func good(of reflect.Type) string {
 		return "{}"
 	}
 	return "[]"
+}
+
+// arguments makes the arguments of a call. It reports false if they should be refused and none can be.
+func (s *scene) arguments(ctx context.Context, of reflect.Type) ([]reflect.Value, bool) {
+	args, spoilt := []reflect.Value{reflect.ValueOf(ctx)}, false
+	for i := 1; i < of.NumIn()-1; i++ {
+		value := argument(of.In(i))
+		if bad, ok := refused(of.In(i)); ok && s.failure.refused {
+			value, spoilt = bad, true
+		}
+		args = append(args, reflect.ValueOf(value))
+	}
+	return args, spoilt || !s.failure.refused
+}
+
+// number and text are the private values of the request, "" where it has none: nobody can know that a value which the
+// server makes up is private.
+func (s *scene) number() string {
+	if !carriers[s.op.ID].number {
+		return ""
+	}
+	return number
+}
+
+func (s *scene) text() string {
+	if !carriers[s.op.ID].text {
+		return ""
+	}
+	return message
 }

@@ -24,7 +24,7 @@ func timely() map[string]time.Time {
 	}
 }
 
-// Every documented request goes out through the client just the same, and its documented answer comes back as a
+// Every documented request goes out through the client just the same, and its documented response comes back as a
 // result, or as an error with the documented status and message.
 func TestDocumentedCallsThroughClient(t *testing.T) {
 	t.Parallel()
@@ -32,7 +32,7 @@ func TestDocumentedCallsThroughClient(t *testing.T) {
 	for _, c := range documentedCases(t) {
 		t.Run(c.Name, func(t *testing.T) {
 			t.Parallel()
-			call, err := c.rootCall(d)
+			call, err := c.clientCall(d)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -43,11 +43,11 @@ func TestDocumentedCallsThroughClient(t *testing.T) {
 					t.Error(err)
 				}
 				received <- asSent(r, data)
-				if len(call.answer) > 0 {
+				if len(call.response) > 0 {
 					w.Header().Set("Content-Type", "application/json")
 				}
 				w.WriteHeader(c.Response.Status)
-				_, _ = w.Write(call.answer)
+				_, _ = w.Write(call.response)
 			}))
 			t.Cleanup(fake.Close)
 			result, err := call.do(t.Context(), voiso.WithBaseURL(fake.URL))
@@ -85,11 +85,11 @@ func TestTimelyCallsThroughClient(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				time.Sleep(time.Until(day))
-				call, err := c.rootCall(d)
+				call, err := c.clientCall(d)
 				if err != nil {
 					t.Fatal(err)
 				}
-				sink := &capture{status: c.Response.Status, body: call.answer}
+				sink := &capture{status: c.Response.Status, body: call.response}
 				result, err := call.do(t.Context(), voiso.WithBaseURL(server), voiso.WithHTTPClient(&http.Client{Transport: sink}))
 				if err := call.outcome(result, err); err != nil {
 					t.Error(err)
@@ -120,16 +120,16 @@ func asSent(r *http.Request, body []byte) *http.Request {
 	return sent
 }
 
-// rootCall is a documented case as a call of the client.
-type rootCall struct {
+// clientCall is a documented case as a call of the client.
+type clientCall struct {
 	*documented
-	op     *operation
-	sample sample
-	answer json.RawMessage
-	scheme string
+	op       *operation
+	sample   sample
+	response json.RawMessage
+	scheme   string
 }
 
-func (c *documented) rootCall(d *document) (*rootCall, error) {
+func (c *documented) clientCall(d *document) (*clientCall, error) {
 	op, err := d.find(c.Method, c.Path)
 	if err != nil {
 		return nil, err
@@ -138,21 +138,21 @@ func (c *documented) rootCall(d *document) (*rootCall, error) {
 	if err != nil {
 		return nil, err
 	}
-	call := &rootCall{documented: c, op: op, sample: s, answer: notNull(c.Response.Body), scheme: c.Scheme}
+	call := &clientCall{documented: c, op: op, sample: s, response: notNull(c.Response.Body), scheme: c.Scheme}
 	if call.scheme == "path" { // the client adds the Bearer token of the same key
 		call.scheme = "contactcenterBearerToken"
 	}
 	if key != keyOf(kindOf(call.scheme)) {
 		return nil, errors.New("the case names a key of another kind than its scheme")
 	}
-	if call.answer == nil && c.Response.Status != http.StatusNoContent {
-		call.answer, err = op.exampleAnswer(c.Response.Status)
+	if call.response == nil && c.Response.Status != http.StatusNoContent {
+		call.response, err = op.exampleResponse(c.Response.Status)
 	}
 	return call, err
 }
 
-// do makes the call with both keys at hand.
-func (c *rootCall) do(ctx context.Context, options ...voiso.Option) (any, error) {
+// do makes the call with both keys configured.
+func (c *clientCall) do(ctx context.Context, options ...voiso.Option) (any, error) {
 	options = append(options, voiso.WithContactCenterKey(contactCenterKey), voiso.WithUserKey(userKey), voiso.WithRetry(voiso.RetryPolicy{Attempts: 1}))
 	if isQuery(c.scheme) {
 		options = append(options, voiso.WithQueryKey())
@@ -164,8 +164,8 @@ func (c *rootCall) do(ctx context.Context, options ...voiso.Option) (any, error)
 	return invoke(ctx, client, "", c.op, c.sample, "", voiso.UsingKey(voiso.KeyKind(kindOf(c.scheme))))
 }
 
-// outcome says where result and error are not the documented answer.
-func (c *rootCall) outcome(result any, err error) error {
+// outcome says where result and error are not the documented response.
+func (c *clientCall) outcome(result any, err error) error {
 	if c.Response.Status < http.StatusBadRequest {
 		if err != nil || result == nil || c.Response.Status == http.StatusNoContent {
 			return err
@@ -174,30 +174,30 @@ func (c *rootCall) outcome(result any, err error) error {
 		if err != nil {
 			return err
 		}
-		return errors.Join(sameJSON(c.answer, again), unread(result))
+		return errors.Join(sameJSON(c.response, again), unread(result))
 	}
 	failure, ok := errors.AsType[*voiso.Error](err)
 	if !ok {
-		return fmt.Errorf("status %d is no *voiso.Error: %w", c.Response.Status, err)
+		return fmt.Errorf("status %d is not a *voiso.Error: %w", c.Response.Status, err)
 	}
 	var body struct {
 		Error  string
 		Errors []string
 	}
-	if err := json.Unmarshal(c.answer, &body); err != nil {
+	if err := json.Unmarshal(c.response, &body); err != nil {
 		return err
 	}
 	want := body.Errors
 	if body.Error != "" {
 		want = append(want, body.Error)
 	}
-	if failure.Status != c.Response.Status || !slices.Equal(failure.Messages, want) || failure.Operation != c.op.id || failure.Scheme != c.scheme {
-		return fmt.Errorf("the error says %s, %d, %q, %s", failure.Operation, failure.Status, failure.Messages, failure.Scheme)
+	if failure.Status != c.Response.Status || !slices.Equal(failure.Messages(), want) || failure.Operation != c.op.id || failure.Scheme != c.scheme {
+		return fmt.Errorf("the error says %s, %d, %q, %s", failure.Operation, failure.Status, failure.Messages(), failure.Scheme)
 	}
-	return sameJSON(c.answer, failure.Body)
+	return sameJSON(c.response, failure.Body())
 }
 
 // requested says where a request is not the documented one.
-func (c *rootCall) requested(ctx context.Context, d *document, r *http.Request) error {
+func (c *clientCall) requested(ctx context.Context, d *document, r *http.Request) error {
 	return errors.Join(d.accepted(ctx, strictChecker(), c.op, c.sample, r, c.scheme), c.sameQuery(r))
 }
