@@ -57,7 +57,7 @@ func ExampleClient_AddContactsFrom() {
 		log.Fatal(err)
 	}
 	// Output:
-	// line 2: voiso: NormalizeNumber: number must be E.164 digits only, without "+" and separators (see NormalizeNumber)
+	// line 2: voiso: NormalizeNumber: number must not contain 'n' (character 1)
 	// campaign 1234: 2 accepted, 1 malformed; next 3 of 3
 }
 

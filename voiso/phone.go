@@ -41,6 +41,10 @@ func NormalizeNumber(number string) (string, error) {
 	return string(n.digits), nil
 }
 
+// invisible are marks of direction and of no width, which come along when a number
+// is copied from a screen.
+const invisible = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
+
 // numberReader reads a number character by character.
 type numberReader struct {
 	runes      []rune
@@ -86,7 +90,7 @@ func (n *numberReader) read(r rune) string {
 	case unicode.In(r, unicode.Zs, unicode.Pd), r == '\t':
 		n.separators++
 		n.wasOpened = opened && !unicode.Is(unicode.Pd, r)
-	case unicode.Is(unicode.Cf, r): // invisible: marks of direction, of no width
+	case strings.ContainsRune(invisible, r):
 		n.wasOpened = opened
 	default:
 		return fmt.Sprintf("must not contain %q%s", r, n.here())

@@ -132,13 +132,13 @@ func Digits(text string) string {
 // spacedDigits is a phone number as people write it. Eight digits may be a date,
 // so that without a "+" or an area code in parentheses it takes nine.
 var spacedDigits = regexp.MustCompile(
-	`\p{Nd}{7,}` +
-		`|[+\x{ff0b}]\p{Nd}(?:` + separators + `{0,3}\p{Nd}){6,}` +
+	`[+\x{ff0b}]\p{Nd}(?:` + separators + `{0,3}\p{Nd}){6,}` +
 		`|\(\p{Nd}{2,4}\)(?:` + separators + `{0,3}\p{Nd}){5,}` +
-		`|\p{Nd}(?:` + separators + `{0,3}\p{Nd}){8,}`)
+		`|\p{Nd}(?:` + separators + `{0,3}\p{Nd}){8,}` +
+		`|\p{Nd}{7,}`)
 
 // separators are the characters that people write between the digits of a number.
-const separators = `[\p{Zs}\p{Pd}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2066}-\x{2069}()./]`
+const separators = `[\p{Zs}\t\p{Pd}\x{ad}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{2060}\x{2066}-\x{2069}\x{feff}()./]`
 
 // date begins with a date, which may have a time or a number after it.
 var date = regexp.MustCompile(`^(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:\D|$)`)
