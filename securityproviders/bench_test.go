@@ -17,7 +17,7 @@ func BenchmarkTransport(b *testing.B) {
 	key := mustKey(b, userKey)
 	for name, decided := range map[string]bool{"call": true, "raw": false} {
 		b.Run(name, func(b *testing.B) {
-			bare := request(b, http.MethodPost, "https://h/api/v1/%7Bapi_key%7D/sendsms")
+			bare := request(b, http.MethodPost, "https://h/api/v1/api_key/sendsms")
 			b.ReportAllocs()
 			for b.Loop() {
 				req := bare

@@ -71,7 +71,7 @@ func TestASecondConnectionEndsTheCall(t *testing.T) {
 				return empty(req)
 			})
 			call, ctx := newCall(t, c.op)
-			req := securityproviders.WithCall(ctx, request(t, c.op.Method, "https://h"+fill(c.op.Path, "%7Bapi_key%7D")), call)
+			req := securityproviders.WithCall(ctx, request(t, c.op.Method, "https://h"+fill(c.op.Path, "api_key")), call)
 			if _, err := drain(transport(t, base, "https://h").RoundTrip(req)); err != nil {
 				t.Fatal(err)
 			}
@@ -103,7 +103,7 @@ func TestACallIsHandedOverOnce(t *testing.T) {
 		})
 		tr := transport(t, base, "https://h")
 		call, ctx := newCall(t, c.op)
-		req := securityproviders.WithCall(ctx, request(t, c.op.Method, "https://h"+fill(c.op.Path, "%7Bapi_key%7D")), call)
+		req := securityproviders.WithCall(ctx, request(t, c.op.Method, "https://h"+fill(c.op.Path, "api_key")), call)
 		_, _ = drain(tr.RoundTrip(req))
 		body := &closer{Reader: strings.NewReader("x")}
 		again := req.Clone(req.Context())
@@ -122,11 +122,11 @@ func TestACallIsSignedAsItSays(t *testing.T) {
 		for _, base := range []string{"", "/base"} {
 			call, ctx := newCall(t, op)
 			call.Key = mustKey(t, "the/call's")
-			req := request(t, op.Method, "https://h"+base+fill(op.Path, "%7Bapi_key%7D"))
+			req := request(t, op.Method, "https://h"+base+fill(op.Path, "api_key"))
 			sent, given, err := send(t, securityproviders.WithCall(ctx, req, call), "https://h"+base, securityproviders.WithQueryForm(), securityproviders.WithCallsOnly())
-			want := base + fill(op.Path, "%7Bapi_key%7D")
+			want := base + fill(op.Path, "api_key")
 			if op.PathKey != nil {
-				want = base + fillKey(op, "the%2Fcall%27s", "%7Bapi_key%7D")
+				want = base + fillKey(op, "the%2Fcall%27s", "api_key")
 			}
 			if err != nil || sent.Header.Get("Authorization") != "Bearer the/call's" || sent.URL.EscapedPath() != want || sent.URL.RawQuery != "" {
 				t.Errorf("%s: sent %v, %v", op.ID, sent, err)

@@ -46,18 +46,14 @@ type cleanBody struct {
 // search reads the first part of the body and replaces the keys. What follows it
 // is kept of a success only. A little more is read, so that no key is cut in two.
 func (b *cleanBody) search(success bool) io.Reader {
-	limit := maxSearched + b.keys.Longest()
-	part, err := io.ReadAll(io.LimitReader(b.body, int64(limit)))
-	text := b.keys.Text(string(part))
+	part, err := io.ReadAll(io.LimitReader(b.body, int64(maxSearched+b.keys.Longest())))
 	switch {
 	case err != nil:
-		return io.MultiReader(strings.NewReader(text), failingReader{err})
+		return io.MultiReader(strings.NewReader(b.keys.Part(string(part))), failingReader{err})
 	case success:
-		return io.MultiReader(strings.NewReader(text), b.body)
+		return io.MultiReader(strings.NewReader(b.keys.Text(string(part))), b.body)
 	default:
-		if len(part) == limit { // it may end within a key, and have become shorter
-			text = text[:max(0, len(text)-b.keys.Longest())]
-		}
+		text := b.keys.Part(string(part))
 		return strings.NewReader(text[:min(len(text), maxSearched)])
 	}
 }

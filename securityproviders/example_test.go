@@ -99,7 +99,7 @@ func ExampleTransport() {
 	response.Body.Close()
 	// Output:
 	// POST /api/v1/user-key/sendsms Bearer user-key
-	// request of the response: /api/v1/%7Bapi_key%7D/sendsms ""
+	// request of the response: /api/v1/api_key/sendsms ""
 	// GET /api/v2/cdr/campaigns Bearer center-key
 }
 

@@ -142,7 +142,7 @@ func newCall(t *testing.T, op *gen.Operation) (*securityproviders.Call, context.
 // message returns a request that sends a message.
 func message(t *testing.T, url string) *http.Request {
 	t.Helper()
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url+"/api/v1/%7Bapi_key%7D/sendsms", strings.NewReader(`{"body":"text"}`))
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, url+"/api/v1/api_key/sendsms", strings.NewReader(`{"body":"text"}`))
 	if err != nil {
 		t.Fatal(err)
 	}

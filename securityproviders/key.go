@@ -85,7 +85,7 @@ func keyProblem(text string) string {
 		return "is empty"
 	case text == "." || text == "..":
 		return "is a dot segment of a path"
-	case text == redacted || text[0] == '{' && text[len(text)-1] == '}':
+	case text == redacted || text == KeyInPath || text[0] == '{' && text[len(text)-1] == '}':
 		return "is a placeholder"
 	}
 	if i := strings.IndexFunc(text, func(r rune) bool { return r <= ' ' || r > '~' }); i >= 0 {

@@ -24,7 +24,7 @@ var signedCalls = map[string]struct {
 }{
 	"bearer": {http.MethodGet, "/api/v2/cdr?a=1", nil},
 	"query":  {http.MethodGet, "/api/v2/cdr?a=1", []securityproviders.TransportOption{securityproviders.WithQueryForm()}},
-	"path":   {http.MethodPost, "/api/v1/%7Bapi_key%7D/sendsms", nil},
+	"path":   {http.MethodPost, "/api/v1/api_key/sendsms", nil},
 }
 
 // plantedClient is a client whose transport signs with the planted key.
@@ -195,7 +195,7 @@ func TestRedirectedBodyIsSentAgain(t *testing.T) {
 	}))
 	defer server.Close()
 	client := plantedClient(t, nil, server.URL, nil)
-	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL+"/api/v1/%7Bapi_key%7D/sendsms", strings.NewReader("text"))
+	req, err := http.NewRequestWithContext(t.Context(), http.MethodPost, server.URL+"/api/v1/api_key/sendsms", strings.NewReader("text"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -119,15 +119,15 @@ func TestInterceptLastWins(t *testing.T) {
 		for _, first := range securityproviders.Schemes() {
 			for _, last := range securityproviders.Schemes() {
 				for _, base := range []string{"", "/base"} {
-					req := request(t, op.Method, "https://h"+base+fill(op.Path, "%7Bapi_key%7D")+"?a=1")
+					req := request(t, op.Method, "https://h"+base+fill(op.Path, "api_key")+"?a=1")
 					for _, p := range []*securityproviders.Provider{provider(t, first, "fir/st"), provider(t, last, "la/st"), provider(t, last, "la/st")} {
 						if err := p.Intercept(t.Context(), req); err != nil {
 							t.Fatal(err)
 						}
 					}
-					wantPath, wantQuery, wantHeader := base+fill(op.Path, "%7Bapi_key%7D"), "a=1", ""
+					wantPath, wantQuery, wantHeader := base+fill(op.Path, "api_key"), "a=1", ""
 					if op.PathKey != nil {
-						wantPath = base + fillKey(op, "la%2Fst", "%7Bapi_key%7D")
+						wantPath = base + fillKey(op, "la%2Fst", "api_key")
 					}
 					switch {
 					case last.Form() == securityproviders.Bearer:

@@ -13,8 +13,9 @@ import (
 )
 
 // KeyInPath is the argument to pass where an operation has the key in its path.
-// Providers and the [Transport] replace it by the key.
-const KeyInPath = "{api_key}"
+// Providers and the [Transport] replace it by the key. It needs no escaping, so
+// that a URL without its key reads well and is cheap to build.
+const KeyInPath = "api_key"
 
 // errOpaqueURL refuses a URL whose parts cannot be told apart.
 var errOpaqueURL = errors.New("request has an opaque URL, which cannot be signed")

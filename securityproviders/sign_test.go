@@ -18,7 +18,7 @@ func TestOperationOfEveryOperation(t *testing.T) {
 	for _, op := range gen.Operations() {
 		t.Run(op.ID, func(t *testing.T) {
 			t.Parallel()
-			for _, value := range []string{"1", "%7Bapi_key%7D", "a%2Fb", "api", "campaigns", "x.y~z@", ".x", "a%25b"} {
+			for _, value := range []string{"1", "api_key", "a%2Fb", "api", "campaigns", "x.y~z@", ".x", "a%25b"} {
 				for _, prefix := range []string{"", "/proxy", "/a/b%2Fc", "/api/v1"} {
 					path := fill(op.Path, value)
 					url := "https://h" + prefix + path
@@ -153,13 +153,13 @@ func TestKeyIsPutInPath(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ path, key, want string }{
 		{"/api/v1/{api_key}/sendsms", "k", "/api/v1/k/sendsms"},
-		{"/api/v1/%7Bapi_key%7D/sendsms", "k", "/api/v1/k/sendsms"},
+		{"/api/v1/api_key/sendsms", "k", "/api/v1/k/sendsms"},
 		{"/api/v1/%7bapi%5Fkey%7d/sendsms", "k", "/api/v1/k/sendsms"},
-		{"/a%2Fb/%7Bapi_key%7D/c%2Fd", "k", "/a%2Fb/k/c%2Fd"},
-		{"/{api_key}/x", "a/bc%?#", "/a%2Fbc%25%3F%23/x"},
-		{"/{api_key}/%E4", "+&=;:@$", "/+&=%3B:@$/%E4"},
-		{"/x{api_key}/y", "k", "/x%7Bapi_key%7D/y"},
-		{"/{api_key}", "k", "/k"},
+		{"/a%2Fb/api_key/c%2Fd", "k", "/a%2Fb/k/c%2Fd"},
+		{"/api_key/x", "a/bc%?#", "/a%2Fbc%25%3F%23/x"},
+		{"/api_key/%E4", "+&=;:@$", "/+&=%3B:@$/%E4"},
+		{"/xapi_key/y", "k", "/xapi_key/y"},
+		{"/api_key", "k", "/k"},
 	} {
 		plain, err := url.PathUnescape(c.path)
 		if err != nil {
@@ -172,7 +172,7 @@ func TestKeyIsPutInPath(t *testing.T) {
 			t.Errorf("%s becomes %s, want %s", c.path, got, c.want)
 		}
 		// Where there was no segment for the key, it is in the query.
-		if found := u.RawQuery == ""; found != (c.path != "/x{api_key}/y") {
+		if found := u.RawQuery == ""; found != (c.path != "/xapi_key/y") {
 			t.Errorf("%s: the query is %q", c.path, u.RawQuery)
 		}
 		if u.RawPath != "" && (&url.URL{Path: u.Path}).EscapedPath() == u.RawPath && u.RawPath != c.path {

@@ -93,7 +93,7 @@ func TestEchoOfTheOtherKeyIsRemoved(t *testing.T) {
 		return &http.Response{StatusCode: http.StatusForbidden, Body: io.NopCloser(strings.NewReader(centerKey + " " + userKey))}, nil
 	})
 	tr := transport(t, base, "https://h")
-	for _, url := range []string{"https://h/api/v2/cdr", "https://h/api/v1/%7Bapi_key%7D/sendsms"} {
+	for _, url := range []string{"https://h/api/v2/cdr", "https://h/api/v1/api_key/sendsms"} {
 		method := http.MethodGet
 		if strings.HasSuffix(url, "sendsms") {
 			method = http.MethodPost

@@ -23,7 +23,7 @@ func TestTransportSignsEveryOperation(t *testing.T) {
 				t.Run(op.ID+"/"+name+"/"+form, func(t *testing.T) {
 					t.Parallel()
 					want, wantErr := bothKeys().Choose(op, securityproviders.Wanted{Kind: kind, Query: form == "query"})
-					req := request(t, op.Method, "https://user:pw@API.example/base"+fill(op.Path, "%7Bapi_key%7D")+"?a=%zz;b&key=old&key=older")
+					req := request(t, op.Method, "https://user:pw@API.example/base"+fill(op.Path, "api_key")+"?a=%zz;b&key=old&key=older")
 					req.Header.Set("Authorization", "Bearer old")
 					if kind != "" && wantErr == nil { // chosen above the transport
 						call := &securityproviders.Call{Choice: want, Key: mustKey(t, keys[kind])}
@@ -46,9 +46,9 @@ func TestTransportSignsEveryOperation(t *testing.T) {
 					if err != nil || given != req {
 						t.Fatalf("error is %v, response of %v", err, given)
 					}
-					path, query, header := "/base"+fill(op.Path, "%7Bapi_key%7D"), "a=%zz;b", ""
+					path, query, header := "/base"+fill(op.Path, "api_key"), "a=%zz;b", ""
 					if op.PathKey != nil {
-						path = "/base" + fillKey(op, url.PathEscape(keys[want.Kind]), "%7Bapi_key%7D")
+						path = "/base" + fillKey(op, url.PathEscape(keys[want.Kind]), "api_key")
 					}
 					if want.Scheme.Form() == securityproviders.Query {
 						query += "&key=" + url.QueryEscape(keys[want.Kind])
@@ -88,7 +88,7 @@ func TestTransportPassesOtherOriginsOn(t *testing.T) {
 	for _, raw := range []string{
 		"https://other.example/api/v2/cdr", "https://h.other.example/api/v2/cdr", "https://h:444/api/v2/cdr",
 		"http://h/api/v2/cdr", "http://h:443/api/v2/cdr", "https://h./api/v2/cdr", "https://sub.h/api/v2/cdr",
-		"https://other.example/api/v1/%7Bapi_key%7D/sendsms",
+		"https://other.example/api/v1/api_key/sendsms",
 	} {
 		req := request(t, http.MethodGet, raw)
 		sent, _, err := send(t, req, "https://h")

@@ -135,7 +135,7 @@ func WithHTTPClient(client *http.Client) Option {
 }
 
 // WithMiddleware puts a transport around every attempt, outside the signing
-// transport: it sees requests without keys, with {api_key} in place of a key in
+// transport: it sees requests without keys, with api_key in place of a key in
 // the path. Repeat the option for several; the last one is outermost. The requests
 // that it passes on must keep their context, or one derived from it. A call,
 // message or contact that it passes on twice is refused.

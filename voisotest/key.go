@@ -83,7 +83,7 @@ func (c *Checker) authenticate(op *operation, checked *Checked, header http.Head
 	kind, isKnown := c.kinds[keys[0]]
 	switch {
 	case isKnown:
-	case keys[0] == "{"+op.pathKey()+"}":
+	case strings.Trim(keys[0], "{}") == op.pathKey():
 		return &CheckError{Rule: WrongKey, Detail: "the placeholder in the path was not replaced by a key"}
 	default:
 		return &CheckError{Rule: WrongKey}

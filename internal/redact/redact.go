@@ -27,6 +27,7 @@ const (
 // functions, so that fmt cannot print the keys.
 type Keys struct {
 	replace func(string) string
+	cut     func(string) string
 	longest int
 }
 
@@ -58,7 +59,7 @@ func NewKeys(keys ...string) Keys {
 	for _, form := range slices.Concat(anywhere, alone) {
 		longest = max(longest, len(form))
 	}
-	return Keys{longest: longest, replace: func(text string) string {
+	return Keys{longest: longest, cut: func(text string) string { return cutBeginning(text, anywhere) }, replace: func(text string) string {
 		text = replacer.Replace(text)
 		if words != nil {
 			// Twice, as two keys may share the character between them.
@@ -67,6 +68,18 @@ func NewKeys(keys ...string) Keys {
 		}
 		return text
 	}}
+}
+
+// cutBeginning replaces the beginning of a form at the end of a text.
+func cutBeginning(text string, forms []string) string {
+	for _, form := range forms {
+		for n := min(len(form)-1, len(text)); n >= minAnywhere; n-- {
+			if rest, ok := strings.CutSuffix(text, form[:n]); ok {
+				return rest + Placeholder
+			}
+		}
+	}
+	return text
 }
 
 func aloneExpression(forms []string) *regexp.Regexp {
@@ -98,6 +111,15 @@ func (k Keys) Text(text string) string {
 		return text
 	}
 	return k.replace(text)
+}
+
+// Part returns the beginning of a longer text without the keys, and without the
+// beginning of a key at its end.
+func (k Keys) Part(text string) string {
+	if k.replace == nil || text == "" {
+		return text
+	}
+	return k.cut(k.replace(text))
 }
 
 // Longest returns the length of the longest spelling.

@@ -263,3 +263,25 @@ func FuzzNumbers(f *testing.F) {
 		}
 	})
 }
+
+// A text that was cut off may end within a key.
+func TestPart(t *testing.T) {
+	t.Parallel()
+	keys := redact.NewKeys("quince/tree", "ab")
+	for text, want := range map[string]string{
+		"":                       "",
+		"your key is quince":     "your key is [redacted]",
+		"your key is quince%2Ft": "your key is [redacted]",
+		"quince/tree, quince/tr": "[redacted], [redacted]",
+		"qui":                    "qui", // too little of it
+		"quince, complete":       "quince, complete",
+		"a":                      "a",
+	} {
+		if got := keys.Part(text); got != want {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
+	if got := (redact.Keys{}).Part("text"); got != "text" {
+		t.Error(got)
+	}
+}
