@@ -40,7 +40,6 @@ import (
 	"net/http"
 	"net/url"
 	"reflect"
-	"slices"
 	"strings"
 	"time"
 
@@ -694,7 +693,7 @@ type CDRAgentList = List[CDRReference]
 type CDRCampaignList = List[CDRReference]
 
 // CDRDeletedAgentList is the deleted agents.
-type CDRDeletedAgentList = []DeletedAgent
+type CDRDeletedAgentList = List[DeletedAgent]
 
 // CDRDisposition is the outcome of an interaction, as the CDR filter takes it. The examples are
 // the known values; others may be in use.
@@ -744,7 +743,7 @@ type CDRReference struct {
 }
 
 // CDRTeamList is the teams.
-type CDRTeamList = []Team
+type CDRTeamList = List[Team]
 
 // CDRType is the direction and kind of an interaction, as the CDR filter takes it.
 type CDRType string
@@ -1968,7 +1967,7 @@ type WrapUpCode struct {
 }
 
 // WrapUpCodeList is the wrap-up codes.
-type WrapUpCodeList = []WrapUpCode
+type WrapUpCodeList = List[WrapUpCode]
 
 // APIKey is the schema of this name in the description.
 type APIKey = string
@@ -5676,29 +5675,42 @@ func (a WrapUpCode) Format(f fmt.State, verb rune) {
 
 // List is a response whose form is not certain: an array, or an object that holds one.
 type List[T any] struct {
-	// Items are the elements of the array, or of the only array that the object holds.
+	// Items are the elements of the array that are objects.
 	Items []T
 
 	raw string // as received
-	one bool   // an object is an item
+	one bool   // an object may be the only item
 }
 
-// UnmarshalJSON decodes any JSON. See [List.IsBlank] for JSON without an array.
+// UnmarshalJSON decodes any JSON. The array may be within an object, if it is the only one whose elements are described.
+// See [List.IsBlank] for JSON without such an array.
 func (l *List[T]) UnmarshalJSON(b []byte) error {
-	*l = List[T]{raw: string(b)}
+	*l = List[T]{raw: string(b), one: l.one}
 	l.Items = l.received()
 	return nil
 }
 
 // received returns the items of raw.
-func (l List[T]) received() (items []T) {
-	if l.one {
-		var was OneOrMany[T]
-		_ = was.UnmarshalJSON([]byte(l.raw)) // the items until an error are the same
-		return was.Items
+func (l List[T]) received() []T {
+	if item := new(T); l.one && isDescribed(item, l.raw) {
+		return []T{*item}
 	}
-	if array, ok := lenient.Array(l.raw); ok {
-		lenient.List(&items, array, readItem)
+	array, ok := lenient.Array(l.raw, func(element string) bool { return isDescribed(new(T), element) })
+	if !ok {
+		return nil
+	}
+	var all []*T
+	lenient.List(&all, array, func(item **T, raw string) bool {
+		if *item = new(T); !readItem(*item, raw) {
+			*item = nil
+		}
+		return true
+	})
+	items := make([]T, 0, len(all))
+	for _, item := range all {
+		if item != nil {
+			items = append(items, *item)
+		}
 	}
 	return items
 }
@@ -5708,6 +5720,12 @@ func readItem[T any](item *T, raw string) bool {
 		return object.decode(raw)
 	}
 	return json.Unmarshal([]byte(raw), item) == nil
+}
+
+// isDescribed reports whether raw is an item with at least one described member.
+func isDescribed[T any](item *T, raw string) bool {
+	object, ok := any(item).(interface{ IsBlank() bool })
+	return readItem(item, raw) && !(ok && object.IsBlank())
 }
 
 // MarshalJSON returns the response as it was received. If Items were changed, or not decoded, it returns their array.
@@ -5721,7 +5739,8 @@ func (l List[T]) MarshalJSON() ([]byte, error) {
 // RawJSON returns a copy of the response as it was received, nil if l was not decoded.
 func (l List[T]) RawJSON() Raw { return rawJSON(l.raw) }
 
-// IsBlank reports whether the response held no array, or several. The array of a response that is not blank may be empty.
+// IsBlank reports whether the response held no such array, or several. The array of a response that is not blank may be
+// empty.
 func (l List[T]) IsBlank() bool { return l.Items == nil }
 
 // Format prints the JSON of l for every verb.
@@ -5730,16 +5749,13 @@ func (l List[T]) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// OneOrMany is a response that is an array, or on an older page one object alone. Items then holds that one.
+// OneOrMany is a response like [List] that may also be one object alone, as on an older page. Items then holds that one.
 type OneOrMany[T any] struct{ List[T] }
 
-// UnmarshalJSON decodes an array or an object.
+// UnmarshalJSON decodes any JSON.
 func (l *OneOrMany[T]) UnmarshalJSON(b []byte) error {
-	*l = OneOrMany[T]{List[T]{raw: string(b), one: true}}
-	if one := bytes.TrimSpace(b); len(one) > 0 && one[0] == '{' {
-		b = slices.Concat([]byte("["), one, []byte("]"))
-	}
-	return json.Unmarshal(b, &l.Items)
+	l.one = true
+	return l.List.UnmarshalJSON(b)
 }
 
 func rawJSON(raw string) Raw {

@@ -171,7 +171,7 @@ func (c *core) attempt(ctx context.Context, call *call, req *http.Request) (*htt
 		c.keepCookies(req.URL, resp)
 		resp.Body = limit.wrap(resp.Body)
 		if call.mode == decoded {
-			failure = c.decode(call, resp)
+			failure = c.decode(call, req, resp)
 		}
 	}
 	if failure != nil {
@@ -239,16 +239,19 @@ func unanswered(op *gen.Operation, err error, maybeSent bool, host string) *Erro
 
 // decode reads a successful response whole and decodes it. If that fails, the
 // request may have been carried out all the same.
-func (c *core) decode(call *call, resp *http.Response) *Error {
+func (c *core) decode(call *call, sent *http.Request, resp *http.Response) *Error {
 	defer resp.Body.Close()
 	body, err := readAll(resp.Body, maxResponse)
 	isTruncated := err != nil && !errors.Is(err, errTooLarge)
 	if err == nil {
-		err = decode(call.op, resp.StatusCode, body, call.result)
+		err = decode(call.op, body, call.result)
 		isTruncated = errors.Is(err, errTruncated)
 	}
-	if err == nil {
+	switch {
+	case err == nil:
 		return nil
+	case errors.Is(err, errReported):
+		return c.reported(call.op, resp, body, sent)
 	}
 	return c.undecodable(call.op, resp, body, err, isTruncated)
 }
@@ -259,6 +262,23 @@ func (c *core) undecodable(op *gen.Operation, resp *http.Response, body []byte, 
 	failure.Status, failure.truncated = resp.StatusCode, isTruncated
 	failure.setBody(body, c.signing)
 	return failure.mayBeDone(op)
+}
+
+// reported returns the error of a success that reports a failure. A known text
+// says that nothing was done; any other leaves that open.
+func (c *core) reported(op *gen.Operation, resp *http.Response, body []byte, sent *http.Request) *Error {
+	failure := newError(op, ErrUnexpectedResponse, errReported)
+	failure.Status, failure.RetryAfter = resp.StatusCode, retryAfter(resp.Header, time.Now())
+	failure.setResponse([]byte(c.signing.Redact(string(body[:min(len(body), maxErrorBody)]))), sent, c.signing)
+	texts := failure.response.Get().messages.texts
+	failure.midway = kindOfTexts(texts) == ErrRateLimited && isMidway(op, texts)
+	if kind := kindOfTexts(texts); kind != "" {
+		failure.kind = kind
+	}
+	if failure.kind == ErrUnexpectedResponse || failure.midway {
+		failure.mayBeDone(op)
+	}
+	return failure
 }
 
 // innermost removes the outer *url.Error, which prints the whole URL.

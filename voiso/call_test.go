@@ -30,7 +30,7 @@ func TestAnswers(t *testing.T) {
 	}
 	teams := func(ctx context.Context, c *Client) (any, error) {
 		answer, err := c.ListCDRTeams(ctx)
-		return len(answer), err
+		return answer, err
 	}
 	for name, c := range map[string]struct {
 		call        func(context.Context, *Client) (any, error)
@@ -57,7 +57,7 @@ func TestAnswers(t *testing.T) {
 		"two values":               {balance, 200, `{"balance":1}{}`, "", "after top-level value", false},
 		"a call, 204":              {start, 204, "", "", "", false},
 		"a call, 200":              {start, 200, `{"call_id":"a"}`, "", "", false},
-		"a call, empty":            {start, 200, "", "", "response is empty", true},
+		"a call, empty":            {start, 200, "", "", "", false},
 		"a call, null":             {start, 200, "null", "", "response is null", true},
 		"a call, HTML":             {start, 200, page, html, "HTML page", true},
 		"a call, cut short":        {start, 200, `{"call_id":`, "", "unexpected end", true},

@@ -119,14 +119,10 @@ func (e *cdrExport) asError(err error) *Error {
 		cause = errHTML
 	}
 	core := e.client.state.Get()
-	failure := core.undecodable(gen.OpListCDRs, response.resp, page.Rest, cause, page.Truncated)
 	if errors.Is(cause, cdr.ErrReported) {
-		failure.RetryAfter = retryAfter(response.resp.Header, time.Now())
-		failure.setResponse(page.Rest, response.resp.Request, core.signing)
-		if kind := kindOfTexts(failure.response.Get().messages.texts); kind != "" {
-			failure.kind = kind
-		}
+		return core.reported(gen.OpListCDRs, response.resp, page.Rest, response.resp.Request).signedBy(response.call.choice)
 	}
+	failure := core.undecodable(gen.OpListCDRs, response.resp, page.Rest, cause, page.Truncated)
 	return failure.signedBy(response.call.choice)
 }
 

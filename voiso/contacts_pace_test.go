@@ -115,7 +115,7 @@ func TestWaitingForATurnEndsWithTheContext(t *testing.T) {
 func TestOtherOperationsAreNotPaced(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		client := stubClient(t, always(200, `{"balance":1,"contacts":[]}`))
+		client := stubClient(t, always(200, `{"id":"5","balance":1,"contacts":[]}`))
 		began := time.Now()
 		for range 3 {
 			if _, err := client.GetBalance(t.Context()); err != nil {

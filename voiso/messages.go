@@ -33,17 +33,30 @@ type messages struct {
 // generic are members that hold a text but are not a field of the request.
 var generic = []string{"", "base", "message", "detail", "description", "title", "error", "errors", "text", "reason"}
 
+// readMessages reads the texts of an error response.
 func readMessages(body []byte) messages {
-	var m messages
-	var members map[string]json.RawMessage
-	if json.Unmarshal(body, &members) != nil {
-		return m
-	}
-	for _, name := range []string{"error", "errors"} {
-		m.add("", members[name], maxDepth)
-	}
+	m := readReported(body)
 	if len(m.texts) == 0 {
-		m.add("", members["message"], maxDepth)
+		var other struct {
+			Message json.RawMessage `json:"message"`
+		}
+		_ = json.Unmarshal(body, &other) // not JSON: no message
+		m.add("", other.Message, maxDepth)
+	}
+	return m
+}
+
+// readReported reads the members "error" and "errors" alone, which tell of a
+// failure whatever the status of the response is.
+func readReported(body []byte) messages {
+	var m messages
+	var members struct {
+		Error  json.RawMessage `json:"error"`
+		Errors json.RawMessage `json:"errors"`
+	}
+	if json.Unmarshal(body, &members) == nil {
+		m.add("", members.Error, maxDepth)
+		m.add("", members.Errors, maxDepth)
 	}
 	return m
 }
@@ -59,7 +72,7 @@ func (m *messages) add(field string, raw json.RawMessage, depth int) {
 		object map[string]json.RawMessage
 	)
 	switch {
-	case len(raw) == 0 || string(raw) == "false":
+	case len(raw) == 0 || string(raw) == "false" || string(raw) == "0":
 	case json.Unmarshal(raw, &text) == nil:
 		if text != nil && *text != "" {
 			m.addText(field, *text)

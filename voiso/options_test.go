@@ -211,7 +211,7 @@ func TestLogger(t *testing.T) {
 	client := stubClient(t, &stub{answer: func(req *http.Request) (*http.Response, error) {
 		status := answers[0]
 		answers = answers[1:]
-		return respond(req, status, `{"error":"no `+secretNumber+`"}`), nil
+		return respond(req, status, `{"error":"no `+secretNumber+`","records":[],"total":0}`), nil
 	}}, WithLogger(logger), WithRetry(RetryPolicy{Attempts: 2, MinWait: -1, MaxWait: -1}))
 	if _, err := client.ListCDRs(t.Context(), gen.ListCDRsParams{Number: new(secretNumber)}); err != nil {
 		t.Fatal(err)

@@ -35,6 +35,10 @@ var (
 	errTooLarge  = errors.New("response is too large")
 	errEmpty     = errors.New("response is empty")
 	errNull      = errors.New("response is null")
+	// errReported is a success that tells of a failure.
+	errReported = errors.New("response reports an error")
+	// errUndescribed is JSON that does not fit the description at all.
+	errUndescribed = errors.New("response has none of the described members (see Error.Body)")
 )
 
 // readAll reads a body of at most limit bytes.
@@ -52,33 +56,53 @@ func trimBOM(body []byte) []byte {
 }
 
 // decode reads a successful response into result, which is nil where nothing is
-// expected. An empty response is right for 204 to a request that is not a GET,
-// and where the description leaves the response open. Elsewhere it would pass for
-// a zero balance or an empty list.
-func decode(op *gen.Operation, status int, body []byte, result any) error {
+// expected. One rule holds for every operation: nothing passes for a result that
+// is none.
+//
+//   - An "error" or "errors" member that says something is a failure, unless a
+//     described member has a value.
+//   - An object without a described member is not a result. Only {} is, where an
+//     empty response is one.
+//   - An empty response is a result of a request that is not a GET, and where the
+//     description leaves the response open.
+func decode(op *gen.Operation, body []byte, result any) error {
 	body = trimBOM(body)
 	if len(body) > 0 && body[0] == '<' {
 		return errHTML
 	}
-	if result == nil {
-		return nil
-	}
 	_, isOpen := result.(*gen.Raw)
-	switch {
-	case isOpen && (len(body) == 0 || string(body) == "null"):
-		return nil
-	case len(body) == 0 && status == http.StatusNoContent && op.Method != http.MethodGet:
-		return nil
-	case len(body) == 0:
-		return errEmpty
-	case string(body) == "null":
-		return errNull
+	isQuery := op.Method == http.MethodGet
+	if len(body) == 0 || string(body) == "null" {
+		switch {
+		case isOpen || result == nil, !isQuery && len(body) == 0:
+			return nil
+		case len(body) == 0:
+			return errEmpty
+		default:
+			return errNull
+		}
 	}
-	err := json.Unmarshal(body, result)
-	if err != nil && err.Error() == "unexpected end of JSON input" { // encoding/json has no other way to tell
+	var err error
+	if result != nil {
+		err = json.Unmarshal(body, result)
+	}
+	object, _ := result.(interface{ IsBlank() bool })
+	if hasNoValue := err != nil || isOpen || result == nil || object != nil && object.IsBlank(); hasNoValue {
+		if reported := readReported(body); len(reported.texts) > 0 {
+			return errReported
+		}
+	}
+	switch {
+	case err != nil && err.Error() == "unexpected end of JSON input": // encoding/json has no other way to tell
 		return fmt.Errorf("%w: %w", errTruncated, err)
+	case err == nil && object != nil && object.IsBlank() && (isQuery || !isEmptyObject(body)):
+		return errUndescribed
 	}
 	return err
+}
+
+func isEmptyObject(body []byte) bool {
+	return len(body) > 1 && body[0] == '{' && len(bytes.TrimSpace(body[1:len(body)-1])) == 0
 }
 
 // setResponse keeps the body of a response and reads its texts. The keys are
@@ -109,7 +133,7 @@ func refusal(op *gen.Operation, resp *http.Response, sent *http.Request, signing
 	e.setResponse(body, sent, signing)
 	texts := e.response.Get().messages.texts
 	e.kind = kindOf(e.Status, texts)
-	e.midway = e.kind == ErrRateLimited && (hasManyRecipients(op) || containsMessageLimit(texts))
+	e.midway = e.kind == ErrRateLimited && isMidway(op, texts)
 	switch {
 	case e.Status < 400:
 		e.cause = redact.Clean(redirected(resp), redact.Digits)
@@ -125,8 +149,10 @@ func refusal(op *gen.Operation, resp *http.Response, sent *http.Request, signing
 	return e
 }
 
-func containsMessageLimit(texts []string) bool {
-	return slices.ContainsFunc(texts, func(text string) bool { return normalizeText(text) == messageLimit })
+// isMidway reports whether a rate limit may have struck after some recipients.
+func isMidway(op *gen.Operation, texts []string) bool {
+	isMessageLimit := func(text string) bool { return normalizeText(text) == messageLimit }
+	return hasManyRecipients(op) || slices.ContainsFunc(texts, isMessageLimit)
 }
 
 // redirected explains a redirect, which no operation documents. Following it

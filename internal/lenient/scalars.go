@@ -168,19 +168,3 @@ func List[T any](field *[]T, raw string, read func(element *T, raw string) bool)
 func isEmpty(raw string) bool {
 	return len(raw) > 1 && (raw[0] == '"' || raw[0] == '{') && strings.TrimSpace(raw[1:len(raw)-1]) == ""
 }
-
-// Array returns the part of raw that is an array: raw, or the only array among the members of an object.
-func Array(raw string) (array string, ok bool) {
-	if !isObject(raw) {
-		array = strings.Trim(raw, space)
-		return array, strings.HasPrefix(array, "[")
-	}
-	arrays := 0
-	ok = each(raw, func(_, value string) {
-		if value[0] == '[' {
-			arrays++
-			array = value
-		}
-	})
-	return array, ok && arrays == 1
-}
