@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -228,18 +229,92 @@ func TestListsDoNotLoop(t *testing.T) {
 		for _, err := range l.all(t.Context(), stubClient(t, transport)) {
 			last = err
 		}
-		if !errors.Is(last, ErrUnexpectedResponse) || !errors.Is(last, errSamePage) || transport.seen.Load() != 2 {
+		hasTotal := l.limit != failuresPerPage // failures have none: there the second page was a guess
+		if transport.seen.Load() != 2 || errors.Is(last, errSamePage) != hasTotal || !hasTotal && last != nil {
 			t.Errorf("a repeated page: %d requests, %v", transport.seen.Load(), last)
 		}
 
 		empty := always(http.StatusOK, `{"numbers":[],"templates":[],"messages":[],"failures":[],"metadata":{"total":100}}`)
+		last = nil
 		for _, err := range l.all(t.Context(), stubClient(t, empty)) {
-			t.Errorf("an empty page gave an item, %v", err)
+			last = err
 		}
-		if n := empty.seen.Load(); n != 1 {
-			t.Errorf("an empty page: %d requests", n)
+		if n := empty.seen.Load(); n != 1 || !errors.Is(last, ErrUnexpectedResponse) || !strings.Contains(last.Error(), "after 0 of 100 items") {
+			t.Errorf("an empty page: %d requests, %v", n, last)
 		}
 	})
+}
+
+// A page that nobody announced may be absent, and then the list is complete.
+func TestPagesThatAreGuessed(t *testing.T) {
+	t.Parallel()
+	all := make([]string, 50)
+	for i := range all {
+		all[i] = strconv.Itoa(i)
+	}
+	full, _ := pageOf("failures", "page", 50)(url.Values{}, all)
+	for name, second := range map[string]struct {
+		status int
+		body   string
+		failed bool
+	}{
+		"absent":      {404, `{"error":"Not found"}`, false},
+		"empty":       {200, `{"failures":[]}`, false},
+		"the same":    {200, full, false},
+		"refused":     {403, ``, true},
+		"not a page":  {200, `{}`, true},
+		"unavailable": {503, ``, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			transport := &stub{}
+			transport.answer = func(req *http.Request) (*http.Response, error) {
+				if req.URL.Query().Get("page") == "1" {
+					return respond(req, 200, full), nil
+				}
+				return respond(req, second.status, second.body), nil
+			}
+			count := 0
+			var last error
+			for _, err := range stubClient(t, transport, WithRetry(RetryPolicy{Attempts: 1})).WebhookFailures(t.Context(), gen.ListWebhookFailuresParams{}) {
+				if last = err; err == nil {
+					count++
+				}
+			}
+			if count != 50 || (last != nil) != second.failed {
+				t.Errorf("%d items, %v", count, last)
+			}
+		})
+	}
+	// The first page is not a guess.
+	for _, err := range stubClient(t, always(404, "")).WebhookFailures(t.Context(), gen.ListWebhookFailuresParams{}) {
+		if !errors.Is(err, ErrNotFound) {
+			t.Errorf("got %v", err)
+		}
+	}
+}
+
+// The total counts also where only the server knows of it.
+func TestWebhookFailuresWithATotal(t *testing.T) {
+	t.Parallel()
+	transport := &stub{answer: func(req *http.Request) (*http.Response, error) {
+		page, _ := strconv.Atoi(req.URL.Query().Get("page"))
+		items := make([]string, 0, 20)
+		for i := range 20 {
+			items = append(items, fmt.Sprintf(`{"id":"%d-%d"}`, page, i))
+		}
+		return respond(req, 200, `{"failures":[`+strings.Join(items, ",")+`],"metadata":{"total":120}}`), nil
+	}}
+	count := 0
+	for _, err := range stubClient(t, transport).WebhookFailures(t.Context(), gen.ListWebhookFailuresParams{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		count++
+	}
+	if count != 120 || transport.seen.Load() != 6 {
+		t.Errorf("%d items in %d requests", count, transport.seen.Load())
+	}
 }
 
 func TestWebhookFailuresParams(t *testing.T) {

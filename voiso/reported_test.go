@@ -45,15 +45,15 @@ func TestASuccessThatReportsAnError(t *testing.T) {
 	t.Parallel()
 	policy := WithRetry(RetryPolicy{Attempts: 1})
 	for body, want := range map[string]ErrorKind{
-		`{"error":"Agent logged off"}`:                                       ErrAgentUnavailable,
-		`{"errors":"User not found"}`:                                        ErrNotFound,
-		`{"errors":["Rate limit exceeded"]}`:                                 ErrRateLimited,
-		`{"error":{"message":"Invalid api_key"}}`:                            ErrInvalidKey,
-		"\ufeff" + `{"errors":{"base":["Campaign not found"]}}`:              ErrNotFound,
+		`{"error":"Agent logged off"}`:                                     ErrAgentUnavailable,
+		`{"errors":"User not found"}`:                                      ErrNotFound,
+		`{"errors":["Rate limit exceeded"]}`:                               ErrRateLimited,
+		`{"error":{"message":"Invalid api_key"}}`:                          ErrInvalidKey,
+		"\ufeff" + `{"errors":{"base":["Campaign not found"]}}`:            ErrNotFound,
 		`{"code":200,"success":true,"errors":{"agent":"No active calls"}}`: ErrAgentUnavailable,
-		`{"error":"Something new"}`:                                          ErrUnexpectedResponse,
-		`{"error":true}`:                                                     ErrUnexpectedResponse,
-		`{"errors":[{"code":7}]}`:                                            ErrUnexpectedResponse,
+		`{"error":"Something new"}`:                                        ErrUnexpectedResponse,
+		`{"error":true}`:                                                   ErrUnexpectedResponse,
+		`{"errors":[{"code":7}]}`:                                          ErrUnexpectedResponse,
 	} {
 		for name, o := range every {
 			err := o.call(t.Context(), stubClient(t, always(http.StatusOK, body), policy))
