@@ -32,7 +32,8 @@ const (
 	// ErrAgentUnavailable: the agent is logged off, or has no active call to end.
 	// Voiso's texts for it are "Agent logged off" and "No active calls".
 	ErrAgentUnavailable ErrorKind = "agent unavailable"
-	// ErrServer: the server or a gateway failed (status 408 or 5xx).
+	// ErrServer: the server or a gateway failed (5xx, and 4xx that gateways send,
+	// such as 408).
 	ErrServer ErrorKind = "server error"
 	// ErrUnexpectedResponse: the response does not fit the description, for
 	// example an HTML page, a redirect or JSON cut short. The *Error keeps it. If a
@@ -120,10 +121,10 @@ func kindOf(status int, texts []string) ErrorKind {
 	switch {
 	case status == http.StatusTooManyRequests:
 		return ErrRateLimited
-	case status >= 500 || status == http.StatusRequestTimeout:
-		return ErrServer
 	case status < 400:
 		return ErrUnexpectedResponse
+	case verdictOf(status).isGateway:
+		return ErrServer
 	}
 	if kind := kindOfTexts(texts); kind != "" {
 		return kind

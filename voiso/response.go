@@ -141,7 +141,7 @@ func refusal(op *gen.Operation, resp *http.Response, sent *http.Request, signing
 		e.cause = errHTML
 	}
 	switch {
-	case e.kind == ErrServer, // a gateway may hide that the server behind it did its work
+	case e.Status >= 400 && verdictOf(e.Status).mayBeDone,
 		e.midway,
 		e.Status == http.StatusFound, e.Status == http.StatusSeeOther: // follow a request that was carried out
 		e.mayBeDone(op)

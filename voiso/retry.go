@@ -66,7 +66,7 @@ func isRetryable(op *gen.Operation, failure *Error) bool {
 	case ErrUnexpectedResponse:
 		return op.Idempotent && failure.truncated && !isPermanent(failure.cause)
 	case ErrServer:
-		return op.Idempotent && failure.Status != http.StatusNotImplemented
+		return verdictOf(failure.Status).isPassing && (op.Idempotent || !verdictOf(failure.Status).mayBeDone)
 	default:
 		return false
 	}

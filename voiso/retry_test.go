@@ -99,7 +99,7 @@ func TestWaits(t *testing.T) {
 	} {
 		shortest, longest := time.Duration(math.MaxInt64), time.Duration(math.MinInt64)
 		for range 200 {
-			wait, again := c.policy.next(query, &Error{kind: ErrServer, Attempts: c.attempt, RetryAfter: c.retryAfter})
+			wait, again := c.policy.next(query, &Error{kind: ErrServer, Status: 503, Attempts: c.attempt, RetryAfter: c.retryAfter})
 			if again != c.again || wait < c.low || wait > c.high {
 				t.Fatalf("attempt %d, %+v: wait %s, again %v", c.attempt, c.policy, wait, again)
 			}
