@@ -11349,8 +11349,7 @@ func (c *ClientWithResponses) ListUsersWithResponse(ctx context.Context, params 
 
 // ParseListConversationMessagesResponse parses an HTTP response from a ListConversationMessagesWithResponse call
 func ParseListConversationMessagesResponse(rsp *http.Response) (*ListConversationMessagesResponse, error) {
-	bodyBytes, err := io.ReadAll(rsp.Body)
-	defer func() { _ = rsp.Body.Close() }()
+	bodyBytes, err := readBody(rsp)
 	if err != nil {
 		return nil, err
 	}
@@ -11396,8 +11395,7 @@ func ParseListConversationMessagesResponse(rsp *http.Response) (*ListConversatio
 
 // ParseCreateCampaignResponse parses an HTTP response from a CreateCampaignWithResponse call
 func ParseCreateCampaignResponse(rsp *http.Response) (*CreateCampaignResponse, error) {
-	bodyBytes, err := io.ReadAll(rsp.Body)
-	defer func() { _ = rsp.Body.Close() }()
+	bodyBytes, err := readBody(rsp)
 	if err != nil {
 		return nil, err
 	}
@@ -11436,8 +11434,7 @@ func ParseCreateCampaignResponse(rsp *http.Response) (*CreateCampaignResponse, e
 
 // ParseUpdateCampaignAgentsResponse parses an HTTP response from a UpdateCampaignAgentsWithResponse call
 func ParseUpdateCampaignAgentsResponse(rsp *http.Response) (*UpdateCampaignAgentsResponse, error) {
-	bodyBytes, err := io.ReadAll(rsp.Body)
-	defer func() { _ = rsp.Body.Close() }()
+	bodyBytes, err := readBody(rsp)
 	if err != nil {
 		return nil, err
 	}
@@ -11476,8 +11473,7 @@ func ParseUpdateCampaignAgentsResponse(rsp *http.Response) (*UpdateCampaignAgent
 
 // ParseChangeCampaignStatusResponse parses an HTTP response from a ChangeCampaignStatusWithResponse call
 func ParseChangeCampaignStatusResponse(rsp *http.Response) (*ChangeCampaignStatusResponse, error) {
-	bodyBytes, err := io.ReadAll(rsp.Body)
-	defer func() { _ = rsp.Body.Close() }()
+	bodyBytes, err := readBody(rsp)
 	if err != nil {
 		return nil, err
 	}
@@ -11516,8 +11512,7 @@ func ParseChangeCampaignStatusResponse(rsp *http.Response) (*ChangeCampaignStatu
 
 // ParseListNumbersResponse parses an HTTP response from a ListNumbersWithResponse call
 func ParseListNumbersResponse(rsp *http.Response) (*ListNumbersResponse, error) {
-	bodyBytes, err := io.ReadAll(rsp.Body)
-	defer func() { _ = rsp.Body.Close() }()
+	bodyBytes, err := readBody(rsp)
 	if err != nil {
 		return nil, err
 	}
@@ -11563,8 +11558,7 @@ func ParseListNumbersResponse(rsp *http.Response) (*ListNumbersResponse, error) 
 
 // ParseCreateScheduledCallbackResponse parses an HTTP response from a CreateScheduledCallbackWithResponse call
 func ParseCreateScheduledCallbackResponse(rsp *http.Response) (*CreateScheduledCallbackResponse, error) {
-	bodyBytes, err := io.ReadAll(rsp.Body)
-	defer func() { _ = rsp.Body.Close() }()
+	bodyBytes, err := readBody(rsp)
 	if err != nil {
 		return nil, err
 	}
@@ -11624,8 +11618,7 @@ func ParseCreateScheduledCallbackResponse(rsp *http.Response) (*CreateScheduledC
 
 // ParseListAgentsStatusResponse parses an HTTP response from a ListAgentsStatusWithResponse call
 func ParseListAgentsStatusResponse(rsp *http.Response) (*ListAgentsStatusResponse, error) {
-	bodyBytes, err := io.ReadAll(rsp.Body)
-	defer func() { _ = rsp.Body.Close() }()
+	bodyBytes, err := readBody(rsp)
 	if err != nil {
 		return nil, err
 	}
@@ -11678,8 +11671,7 @@ func ParseListAgentsStatusResponse(rsp *http.Response) (*ListAgentsStatusRespons
 
 // ParseGetBalanceResponse parses an HTTP response from a GetBalanceWithResponse call
 func ParseGetBalanceResponse(rsp *http.Response) (*GetBalanceResponse, error) {
-	bodyBytes, err := io.ReadAll(rsp.Body)
-	defer func() { _ = rsp.Body.Close() }()
+	bodyBytes, err := readBody(rsp)
 	if err != nil {
 		return nil, err
 	}
@@ -11718,8 +11710,7 @@ func ParseGetBalanceResponse(rsp *http.Response) (*GetBalanceResponse, error) {
 
 // ParseListCampaignsResponse parses an HTTP response from a ListCampaignsWithResponse call
 func ParseListCampaignsResponse(rsp *http.Response) (*ListCampaignsResponse, error) {
-	bodyBytes, err := io.ReadAll(rsp.Body)
-	defer func() { _ = rsp.Body.Close() }()
+	bodyBytes, err := readBody(rsp)
 	if err != nil {
 		return nil, err
 	}
@@ -11758,8 +11749,7 @@ func ParseListCampaignsResponse(rsp *http.Response) (*ListCampaignsResponse, err
 
 // ParseAddContactsResponse parses an HTTP response from a AddContactsWithResponse call
 func ParseAddContactsResponse(rsp *http.Response) (*AddContactsResponse, error) {
-	bodyBytes, err := io.ReadAll(rsp.Body)
-	defer func() { _ = rsp.Body.Close() }()
+	bodyBytes, err := readBody(rsp)
 	if err != nil {
 		return nil, err
 	}
@@ -11805,8 +11795,7 @@ func ParseAddContactsResponse(rsp *http.Response) (*AddContactsResponse, error) 
 
 // ParseUpdateContactsResponse parses an HTTP response from a UpdateContactsWithResponse call
 func ParseUpdateContactsResponse(rsp *http.Response) (*UpdateContactsResponse, error) {
-	bodyBytes, err := io.ReadAll(rsp.Body)
-	defer func() { _ = rsp.Body.Close() }()
+	bodyBytes, err := readBody(rsp)
 	if err != nil {
 		return nil, err
 	}
@@ -11852,8 +11841,7 @@ func ParseUpdateContactsResponse(rsp *http.Response) (*UpdateContactsResponse, e
 
 // ParseStartCallResponse parses an HTTP response from a StartCallWithResponse call
 func ParseStartCallResponse(rsp *http.Response) (*StartCallResponse, error) {
-	bodyBytes, err := io.ReadAll(rsp.Body)
-	defer func() { _ = rsp.Body.Close() }()
+	bodyBytes, err := readBody(rsp)
 	if err != nil {
 		return nil, err
 	}
@@ -11902,8 +11890,7 @@ func ParseStartCallResponse(rsp *http.Response) (*StartCallResponse, error) {
 
 // ParseHangUpResponse parses an HTTP response from a HangUpWithResponse call
 func ParseHangUpResponse(rsp *http.Response) (*HangUpResponse, error) {
-	bodyBytes, err := io.ReadAll(rsp.Body)
-	defer func() { _ = rsp.Body.Close() }()
+	bodyBytes, err := readBody(rsp)
 	if err != nil {
 		return nil, err
 	}
@@ -11945,8 +11932,7 @@ func ParseHangUpResponse(rsp *http.Response) (*HangUpResponse, error) {
 
 // ParseSendSMSResponse parses an HTTP response from a SendSMSWithResponse call
 func ParseSendSMSResponse(rsp *http.Response) (*SendSMSResponse, error) {
-	bodyBytes, err := io.ReadAll(rsp.Body)
-	defer func() { _ = rsp.Body.Close() }()
+	bodyBytes, err := readBody(rsp)
 	if err != nil {
 		return nil, err
 	}
@@ -11992,8 +11978,7 @@ func ParseSendSMSResponse(rsp *http.Response) (*SendSMSResponse, error) {
 
 // ParseListCDRsResponse parses an HTTP response from a ListCDRsWithResponse call
 func ParseListCDRsResponse(rsp *http.Response) (*ListCDRsResponse, error) {
-	bodyBytes, err := io.ReadAll(rsp.Body)
-	defer func() { _ = rsp.Body.Close() }()
+	bodyBytes, err := readBody(rsp)
 	if err != nil {
 		return nil, err
 	}
@@ -12032,8 +12017,7 @@ func ParseListCDRsResponse(rsp *http.Response) (*ListCDRsResponse, error) {
 
 // ParseListCDRAgentsResponse parses an HTTP response from a ListCDRAgentsWithResponse call
 func ParseListCDRAgentsResponse(rsp *http.Response) (*ListCDRAgentsResponse, error) {
-	bodyBytes, err := io.ReadAll(rsp.Body)
-	defer func() { _ = rsp.Body.Close() }()
+	bodyBytes, err := readBody(rsp)
 	if err != nil {
 		return nil, err
 	}
@@ -12072,8 +12056,7 @@ func ParseListCDRAgentsResponse(rsp *http.Response) (*ListCDRAgentsResponse, err
 
 // ParseListCDRCampaignsResponse parses an HTTP response from a ListCDRCampaignsWithResponse call
 func ParseListCDRCampaignsResponse(rsp *http.Response) (*ListCDRCampaignsResponse, error) {
-	bodyBytes, err := io.ReadAll(rsp.Body)
-	defer func() { _ = rsp.Body.Close() }()
+	bodyBytes, err := readBody(rsp)
 	if err != nil {
 		return nil, err
 	}
@@ -12112,8 +12095,7 @@ func ParseListCDRCampaignsResponse(rsp *http.Response) (*ListCDRCampaignsRespons
 
 // ParseListCDRDeletedAgentsResponse parses an HTTP response from a ListCDRDeletedAgentsWithResponse call
 func ParseListCDRDeletedAgentsResponse(rsp *http.Response) (*ListCDRDeletedAgentsResponse, error) {
-	bodyBytes, err := io.ReadAll(rsp.Body)
-	defer func() { _ = rsp.Body.Close() }()
+	bodyBytes, err := readBody(rsp)
 	if err != nil {
 		return nil, err
 	}
@@ -12152,8 +12134,7 @@ func ParseListCDRDeletedAgentsResponse(rsp *http.Response) (*ListCDRDeletedAgent
 
 // ParseListCDRQueuesResponse parses an HTTP response from a ListCDRQueuesWithResponse call
 func ParseListCDRQueuesResponse(rsp *http.Response) (*ListCDRQueuesResponse, error) {
-	bodyBytes, err := io.ReadAll(rsp.Body)
-	defer func() { _ = rsp.Body.Close() }()
+	bodyBytes, err := readBody(rsp)
 	if err != nil {
 		return nil, err
 	}
@@ -12192,8 +12173,7 @@ func ParseListCDRQueuesResponse(rsp *http.Response) (*ListCDRQueuesResponse, err
 
 // ParseListCDRTeamsResponse parses an HTTP response from a ListCDRTeamsWithResponse call
 func ParseListCDRTeamsResponse(rsp *http.Response) (*ListCDRTeamsResponse, error) {
-	bodyBytes, err := io.ReadAll(rsp.Body)
-	defer func() { _ = rsp.Body.Close() }()
+	bodyBytes, err := readBody(rsp)
 	if err != nil {
 		return nil, err
 	}
@@ -12232,8 +12212,7 @@ func ParseListCDRTeamsResponse(rsp *http.Response) (*ListCDRTeamsResponse, error
 
 // ParseListCDRWrapUpCodesResponse parses an HTTP response from a ListCDRWrapUpCodesWithResponse call
 func ParseListCDRWrapUpCodesResponse(rsp *http.Response) (*ListCDRWrapUpCodesResponse, error) {
-	bodyBytes, err := io.ReadAll(rsp.Body)
-	defer func() { _ = rsp.Body.Close() }()
+	bodyBytes, err := readBody(rsp)
 	if err != nil {
 		return nil, err
 	}
@@ -12272,8 +12251,7 @@ func ParseListCDRWrapUpCodesResponse(rsp *http.Response) (*ListCDRWrapUpCodesRes
 
 // ParseListCDRUsersResponse parses an HTTP response from a ListCDRUsersWithResponse call
 func ParseListCDRUsersResponse(rsp *http.Response) (*ListCDRUsersResponse, error) {
-	bodyBytes, err := io.ReadAll(rsp.Body)
-	defer func() { _ = rsp.Body.Close() }()
+	bodyBytes, err := readBody(rsp)
 	if err != nil {
 		return nil, err
 	}
@@ -12312,8 +12290,7 @@ func ParseListCDRUsersResponse(rsp *http.Response) (*ListCDRUsersResponse, error
 
 // ParseListSMSTemplatesResponse parses an HTTP response from a ListSMSTemplatesWithResponse call
 func ParseListSMSTemplatesResponse(rsp *http.Response) (*ListSMSTemplatesResponse, error) {
-	bodyBytes, err := io.ReadAll(rsp.Body)
-	defer func() { _ = rsp.Body.Close() }()
+	bodyBytes, err := readBody(rsp)
 	if err != nil {
 		return nil, err
 	}
@@ -12352,8 +12329,7 @@ func ParseListSMSTemplatesResponse(rsp *http.Response) (*ListSMSTemplatesRespons
 
 // ParseSendWhatsAppResponse parses an HTTP response from a SendWhatsAppWithResponse call
 func ParseSendWhatsAppResponse(rsp *http.Response) (*SendWhatsAppResponse, error) {
-	bodyBytes, err := io.ReadAll(rsp.Body)
-	defer func() { _ = rsp.Body.Close() }()
+	bodyBytes, err := readBody(rsp)
 	if err != nil {
 		return nil, err
 	}
@@ -12392,8 +12368,7 @@ func ParseSendWhatsAppResponse(rsp *http.Response) (*SendWhatsAppResponse, error
 
 // ParseListWhatsAppTemplatesResponse parses an HTTP response from a ListWhatsAppTemplatesWithResponse call
 func ParseListWhatsAppTemplatesResponse(rsp *http.Response) (*ListWhatsAppTemplatesResponse, error) {
-	bodyBytes, err := io.ReadAll(rsp.Body)
-	defer func() { _ = rsp.Body.Close() }()
+	bodyBytes, err := readBody(rsp)
 	if err != nil {
 		return nil, err
 	}
@@ -12432,8 +12407,7 @@ func ParseListWhatsAppTemplatesResponse(rsp *http.Response) (*ListWhatsAppTempla
 
 // ParseListWebhookFailuresResponse parses an HTTP response from a ListWebhookFailuresWithResponse call
 func ParseListWebhookFailuresResponse(rsp *http.Response) (*ListWebhookFailuresResponse, error) {
-	bodyBytes, err := io.ReadAll(rsp.Body)
-	defer func() { _ = rsp.Body.Close() }()
+	bodyBytes, err := readBody(rsp)
 	if err != nil {
 		return nil, err
 	}
@@ -12472,8 +12446,7 @@ func ParseListWebhookFailuresResponse(rsp *http.Response) (*ListWebhookFailuresR
 
 // ParseRetriggerWebhookFailureResponse parses an HTTP response from a RetriggerWebhookFailureWithResponse call
 func ParseRetriggerWebhookFailureResponse(rsp *http.Response) (*RetriggerWebhookFailureResponse, error) {
-	bodyBytes, err := io.ReadAll(rsp.Body)
-	defer func() { _ = rsp.Body.Close() }()
+	bodyBytes, err := readBody(rsp)
 	if err != nil {
 		return nil, err
 	}
@@ -12512,8 +12485,7 @@ func ParseRetriggerWebhookFailureResponse(rsp *http.Response) (*RetriggerWebhook
 
 // ParseListUsersResponse parses an HTTP response from a ListUsersWithResponse call
 func ParseListUsersResponse(rsp *http.Response) (*ListUsersResponse, error) {
-	bodyBytes, err := io.ReadAll(rsp.Body)
-	defer func() { _ = rsp.Body.Close() }()
+	bodyBytes, err := readBody(rsp)
 	if err != nil {
 		return nil, err
 	}
@@ -12548,4 +12520,24 @@ func ParseListUsersResponse(rsp *http.Response) (*ListUsersResponse, error) {
 	}
 
 	return response, nil
+}
+
+// readBody reads the body of a response and closes it. It removes a byte order mark. Gateways change the Content-Type, so
+// the first byte decides whether a body is JSON: the header then says so, and does not where the body is empty.
+func readBody(rsp *http.Response) ([]byte, error) {
+	defer rsp.Body.Close()
+	body, err := io.ReadAll(rsp.Body)
+	body = bytes.TrimPrefix(body, []byte("\ufeff"))
+	text := bytes.TrimSpace(body)
+	isJSON := strings.Contains(rsp.Header.Get("Content-Type"), "json")
+	switch {
+	case len(text) == 0 && isJSON:
+		rsp.Header.Del("Content-Type")
+	case len(text) > 0 && (text[0] == '{' || text[0] == '[') && !isJSON:
+		if rsp.Header == nil {
+			rsp.Header = make(http.Header)
+		}
+		rsp.Header.Set("Content-Type", "application/json")
+	}
+	return body, err
 }

@@ -1,6 +1,7 @@
 package securityproviders
 
 import (
+	"compress/gzip"
 	"io"
 	"net/http"
 	"strings"
@@ -10,6 +11,37 @@ import (
 
 // maxSearched bounds the part of a body in which keys are looked for.
 const maxSearched = 96 << 10
+
+// decompress decodes a body that is still compressed: net/http decodes only what
+// it has asked for itself. Keys could not be found in it.
+func decompress(resp *http.Response) {
+	if !strings.EqualFold(resp.Header.Get("Content-Encoding"), "gzip") || resp.Body == nil || resp.Body == http.NoBody {
+		return
+	}
+	resp.Body = &gzipBody{compressed: resp.Body}
+	resp.ContentLength, resp.Uncompressed = -1, true
+	resp.Header.Del("Content-Encoding")
+	resp.Header.Del("Content-Length")
+}
+
+// gzipBody reads the header of the compression with the first read, not before.
+type gzipBody struct {
+	compressed io.ReadCloser
+	plain      *gzip.Reader
+}
+
+func (b *gzipBody) Read(p []byte) (int, error) {
+	if b.plain == nil {
+		plain, err := gzip.NewReader(b.compressed)
+		if err != nil {
+			return 0, err
+		}
+		b.plain = plain
+	}
+	return b.plain.Read(p)
+}
+
+func (b *gzipBody) Close() error { return b.compressed.Close() }
 
 // clean removes the keys from a response.
 func clean(resp *http.Response, keys redact.Keys) {

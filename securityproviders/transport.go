@@ -136,6 +136,7 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, errors.New("the transport returned neither a response nor an error")
 	}
 	resp.Request = req
+	decompress(resp)
 	clean(resp, known)
 	return resp, nil
 }

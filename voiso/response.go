@@ -22,6 +22,10 @@ const (
 	// maxResponse bounds a response that is read whole. The largest documented
 	// one is far below.
 	maxResponse = 64 << 20
+	// maxNested bounds the objects and arrays of such a response, since each takes
+	// far more memory than its two characters. The largest documented page has
+	// 10,000 records.
+	maxNested = 250_000
 	// maxErrorBody bounds the part of a response that an error keeps.
 	maxErrorBody = 64 << 10
 )
@@ -33,6 +37,7 @@ var (
 	// errTruncated is a response that ends within its JSON.
 	errTruncated = errors.New("response is truncated")
 	errTooLarge  = errors.New("response is too large")
+	errTooMany   = fmt.Errorf("response has more than %d objects and arrays", maxNested)
 	errEmpty     = errors.New("response is empty")
 	errNull      = errors.New("response is null")
 	// errReported is a success that tells of a failure.
@@ -81,6 +86,9 @@ func decode(op *gen.Operation, body []byte, result any) error {
 		default:
 			return errNull
 		}
+	}
+	if bytes.Count(body, []byte("{"))+bytes.Count(body, []byte("[")) > maxNested {
+		return errTooMany
 	}
 	var err error
 	if result != nil {
