@@ -50,7 +50,7 @@ var documented = map[string]ErrorKind{
 	"Required contact field missing":                             ErrInvalidRequest,
 }
 
-// errorExample is an example of an error answer in the description. Its status
+// errorExample is an example of an error response in the description. Its status
 // is 0 where the documentation states none.
 type errorExample struct {
 	status int
@@ -168,7 +168,7 @@ func TestMeaningOf(t *testing.T) {
 	}
 }
 
-// Each text, in each of the vendor's shapes, reaches the caller as its meaning.
+// Each text reaches the caller as its kind, in each of Voiso's shapes.
 func TestMeaningsReachTheCaller(t *testing.T) {
 	t.Parallel()
 	for text, want := range documented {

@@ -24,11 +24,11 @@ var errSamePage = errors.New("the server returned the same page twice, so the li
 func (c *Client) Numbers(ctx context.Context, opts ...CallOption) iter.Seq2[gen.Number, error] {
 	return ranged(ctx, gen.OpListNumbers, func(ctx context.Context, page, _ int) (chunk[gen.Number], error) {
 		number := int32(page) //nolint:gosec // a page number
-		answer, err := c.ListNumbers(ctx, gen.ListNumbersParams{Page: &number}, opts...)
+		resp, err := c.ListNumbers(ctx, gen.ListNumbersParams{Page: &number}, opts...)
 		if err != nil {
 			return chunk[gen.Number]{}, err
 		}
-		return chunk[gen.Number]{items: answer.Numbers, total: answer.Metadata.Total}, nil
+		return chunk[gen.Number]{items: resp.Numbers, total: resp.Metadata.Total}, nil
 	})
 }
 
@@ -37,11 +37,11 @@ func (c *Client) Numbers(ctx context.Context, opts ...CallOption) iter.Seq2[gen.
 func (c *Client) SMSTemplates(ctx context.Context, opts ...CallOption) iter.Seq2[gen.SMSTemplate, error] {
 	return ranged(ctx, gen.OpListSMSTemplates, func(ctx context.Context, page, _ int) (chunk[gen.SMSTemplate], error) {
 		limit := smsTemplatesPerPage
-		answer, err := c.ListSMSTemplates(ctx, gen.ListSMSTemplatesParams{Page: &page, Limit: &limit}, opts...)
+		resp, err := c.ListSMSTemplates(ctx, gen.ListSMSTemplatesParams{Page: &page, Limit: &limit}, opts...)
 		if err != nil {
 			return chunk[gen.SMSTemplate]{}, err
 		}
-		return chunk[gen.SMSTemplate]{items: answer.Templates, total: answer.Metadata.Total, limit: limit}, nil
+		return chunk[gen.SMSTemplate]{items: resp.Templates, total: resp.Metadata.Total, limit: limit}, nil
 	})
 }
 
@@ -51,11 +51,11 @@ func (c *Client) SMSTemplates(ctx context.Context, opts ...CallOption) iter.Seq2
 func (c *Client) ConversationMessages(ctx context.Context, uuid string, opts ...CallOption) iter.Seq2[gen.ConversationMessage, error] {
 	return ranged(ctx, gen.OpListConversationMessages, func(ctx context.Context, _, seen int) (chunk[gen.ConversationMessage], error) {
 		limit := messagesPerPage
-		answer, err := c.ListConversationMessages(ctx, uuid, gen.ListConversationMessagesParams{Offset: &seen, Limit: &limit}, opts...)
+		resp, err := c.ListConversationMessages(ctx, uuid, gen.ListConversationMessagesParams{Offset: &seen, Limit: &limit}, opts...)
 		if err != nil {
 			return chunk[gen.ConversationMessage]{}, err
 		}
-		return chunk[gen.ConversationMessage]{items: answer.Messages, total: answer.Metadata.Total, limit: limit}, nil
+		return chunk[gen.ConversationMessage]{items: resp.Messages, total: resp.Metadata.Total, limit: limit}, nil
 	})
 }
 
@@ -70,12 +70,12 @@ func (c *Client) WebhookFailures(ctx context.Context, params gen.ListWebhookFail
 	return ranged(ctx, gen.OpListWebhookFailures, func(ctx context.Context, page, _ int) (chunk[gen.WebhookFailure], error) {
 		params := params // the caller's stays as it is
 		params.Page, params.PerPage = &page, &limit
-		answer, err := c.ListWebhookFailures(ctx, params, opts...)
+		resp, err := c.ListWebhookFailures(ctx, params, opts...)
 		if err != nil {
 			return chunk[gen.WebhookFailure]{}, err
 		}
 		// The server may have a maximum below the caller's number, which is not documented.
-		return chunk[gen.WebhookFailure]{items: answer.Failures, limit: min(limit, failuresPerPage)}, nil
+		return chunk[gen.WebhookFailure]{items: resp.Failures, limit: min(limit, failuresPerPage)}, nil
 	})
 }
 

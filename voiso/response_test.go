@@ -34,7 +34,7 @@ func TestHostHint(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			transport := &stub{answer: func(*http.Request) (*http.Response, error) { return nil, c.cause }}
+			transport := &stub{respond: func(*http.Request) (*http.Response, error) { return nil, c.cause }}
 			options := []Option{WithRetry(RetryPolicy{MinWait: -1, MaxWait: -1})}
 			if c.base != "" {
 				options = append(options, WithBaseURL(c.base))
@@ -57,7 +57,7 @@ func TestHostHint(t *testing.T) {
 		})
 	}
 	// A list read as a stream fails in the same words.
-	stream := stubClient(t, &stub{answer: func(*http.Request) (*http.Response, error) { return nil, unknown("cluster1.voiso.com") }})
+	stream := stubClient(t, &stub{respond: func(*http.Request) (*http.Response, error) { return nil, unknown("cluster1.voiso.com") }})
 	for _, err := range stream.CDRs(t.Context(), CDRFilter{}) {
 		if err == nil || !strings.Contains(err.Error(), "is the cluster right?") {
 			t.Errorf("a stream: %v", err)
@@ -80,7 +80,7 @@ func TestHTMLErrorPage(t *testing.T) {
 	for name, c := range map[string]struct {
 		call             func(context.Context, *Client) error
 		status           int
-		kind, body, text string // text is how the error goes on behind the operation
+		kind, body, text string // text follows the operation in the error's text
 		meaning          ErrorKind
 	}{
 		"bad gateway":      {balance, 502, "text/html; charset=utf-8", page, "status 502, server error: response is an HTML page (see Error.Body)", ErrServer},
