@@ -28,7 +28,7 @@ func Text[T ~string](field *T, raw string) bool {
 	return true
 }
 
-// unquote returns the text of a string, which is a part of raw where that is possible. Invalid UTF-8 and lone surrogates
+// unquote returns the text of a string, as a part of raw if possible. Invalid UTF-8 and lone surrogates
 // are replaced as in encoding/json.
 func unquote(raw string) string {
 	inner := raw[1 : len(raw)-1]
@@ -39,11 +39,11 @@ func unquote(raw string) string {
 	if i == len(inner) || strings.IndexByte(inner, '\\') < 0 && utf8.ValidString(inner) {
 		return inner
 	}
-	text, _ := jsontext.AppendUnquote(nil, raw) // the error tells of invalid UTF-8
+	text, _ := jsontext.AppendUnquote(nil, raw) // the error is about invalid UTF-8
 	return string(text)
 }
 
-// TextOf returns what [Text] reads, for JSON that may be broken or surrounded by spaces.
+// TextOf returns the text that [Text] reads. The JSON may be broken or surrounded by spaces.
 func TextOf(raw []byte) (text string, ok bool) {
 	if !jsontext.Value(raw).IsValid(jsontext.AllowInvalidUTF8(true)) {
 		return "", false
@@ -52,13 +52,13 @@ func TextOf(raw []byte) (text string, ok bool) {
 	return text, ok
 }
 
-// Raw copies any value but null, which it copies without being readable.
+// Raw copies any value. It reports that null is not readable.
 func Raw[T ~[]byte](field *T, raw string) bool {
 	*field = T(raw)
 	return raw != "null"
 }
 
-// number returns the number that is raw, or is the text of the string raw.
+// number returns the number in raw, which is a number or a string that holds one.
 func number(raw string) (text string, ok bool) {
 	if raw[0] != '"' {
 		return raw, raw[0] == '-' || raw[0] >= '0' && raw[0] <= '9'
@@ -112,7 +112,7 @@ func Bool[T ~bool](field *T, raw string) bool {
 	return text == "true" || text == "false"
 }
 
-// Forms of ISO 8601 that occur besides RFC 3339. A time without a zone is not read: nobody knows when it is.
+// Forms of ISO 8601 that occur besides RFC 3339. A time without a zone is not readable: it names no point in time.
 var timeLayouts = [...]string{
 	"2006-01-02T15:04:05Z0700",
 	"2006-01-02T15:04:05Z07",
@@ -144,7 +144,7 @@ func Time(field *time.Time, raw string) bool {
 	return true
 }
 
-// List reads an array, or a single value in the place of one. The reader read is for its elements.
+// List reads an array, or a single value as an array of one element. read reads an element.
 func List[T any](field *[]T, raw string, read func(element *T, raw string) bool) bool {
 	*field = nil
 	if raw[0] != '[' {
