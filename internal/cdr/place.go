@@ -83,8 +83,8 @@ func begin(at Place, first Digest) (Place, error) {
 }
 
 // next returns the beginning of the page after a place. A new token names the next
-// page; without one, pages are counted. The list ends at an empty page or if there
-// is no next page, and never before the total.
+// page; without one, pages are counted. The list ends at an empty page or
+// after the last page, and never before the total.
 func next(at Place, page pageInfo) (Place, error) {
 	known := page.total >= 0 || at.Total > 0
 	if page.total < 0 || page.records == 0 { // an expired token may give an empty page with total 0
