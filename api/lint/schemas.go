@@ -6,7 +6,7 @@ import (
 )
 
 // subschemas yields the schemas directly inside one, by their keyword. Conditions
-// (not) are left out: they declare nothing themselves.
+// (not) are left out, because they declare nothing.
 func subschemas(schema node) iter.Seq2[string, node] {
 	return func(yield func(string, node) bool) {
 		for keyword, at := range schema.all() {
@@ -87,7 +87,7 @@ func (d *document) checkClosedness() {
 	}
 }
 
-// reachContent collects every schema that a body leads to, by pointer.
+// reachContent collects every schema that a body refers to, by pointer.
 func (d *document) reachContent(body node, into map[string]node) {
 	for _, media := range body.get("content").all() {
 		d.reach(media.get("schema"), into)
