@@ -42,10 +42,10 @@ func writeSuccess(w http.ResponseWriter) {
 
 // trouble is one way for a request to fail, and the expected result.
 type trouble struct {
-	name    string
-	refuse  bool // the connection is refused; otherwise:
-	behave  func(w http.ResponseWriter, req *http.Request, cancel context.CancelCauseFunc)
-	meaning ErrorKind
+	name   string
+	refuse bool // the connection is refused; otherwise:
+	behave func(w http.ResponseWriter, req *http.Request, cancel context.CancelCauseFunc)
+	kind   ErrorKind
 	// Whether calls and messages are retried, and whether idempotent operations are.
 	retriedDial, retriedQuery bool
 	// unknown reports whether a call or message may have gone out.
@@ -162,8 +162,8 @@ func (c trouble) check(t *testing.T, network string, o operation, policy RetryPo
 		return
 	}
 	failure, ok := errors.AsType[*Error](err)
-	if !ok || !errors.Is(err, c.meaning) || int64(failure.Attempts) != tries {
-		t.Fatalf("got %v, want %q after %d attempts", err, c.meaning, tries)
+	if !ok || !errors.Is(err, c.kind) || int64(failure.Attempts) != tries {
+		t.Fatalf("got %v, want %q after %d attempts", err, c.kind, tries)
 	}
 	if got, want := errors.Is(err, ErrOutcomeUnknown), c.unknown && !o.op.Idempotent; got != want {
 		t.Errorf("outcome unknown: %v, want %v: %v", got, want, err)

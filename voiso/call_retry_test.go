@@ -93,7 +93,7 @@ func TestCancelledBetweenAttempts(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		transport *stub
-		meaning   ErrorKind
+		kind      ErrorKind
 	}{
 		"after a response": {always(503, ""), ErrServer},
 		"without response": {&stub{respond: func(*http.Request) (*http.Response, error) { return nil, io.ErrUnexpectedEOF }}, ErrNoResponse},
@@ -106,7 +106,7 @@ func TestCancelledBetweenAttempts(t *testing.T) {
 				began := time.Now()
 				time.AfterFunc(time.Second, func() { cancel(errEnough) })
 				_, err := client.GetBalance(ctx)
-				if !errors.Is(err, errEnough) || !errors.Is(err, c.meaning) || c.transport.seen.Load() != 1 || time.Since(began) != time.Second {
+				if !errors.Is(err, errEnough) || !errors.Is(err, c.kind) || c.transport.seen.Load() != 1 || time.Since(began) != time.Second {
 					t.Errorf("after %s: %v", time.Since(began), err)
 				}
 				if !strings.Contains(err.Error(), "not retried: "+errEnough.Error()) {

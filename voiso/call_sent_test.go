@@ -54,7 +54,7 @@ type middleware func(*http.Request) (*http.Response, error)
 func (m middleware) RoundTrip(req *http.Request) (*http.Response, error) { return m(req) }
 
 // A middleware with retries of its own would dial twice.
-func TestAMiddlewareMayNotRepeatADial(t *testing.T) {
+func TestAMiddlewareMayNotDialTwice(t *testing.T) {
 	t.Parallel()
 	twice := WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
 		return middleware(func(req *http.Request) (*http.Response, error) {

@@ -23,7 +23,7 @@ var errRecord = errors.New("a record could not be decoded")
 
 // CDRs ranges over the call detail records that match a filter, whatever their
 // number. Records are decoded one by one as they arrive, and the next page is
-// requested only when it is needed, so memory does not depend on the count.
+// requested only when it is needed. So memory does not depend on the count.
 //
 //	for record, err := range client.CDRs(ctx, voiso.CDRFilter{Start: day, Type: gen.CDRTypeOutbound}) { … }
 //
@@ -70,15 +70,15 @@ type ExportOptions struct {
 	// time. The error then says so: start a new export from the day of the last
 	// record.
 	Resume Checkpoint
-	// WindowDays divides the days from Start to End of the filter, both of which
-	// are then required, into windows of that many days, 1 to 36525. Windows come
+	// WindowDays divides the days from Start to End of the filter into windows of
+	// that many days, 1 to 36525. Start and End are then required. Windows come
 	// in the order of their days; within a window, records come as the server
 	// orders them. 0 is a single window.
 	WindowDays int
 	// Parallel is the number of windows to fetch in parallel, 1 to 16; 0 is 1. It
 	// helps when the server takes long for each response. About two megabytes
 	// are read ahead, however much the windows hold. Retries and limits of the client
-	// apply to all windows together: after a response that says "rate limited",
+	// apply to all windows together. After a response that says "rate limited",
 	// all of them pause and then continue one request at a time.
 	Parallel int
 }

@@ -12,9 +12,9 @@ import (
 	"github.com/voiso-community/voiso-go/voiso"
 )
 
-// However a loop ends, no goroutine and no request outlives it: synctest.Test
-// fails if one is left.
-func TestWindowsLeaveNothingBehind(t *testing.T) {
+// No goroutine and no request outlives the loop, however it ends: otherwise
+// synctest.Test fails.
+func TestWindowsLeaveNothingRunning(t *testing.T) {
 	t.Parallel()
 	hanging := func(req *http.Request, window string) *http.Response {
 		resp := twoCDRs(req, window)

@@ -137,8 +137,8 @@ type BulkOptions struct {
 	Progress func(ContactsProgress)
 }
 
-// AddAllContacts adds any number of contacts to a live campaign, in as many calls as are needed: at most [MaxContacts]
-// in each, one at a time for each campaign and 2 seconds apart, also between goroutines that share the client. The
+// AddAllContacts adds any number of contacts to a live campaign, in calls of at most [MaxContacts] contacts. Calls to
+// one campaign do not overlap and are 2 seconds apart, also between goroutines that use the same client. The
 // CallOptions apply to each call.
 //
 // All contacts are validated before the first call. If one breaks a rule (see [gen.CampaignContact]), none is sent and

@@ -25,8 +25,8 @@ type contactsRun struct {
 	total    int  // the number of contacts, 0 if not known
 	report   *ContactsReport
 
-	// The call that is being filled: the index of its first contact, the outcomes known so far ("" for contacts to
-	// send), the contacts to send, and their numbers.
+	// The next call: the index of its first contact, the outcomes known so far ("" for contacts to send), the contacts
+	// to send, and their numbers.
 	first   int
 	known   []ContactOutcome
 	batch   []gen.CampaignContact

@@ -58,14 +58,14 @@ func TestErrorText(t *testing.T) {
 	}
 }
 
-func TestErrorIsItsMeaningOnly(t *testing.T) {
+func TestErrorIsItsKindOnly(t *testing.T) {
 	t.Parallel()
-	for _, meaning := range allKinds {
-		err := fmt.Errorf("outside: %w", &Error{kind: meaning, unknown: meaning == ErrServer})
+	for _, kind := range allKinds {
+		err := fmt.Errorf("outside: %w", &Error{kind: kind, unknown: kind == ErrServer})
 		for _, target := range allKinds {
-			want := target == meaning || target == ErrOutcomeUnknown && meaning == ErrServer
+			want := target == kind || target == ErrOutcomeUnknown && kind == ErrServer
 			if got := errors.Is(err, target); got != want {
-				t.Errorf("%q is %q: %v", meaning, target, got)
+				t.Errorf("%q is %q: %v", kind, target, got)
 			}
 		}
 	}
@@ -201,9 +201,9 @@ func TestArgumentError(t *testing.T) {
 	if got := (&ArgumentError{Field: "line 7", Rule: "must have 4 columns"}).Error(); got != "voiso: line 7 must have 4 columns" {
 		t.Error(got)
 	}
-	for _, meaning := range allKinds {
-		if got, want := errors.Is(err, meaning), slices.Contains([]ErrorKind{ErrInvalidRequest, ErrNotSent}, meaning); got != want {
-			t.Errorf("is %q: %v", meaning, got)
+	for _, kind := range allKinds {
+		if got, want := errors.Is(err, kind), slices.Contains([]ErrorKind{ErrInvalidRequest, ErrNotSent}, kind); got != want {
+			t.Errorf("is %q: %v", kind, got)
 		}
 	}
 }

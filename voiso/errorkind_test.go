@@ -104,7 +104,7 @@ func errorExamples(t *testing.T) []errorExample {
 	return all
 }
 
-func TestEveryDocumentedErrorHasItsMeaning(t *testing.T) {
+func TestEveryDocumentedErrorHasItsKind(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
 	for _, example := range errorExamples(t) {
@@ -135,7 +135,7 @@ func TestEveryDocumentedErrorHasItsMeaning(t *testing.T) {
 	}
 }
 
-func TestMeaningOf(t *testing.T) {
+func TestKindOf(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		status   int
@@ -169,7 +169,7 @@ func TestMeaningOf(t *testing.T) {
 }
 
 // Each text reaches the caller as its kind, in each of Voiso's shapes.
-func TestMeaningsReachTheCaller(t *testing.T) {
+func TestKindsReachTheCaller(t *testing.T) {
 	t.Parallel()
 	for text, want := range documented {
 		quoted, err := json.Marshal(text)

@@ -135,7 +135,7 @@ func WithHTTPClient(client *http.Client) Option {
 }
 
 // WithMiddleware puts a transport around every attempt, outside the signing
-// transport: it sees requests without keys, with api_key in place of a key in
+// transport. It sees requests without keys, with api_key in place of a key in
 // the path. The option may be used several times; the last one is outermost. The
 // requests that it passes on must keep their context, or a context derived from
 // it. If it passes a call, message or contact on twice, the second is refused.

@@ -21,7 +21,7 @@ const (
 //
 // It removes a leading "+", the separators space, hyphen, dot, slash and
 // parentheses, and invisible characters that were copied with the number. It does
-// not guess, and refuses these numbers: a leading zero or an area code in
+// not guess. It refuses a leading zero or an area code in
 // parentheses at the beginning (a national number), a trunk zero after the country
 // code, the decimals of a spreadsheet ("16461572020.0"), an extension, a second
 // number, letters, fewer than 7 or more than 15 digits.

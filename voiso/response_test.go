@@ -78,10 +78,10 @@ func TestHTMLErrorPage(t *testing.T) {
 		return only(c.StartCall(ctx, gen.StartCallParams{Agent: "1002", Number: secretNumber}))
 	}
 	for name, c := range map[string]struct {
-		call             func(context.Context, *Client) error
-		status           int
-		kind, body, text string // text follows the operation in the error's text
-		meaning          ErrorKind
+		call                    func(context.Context, *Client) error
+		status                  int
+		contentType, body, text string // text follows the operation in the error's text
+		kind                    ErrorKind
 	}{
 		"bad gateway":      {balance, 502, "text/html; charset=utf-8", page, "status 502, server error: response is an HTML page (see Error.Body)", ErrServer},
 		"of a call":        {dial, 502, "text/html", page, "status 502, server error: response is an HTML page (see Error.Body); outcome unknown: it may have been carried out, check before a retry", ErrOutcomeUnknown},
@@ -99,10 +99,10 @@ func TestHTMLErrorPage(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client := stubClient(t, always(c.status, c.body, "Content-Type", c.kind), WithRetry(RetryPolicy{Attempts: 1}))
+			client := stubClient(t, always(c.status, c.body, "Content-Type", c.contentType), WithRetry(RetryPolicy{Attempts: 1}))
 			err := c.call(t.Context(), client)
 			failure, ok := errors.AsType[*Error](err)
-			if !ok || !errors.Is(err, c.meaning) || string(failure.Body()) != c.body {
+			if !ok || !errors.Is(err, c.kind) || string(failure.Body()) != c.body {
 				t.Fatalf("got %v", err)
 			}
 			if want := fmt.Sprintf("voiso: %s (%s %s): %s", failure.Operation, failure.Method, failure.Path, c.text); err.Error() != want {

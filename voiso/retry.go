@@ -18,8 +18,8 @@ import (
 )
 
 // RetryPolicy configures the number of retries and the waits between them. With
-// any policy, a request is retried only if a retry cannot dial or send twice: if
-// the operation is idempotent, if the request was not sent, or if the server
+// any policy, a request is retried only if a retry cannot dial or send twice. It
+// cannot if the operation is idempotent, if the request was not sent, or if Voiso
 // refused it because of a rate limit.
 type RetryPolicy struct {
 	// Attempts is the maximum number of attempts, the first included. 1 turns

@@ -24,7 +24,7 @@ var (
 	query = gen.OpGetBalance // may be
 )
 
-func TestRepeatable(t *testing.T) {
+func TestIsRetryable(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		failure     Error
