@@ -1,5 +1,5 @@
-// Package api holds the OpenAPI description of the Voiso contact-center API, the source that the client, the
-// tests and the fake server are made from.
+// Package api holds the OpenAPI description of the Voiso contact-center API. It is the source of the client, the
+// tests and the fake server.
 package api
 
 import _ "embed"

@@ -80,9 +80,9 @@ func (c *Call) admit(op *gen.Operation) error {
 // waits for the writer. An HTTP/2 request counts from the connection on, because
 // its writer goes on after RoundTrip has returned.
 //
-// A second connection for a request that was sent means that something below
-// sends it again: net/http after RST_STREAM, GOAWAY or a closed connection, or a
-// transport with retries of its own. The request is cancelled. HTTP/2 checks for
+// A second connection for a request that was sent means that it is sent again: by
+// net/http after RST_STREAM, GOAWAY or a closed connection, or by
+// a transport with retries. The request is cancelled. HTTP/2 checks for
 // that before writing. HTTP/1 does not, so a connection that may be HTTP/1 is
 // closed too.
 func (c *Call) observe(ctx context.Context, op *gen.Operation, cleartextHTTP2 bool) context.Context {

@@ -55,8 +55,8 @@ func (d *document) checkSchema(schema node, named bool) {
 }
 
 // checkClosedness requires request objects to be closed, so that a misspelt
-// member is an error, and response objects to be open, so that members unknown
-// today are neither refused nor lost.
+// member is an error. It requires response objects to be open, so that unknown
+// members are neither refused nor lost.
 func (d *document) checkClosedness() {
 	sent, received := map[string]node{}, map[string]node{}
 	for op := range d.operations() {

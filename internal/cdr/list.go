@@ -2,9 +2,9 @@
 // one or more windows of time.
 //
 // A [List] gets its pages from a [Source], which requests a page and decides about
-// retries. The list decides which page comes next (place.go),
-// reads the records of a page one by one from the wire (page.go), resumes a page
-// that was cut off, and reads several windows in parallel (windows.go). One
+// retries. The list chooses the next page (place.go) and reads its records one by
+// one from the wire (page.go). It resumes a page that was cut off. It reads several
+// windows in parallel (windows.go). One
 // record is in memory, or about two megabytes of records with parallel windows.
 package cdr
 

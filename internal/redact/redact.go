@@ -176,8 +176,8 @@ func Numbers(text string) string {
 	})
 }
 
-// Line returns text on one line: control characters and characters that change
-// the direction of writing become spaces, so that a text cannot forge a line of a log.
+// Line returns text on one line, so that a text cannot forge a line of a log. Control
+// characters and characters that change the direction of writing become spaces.
 func Line(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) {
