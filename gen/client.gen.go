@@ -5680,7 +5680,7 @@ type List[T any] struct {
 	Items []T
 
 	raw string // as received
-	one bool   // an object is decoded as an item
+	one bool   // an object is an item
 }
 
 // UnmarshalJSON decodes any JSON. See [List.IsBlank] for JSON without an array.
@@ -5694,7 +5694,7 @@ func (l *List[T]) UnmarshalJSON(b []byte) error {
 func (l List[T]) received() (items []T) {
 	if l.one {
 		var was OneOrMany[T]
-		_ = was.UnmarshalJSON([]byte(l.raw)) // an error ends the items at the same place as before
+		_ = was.UnmarshalJSON([]byte(l.raw)) // the items until an error are the same
 		return was.Items
 	}
 	if array, ok := lenient.Array(l.raw); ok {
@@ -5730,7 +5730,7 @@ func (l List[T]) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// OneOrMany is a response that is an array, or a single object by an older page. Items then holds that object.
+// OneOrMany is a response that is an array, or on an older page one object alone. Items then holds that one.
 type OneOrMany[T any] struct{ List[T] }
 
 // UnmarshalJSON decodes an array or an object.
@@ -5778,22 +5778,22 @@ func (r Raw) GoString() string {
 	return fmt.Sprintf("gen.Raw(%#q)", string(r))
 }
 
-// Secret is a secret as text. It does not print; convert it to a string to see it. JSON contains it in plain text,
-// except in logs of the event that holds it.
+// Secret is a secret as text. It does not print; convert it to a string to see it. JSON has it as it is, except in
+// logs of the event that holds it.
 type Secret string
 
-// Equal reports whether both secrets are the same, and not empty. The time does not depend on the equal part.
+// Equal reports whether it is the other secret, and not empty, in a time that tells nothing of how much is alike.
 func (s Secret) Equal(other string) bool {
 	return s != "" && subtle.ConstantTimeCompare([]byte(s), []byte(other)) == 1
 }
 
-// String returns "[redacted]".
+// String hides the secret.
 func (s Secret) String() string { return "[redacted]" }
 
-// Format prints "[redacted]" for every verb.
+// Format hides the secret from every verb.
 func (s Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, s.String()) }
 
-// LogValue returns "[redacted]" for logs.
+// LogValue hides the secret from logs.
 func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
 
 // RequestEditorFn is the function signature for the RequestEditor callback function

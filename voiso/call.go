@@ -238,7 +238,7 @@ func unanswered(op *gen.Operation, err error, maybeSent bool, host string) *Erro
 }
 
 // decode reads a successful response whole and decodes it. If that fails, the
-// server may still have carried the request out.
+// request may have been carried out all the same.
 func (c *core) decode(call *call, resp *http.Response) *Error {
 	defer resp.Body.Close()
 	body, err := readAll(resp.Body, maxResponse)

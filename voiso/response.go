@@ -51,10 +51,10 @@ func trimBOM(body []byte) []byte {
 	return bytes.TrimSpace(bytes.TrimPrefix(bytes.TrimSpace(body), []byte("\ufeff")))
 }
 
-// decode decodes a successful response to result, which is nil if the operation has
-// no response. An empty response is valid for 204 to a request that is not a GET,
-// and if the description leaves the response open. Otherwise it would look like a
-// zero balance or an empty list.
+// decode reads a successful response into result, which is nil where nothing is
+// expected. An empty response is right for 204 to a request that is not a GET,
+// and where the description leaves the response open. Elsewhere it would pass for
+// a zero balance or an empty list.
 func decode(op *gen.Operation, status int, body []byte, result any) error {
 	body = trimBOM(body)
 	if len(body) > 0 && body[0] == '<' {

@@ -60,7 +60,7 @@ func typeInRecord(name string) string {
 	return name
 }
 
-// cdrAt generates a record. Its content depends only on its index, by well-mixed bits.
+// cdrAt generates a record. Its content follows from its index alone, by way of well-mixed bits.
 func (o *Options) cdrAt(i int) cdr {
 	bits := mix(uint64(i))
 	r := cdr{

@@ -27,8 +27,8 @@ type Options struct {
 	// FirstDay and LastDay are the days, in UTC, over which the call detail records are spread evenly. The default is
 	// January 2026.
 	FirstDay, LastDay time.Time
-	// RepeatToken makes every response to a request with a search_token return the same token. A client that follows it
-	// without a check never ends.
+	// RepeatToken makes every response to a request with a search_token carry that same token. A client that follows it
+	// blindly never ends.
 	RepeatToken bool
 	// EmptyPages puts a response without records, but with a token, between any two pages of records.
 	EmptyPages bool

@@ -19,7 +19,7 @@ import (
 )
 
 // Read reads the value of a member into its field. It reports whether the name is described, and whether
-// the value is readable as the field's type. Null is not readable.
+// the value was readable as the field's type. Null is not readable.
 type Read = func(name, value string) (described, readable bool)
 
 var errNotObject = errors.New("not a JSON object")

@@ -28,7 +28,7 @@ func Text[T ~string](field *T, raw string) bool {
 	return true
 }
 
-// unquote returns the text of a string, as a part of raw if possible. Invalid UTF-8 and lone surrogates
+// unquote returns the text of a string, which is a part of raw where that is possible. Invalid UTF-8 and lone surrogates
 // are replaced as in encoding/json.
 func unquote(raw string) string {
 	inner := raw[1 : len(raw)-1]
@@ -52,7 +52,7 @@ func TextOf(raw []byte) (text string, ok bool) {
 	return text, ok
 }
 
-// Raw copies any value. It reports that null is not readable.
+// Raw copies any value but null, which it copies without being readable.
 func Raw[T ~[]byte](field *T, raw string) bool {
 	*field = T(raw)
 	return raw != "null"
@@ -144,7 +144,7 @@ func Time(field *time.Time, raw string) bool {
 	return true
 }
 
-// List reads an array, or a single value as an array of one element. read reads an element.
+// List reads an array, or a single value in the place of one. The reader read is for its elements.
 func List[T any](field *[]T, raw string, read func(element *T, raw string) bool) bool {
 	*field = nil
 	if raw[0] != '[' {
