@@ -9,7 +9,7 @@ import (
 	"github.com/voiso-community/voiso-go/internal/redact"
 )
 
-// maxSearched bounds the part of a body in which keys are looked for.
+// maxSearched bounds the part of a body that is searched for keys.
 const maxSearched = 96 << 10
 
 // decompress decodes a body that is still compressed: net/http decodes only what
@@ -71,12 +71,12 @@ type cleanBody struct {
 	body  io.ReadCloser
 	resp  *http.Response
 	keys  redact.Keys
-	first func() io.Reader // the searched part and what follows; nil for data
+	first func() io.Reader // the searched part and the rest; nil for data
 	rest  io.Reader
 }
 
-// search reads the first part of the body and replaces the keys. What follows it
-// is kept of a success only. A little more is read, so that no key is cut in two.
+// search reads the first part of the body and replaces the keys. It keeps the rest
+// only of a success. It reads a little more, so that no key is cut in two.
 func (b *cleanBody) search(success bool) io.Reader {
 	part, err := io.ReadAll(io.LimitReader(b.body, int64(maxSearched+b.keys.Longest())))
 	switch {

@@ -88,7 +88,7 @@ func TestTruncatedWithoutFraming(t *testing.T) {
 			w := newWire(t, "tcp")
 			w.behave = func(n int64, rw http.ResponseWriter, _ *http.Request) {
 				if n > 1 {
-					answerWell(rw)
+					writeSuccess(rw)
 					return
 				}
 				hijack(rw, func(conn net.Conn) {

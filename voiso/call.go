@@ -21,14 +21,14 @@ type call struct {
 	noRetry bool    // set by NoRetry
 	minWait time.Duration
 	mode    mode
-	result  any // decoded into, in mode decoded; nil where nothing is expected
+	result  any // the target in mode decoded; nil if the operation has no response
 
 	choice  securityproviders.Choice
 	key     securityproviders.Key // of the last attempt
 	attempt int
 }
 
-// mode is what becomes of a successful response.
+// mode says how a successful response is returned.
 type mode int
 
 const (
@@ -55,8 +55,8 @@ func sendList[T any](ctx context.Context, c *Client, op *gen.Operation, req *htt
 	return result, nil
 }
 
-// sendInto makes a call whose response is decoded into result. The error is that
-// of building the request.
+// sendInto makes a call whose response is decoded into result. err is the error
+// of the function that built the request.
 func sendInto(ctx context.Context, c *Client, op *gen.Operation, req *http.Request, err error, result any, opts []CallOption) error {
 	if err != nil {
 		return newError(op, ErrNotSent, err)
@@ -70,7 +70,7 @@ func sendInto(ctx context.Context, c *Client, op *gen.Operation, req *http.Reque
 // doer is the http.Client of the generated client.
 type doer struct{ core *core }
 
-// Do makes the call that the request belongs to.
+// Do makes the call of the request's operation.
 func (d doer) Do(req *http.Request) (*http.Response, error) {
 	op, ok := securityproviders.OperationOf(req)
 	if !ok {
@@ -95,7 +95,7 @@ func newCall(op *gen.Operation, mode mode, result any, opts []CallOption) *call 
 
 var acceptJSON = []string{"application/json"}
 
-// do chooses the key, sends the request, and retries where that is allowed.
+// do chooses the key, sends the request, and retries if a retry is allowed.
 func (c *core) do(ctx context.Context, call *call, req *http.Request) (*http.Response, *Error) {
 	want := c.want
 	want.Kind = call.kind
@@ -136,8 +136,8 @@ func (c *core) do(ctx context.Context, call *call, req *http.Request) (*http.Res
 	}
 }
 
-// hasNewKey reports whether the source now returns another key than the one
-// that was refused.
+// hasNewKey reports whether the source now returns another key than the
+// refused one.
 func (c *core) hasNewKey(ctx context.Context, call *call) bool {
 	key, err := c.keys.Key(ctx, call.choice.Kind)
 	return err == nil && !key.Equal(call.key)
@@ -226,7 +226,7 @@ func unanswered(op *gen.Operation, err error, maybeSent bool, host string) *Erro
 	switch {
 	case err == nil:
 		err = errNothing
-	case err == io.EOF: //nolint:errorlint // net/http's own, without a word about the connection
+	case err == io.EOF: //nolint:errorlint // net/http's own, whose text does not mention the connection
 		err = fmt.Errorf("the connection was closed: %w", err)
 	}
 	failure := newError(op, ErrNotSent, withHostHint(err, host))
@@ -317,7 +317,7 @@ var (
 	errNothing = errors.New("the transport returned neither a response nor an error")
 )
 
-// rewound returns a request's body from its beginning, leaving the request as it is.
+// rewound returns a request's body from its beginning. It does not change the request.
 func rewound(req *http.Request) (io.ReadCloser, error) {
 	if req == nil || req.Body == nil || req.Body == http.NoBody {
 		return nil, nil

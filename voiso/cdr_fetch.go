@@ -22,7 +22,7 @@ type cdrExport struct {
 	filter      CDRFilter
 	fingerprint uint32
 	opts        []CallOption
-	days        int // of a window, 0 for a single one
+	days        int // of a window, 0 for a single window
 	list        cdr.List
 	gate        cdr.Gate
 	running     bool
@@ -61,7 +61,7 @@ func (e *cdrExport) fetch(ctx context.Context, window int, token string, page in
 	return &cdrResponse{resp.Body, resp, call}, nil
 }
 
-// cdrRefusal tells what the refusal of a page means for the list.
+// cdrRefusal returns the list's error for a refused page.
 func cdrRefusal(failure *Error, token string) error {
 	if failure.kind != ErrNotFound && failure.kind != ErrInvalidRequest {
 		return failure
@@ -95,7 +95,7 @@ func (e *cdrExport) retry(ctx context.Context, failures int, err error) error {
 		return failure
 	}
 	if failure.kind == ErrRateLimited {
-		e.gate.Hold(wait, policy.MinWait) // all windows wait there
+		e.gate.Hold(wait, policy.MinWait) // all windows wait at the gate
 		return nil
 	}
 	if err := sleep(ctx, wait); err != nil {

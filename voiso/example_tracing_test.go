@@ -12,7 +12,7 @@ import (
 	"github.com/voiso-community/voiso-go/gen"
 )
 
-// tracer stands for a transport that records URLs, such as otelhttp.NewTransport.
+// tracer is a transport that records URLs, such as otelhttp.NewTransport.
 type tracer struct{ next http.RoundTripper }
 
 func (t tracer) RoundTrip(req *http.Request) (*http.Response, error) {

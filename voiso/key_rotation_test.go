@@ -48,7 +48,7 @@ func TestARefusedKeyThatWasRotated(t *testing.T) {
 				return securityproviders.NewKey(c.keys[min(int(asked.Add(1)), len(c.keys))-1])
 			})
 			transport := &stub{}
-			transport.answer = func(req *http.Request) (*http.Response, error) {
+			transport.respond = func(req *http.Request) (*http.Response, error) {
 				if req.Header.Get("Authorization") != "Bearer "+c.good {
 					return respond(req, c.status, c.body), nil
 				}

@@ -70,7 +70,7 @@ func TestASuccessThatReportsAnError(t *testing.T) {
 	}
 }
 
-// An error member that says nothing, or stands beside a result, is not a failure.
+// An error member that says nothing, or comes with a result, is not a failure.
 func TestErrorMembersBesideAResult(t *testing.T) {
 	t.Parallel()
 	for _, body := range []string{

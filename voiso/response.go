@@ -31,8 +31,8 @@ const (
 )
 
 var (
-	// errHTML is a response of a proxy, or of the application's own pages,
-	// rather than of the API.
+	// errHTML means that a proxy or a page of the application responded, not the
+	// API.
 	errHTML = errors.New("response is an HTML page (see Error.Body)")
 	// errTruncated is a response that ends within its JSON.
 	errTruncated = errors.New("response is truncated")
@@ -60,9 +60,9 @@ func trimBOM(body []byte) []byte {
 	return bytes.TrimSpace(bytes.TrimPrefix(bytes.TrimSpace(body), []byte("\ufeff")))
 }
 
-// decode reads a successful response into result, which is nil where nothing is
-// expected. One rule holds for every operation: nothing passes for a result that
-// is none.
+// decode reads a successful response into result. A nil result expects nothing.
+// One rule holds for every operation: an error, an empty list and a blank object
+// never look like a result.
 //
 //   - An "error" or "errors" member that says something is a failure, unless a
 //     described member has a value.
@@ -114,7 +114,7 @@ func isEmptyObject(body []byte) bool {
 }
 
 // setResponse keeps the body of a response and reads its texts. The keys are
-// removed from the texts too, as JSON can spell a character in many ways.
+// removed from the texts too, because JSON can encode a character in many ways.
 func (e *Error) setResponse(body []byte, sent *http.Request, signing *securityproviders.Transport) {
 	body = body[:min(len(body), maxErrorBody)]
 	m := readMessages(trimBOM(body))
@@ -151,7 +151,7 @@ func refusal(op *gen.Operation, resp *http.Response, sent *http.Request, signing
 	switch {
 	case e.Status >= 400 && verdictOf(e.Status).mayBeDone,
 		e.midway,
-		e.Status == http.StatusFound, e.Status == http.StatusSeeOther: // follow a request that was carried out
+		e.Status == http.StatusFound, e.Status == http.StatusSeeOther: // these may follow a request that was carried out
 		e.mayBeDone(op)
 	}
 	return e
@@ -173,8 +173,8 @@ func redirected(resp *http.Response) error {
 	return fmt.Errorf("redirected to %s and not followed; is the cluster right?", to)
 }
 
-// withHostHint explains that the client's own host does not exist, which is
-// mostly a mistyped cluster. A missing proxy is another matter.
+// withHostHint adds a hint to the error that the client's own host does not exist:
+// the cluster is probably mistyped. It adds none if a proxy does not exist.
 func withHostHint(err error, host string) error {
 	dns, ok := errors.AsType[*net.DNSError](err)
 	if !ok || !dns.IsNotFound || !strings.EqualFold(strings.TrimSuffix(dns.Name, "."), strings.TrimSuffix(host, ".")) {
@@ -197,7 +197,7 @@ const maxShown = 2 << 10
 // request and without numbers, on one line.
 func safeText(shown []string, sent *http.Request) string {
 	text := strings.Join(shown, "; ")
-	text = text[:min(len(text), 2*maxShown)] // the effort stays small whatever came
+	text = text[:min(len(text), 2*maxShown)] // bounds the time for a long text
 	text = redact.Line(redact.Numbers(hideTexts(text, sent)))
 	if len(text) > maxShown {
 		text = strings.ToValidUTF8(text[:maxShown], "") + " …"
@@ -247,8 +247,8 @@ func privateTexts(sent *http.Request) []string {
 	return found
 }
 
-// appendText appends a text unless it has one or two bytes: that tells nothing,
-// and to replace it would tear up the text around it.
+// appendText appends a text unless it has one or two bytes. Such a text is not
+// private, and replacing it would break the text around it.
 func appendText(found []string, text string) []string {
 	if len(text) < 3 {
 		return found
@@ -259,7 +259,7 @@ func appendText(found []string, text string) []string {
 // appendTexts appends the strings of a value.
 func appendTexts(found []string, value jsontext.Value) []string {
 	if value.Kind() == '"' {
-		text, _ := jsontext.AppendUnquote(nil, value) // the error tells of invalid UTF-8
+		text, _ := jsontext.AppendUnquote(nil, value) // the error is about invalid UTF-8
 		return appendText(found, string(text))
 	}
 	decoder := jsontext.NewDecoder(bytes.NewReader(value), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))

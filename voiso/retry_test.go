@@ -24,7 +24,7 @@ var (
 	query = gen.OpGetBalance // may be
 )
 
-func TestRepeatable(t *testing.T) {
+func TestIsRetryable(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		failure     Error
@@ -59,10 +59,10 @@ func TestRepeatable(t *testing.T) {
 		{Error{kind: ErrAgentUnavailable, Status: 400}, false, false},
 	} {
 		if got := isRetryable(dial, &c.failure); got != c.dial {
-			t.Errorf("%v: a call is repeated: %v", &c.failure, got)
+			t.Errorf("%v: a call is retried: %v", &c.failure, got)
 		}
 		if got := isRetryable(query, &c.failure); got != c.query {
-			t.Errorf("%v: a query is repeated: %v", &c.failure, got)
+			t.Errorf("%v: a query is retried: %v", &c.failure, got)
 		}
 	}
 }
@@ -140,7 +140,7 @@ func TestRetryAfterIsKept(t *testing.T) {
 					var times []time.Duration
 					began := time.Now()
 					transport := &stub{}
-					transport.answer = recordTimes(began, &times, func(req *http.Request) (*http.Response, error) {
+					transport.respond = recordTimes(began, &times, func(req *http.Request) (*http.Response, error) {
 						value := "90"
 						if form == "date" {
 							value = time.Now().Add(90 * time.Second).UTC().Format(http.TimeFormat)

@@ -66,8 +66,8 @@ func TestSeveralKeys(t *testing.T) {
 	}
 }
 
-// A key of less than four characters would tear up ordinary text, so it must
-// stand alone.
+// A key of less than four characters is replaced only as a whole word, to keep
+// ordinary text readable.
 func TestShortKeys(t *testing.T) {
 	t.Parallel()
 	keys := redact.NewKeys("a", "a/b", "$1")
