@@ -89,7 +89,7 @@ func readKeyFile(path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	content, err := io.ReadAll(io.LimitReader(file, maxKeyFile+1))
 	if err == nil && len(content) > maxKeyFile {
 		err = fmt.Errorf("%s is larger than %d bytes", path, maxKeyFile)

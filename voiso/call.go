@@ -61,7 +61,7 @@ func sendInto(ctx context.Context, c *Client, op *gen.Operation, req *http.Reque
 	if err != nil {
 		return newError(op, ErrNotSent, err)
 	}
-	if _, failure := c.state.Get().do(ctx, newCall(op, decoded, result, opts), req); failure != nil {
+	if _, failure := c.state.Get().do(ctx, newCall(op, decoded, result, opts), req); failure != nil { //nolint:bodyclose // closed once it is decoded
 		return failure
 	}
 	return nil
@@ -223,16 +223,16 @@ func (c *core) keepCookies(u *url.URL, resp *http.Response) {
 
 // unanswered returns the error of a request without a response.
 func unanswered(op *gen.Operation, err error, maybeSent bool, host string) *Error {
-	switch {
-	case err == nil:
+	switch err {
+	case nil:
 		err = errNothing
-	case err == io.EOF: //nolint:errorlint // net/http's own, whose text does not mention the connection
+	case io.EOF: //nolint:errorlint // net/http's own, whose text does not mention the connection
 		err = fmt.Errorf("the connection was closed: %w", err)
 	}
 	failure := newError(op, ErrNotSent, withHostHint(err, host))
 	if maybeSent {
 		failure.kind = ErrNoResponse
-		failure.mayBeDone(op)
+		failure = failure.mayBeDone(op)
 	}
 	return failure
 }
@@ -276,7 +276,7 @@ func (c *core) reported(op *gen.Operation, resp *http.Response, body []byte, sen
 		failure.kind = kind
 	}
 	if failure.kind == ErrUnexpectedResponse || failure.midway {
-		failure.mayBeDone(op)
+		failure = failure.mayBeDone(op)
 	}
 	return failure
 }

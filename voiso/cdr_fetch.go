@@ -51,7 +51,7 @@ func (e *cdrExport) fetch(ctx context.Context, window int, token string, page in
 		return nil, newError(gen.OpListCDRs, ErrNotSent, err)
 	}
 	call := newCall(gen.OpListCDRs, streamed, nil, e.opts)
-	resp, failure := core.do(ctx, call, req)
+	resp, failure := core.do(ctx, call, req) //nolint:bodyclose // closed by cdrResponse
 	if failure != nil {
 		return nil, cdrRefusal(failure, token)
 	}
@@ -113,7 +113,7 @@ func (e *cdrExport) asError(err error) *Error {
 	if !ok {
 		return e.failure(ErrNoResponse, err)
 	}
-	response := page.Body.(*cdrResponse) //nolint:errcheck // fetch returns no other
+	response := page.Body.(*cdrResponse) // fetch returns no other
 	cause := page.Err
 	if errors.Is(cause, cdr.ErrNotPage) && bytes.HasPrefix(trimBOM(page.Rest), []byte("<")) {
 		cause = errHTML

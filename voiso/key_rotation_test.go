@@ -18,7 +18,9 @@ func TestARefusedKeyThatWasRotated(t *testing.T) {
 	dial := func(ctx context.Context, c *Client, opts ...CallOption) error {
 		return only(c.StartCall(ctx, gen.StartCallParams{Agent: "1002", Number: secretNumber}, opts...))
 	}
-	balance := func(ctx context.Context, c *Client, opts ...CallOption) error { return only(c.GetBalance(ctx, opts...)) }
+	balance := func(ctx context.Context, c *Client, opts ...CallOption) error {
+		return only(c.GetBalance(ctx, opts...))
+	}
 	records := func(ctx context.Context, c *Client, opts ...CallOption) error {
 		return lastError(c.CDRs(ctx, CDRFilter{}, opts...))
 	}

@@ -152,7 +152,7 @@ func refusal(op *gen.Operation, resp *http.Response, sent *http.Request, signing
 	case e.Status >= 400 && verdictOf(e.Status).mayBeDone,
 		e.midway,
 		e.Status == http.StatusFound, e.Status == http.StatusSeeOther: // these may follow a request that was carried out
-		e.mayBeDone(op)
+		return e.mayBeDone(op)
 	}
 	return e
 }
@@ -268,7 +268,7 @@ func appendTexts(found []string, value jsontext.Value) []string {
 		if err != nil {
 			return found
 		}
-		if kind, read := decoder.StackIndex(decoder.StackDepth()); token.Kind() == '"' && !(kind == '{' && read%2 == 1) {
+		if kind, read := decoder.StackIndex(decoder.StackDepth()); token.Kind() == '"' && (kind != '{' || read%2 == 0) {
 			found = appendText(found, token.String())
 		}
 	}

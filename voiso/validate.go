@@ -124,11 +124,6 @@ func when(isBroken bool, rule string) string {
 	return ""
 }
 
-// rangeRule checks a value that may be nil.
-func rangeRule[T int | int32](value *T, lowest, highest T) string {
-	return when(value != nil && (*value < lowest || *value > highest), fmt.Sprintf("must be %d to %d", lowest, highest))
-}
-
 // valueOf returns the value of a pointer, or zero for nil.
 func valueOf[T any](pointer *T) T {
 	if pointer == nil {

@@ -195,7 +195,7 @@ func TestArray(t *testing.T) {
 	t.Parallel()
 	fits := func(element string) bool { return strings.Contains(element, "id") }
 	for in, want := range map[string]string{
-		` [{"id":1}, 2] `: `[{"id":1}, 2]`, `[]`: `[]`, `{"total":2,"users":[{"id":[]}],"next":null,"x":"[]","y":{"z":[]}}`: `[{"id":[]}]`,
+		"\t[{\"id\":1}, 2]\n": `[{"id":1}, 2]`, `[]`: `[]`, `{"total":2,"users":[{"id":[]}],"next":null,"x":"[]","y":{"z":[]}}`: `[{"id":[]}]`,
 		`{"a":[1],"b":[{"id":2}]}`: `[{"id":2}]`, `{"data":{"page":{"users":[{"id":2}]}}}`: `[{"id":2}]`, `{"a":[]}`: `[]`, `{"a":{"b":[]}}`: `[]`, `{"a":[1],"b":[]}`: `[]`,
 		`{"a":{"b":{"c":{"d":[{"id":1}]}}}}`: "", `{"a":[{"id":1}],"b":[{"id":2}]}`: "", `{"a":[],"b":[]}`: "", `[1]`: "", `{"a":[1]}`: "",
 		`{"a":1}`: "", `"a"`: "", ``: "", `{"a":[1]`: "", `null`: "",
