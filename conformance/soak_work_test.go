@@ -34,7 +34,7 @@ func (w *work) number() string { return strconv.FormatInt(15550000000000+w.uniqu
 func (w *work) run(ctx context.Context) {
 	tasks := []func(context.Context){
 		w.call, w.call, w.call, w.hangUp, w.sms, w.sms, w.sms, w.whatsApp, w.callback, w.campaign, w.campaignStatus,
-		w.contacts, w.contacts, w.manyContacts, w.export, w.read, w.numbers, w.templates, w.failures, w.messages,
+		w.contacts, w.contacts, w.export, w.read, w.numbers, w.templates, w.failures, w.messages,
 	}
 	for w.soak.next() {
 		func() {
@@ -126,8 +126,12 @@ func (w *work) newContacts(n int) []gen.CampaignContact {
 	return contacts
 }
 
-// contacts makes one call, some of them to a few campaigns, where the client keeps a distance.
+// contacts are sent in one call, some of them to a few campaigns, where the client keeps a distance.
 func (w *work) contacts(ctx context.Context) {
+	if chance(0.1) {
+		w.manyContacts(ctx)
+		return
+	}
 	campaign := 1 + rand.IntN(10) //nolint:gosec // work of a test
 	if chance(0.9) {
 		campaign = int(w.unique.Add(1))

@@ -24,7 +24,7 @@ const (
 	firstKey  = "SOAK-KEY-OLD-11111111"
 	secondKey = "SOAK-KEY-NEW-22222222"
 	// stall is longer than the client waits.
-	stall = 2 * time.Second
+	stall = 5 * time.Second
 )
 
 // chance is true in that part of all cases.
@@ -172,7 +172,10 @@ func (w *world) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 	}
 	var fault worldFault
 	if chance(0.2) {
-		fault = worldFaults[rand.IntN(len(worldFaults))] //nolint:gosec // faults of a test
+		fault = worldFaults[rand.IntN(len(worldFaults))]            //nolint:gosec // faults of a test
+		for strings.HasSuffix(fault.name, "stall") && chance(0.8) { // those take long
+			fault = worldFaults[rand.IntN(len(worldFaults))] //nolint:gosec // faults of a test
+		}
 		w.count(fault.name)
 	}
 	var real *httptest.ResponseRecorder
