@@ -13,7 +13,7 @@ import (
 
 var goBlock = regexp.MustCompile("(?s)```go\n(.*?)```")
 
-// fragment is what the README's pieces of code stand in.
+// fragment is the program around the README's pieces of code.
 const fragment = `package readme
 
 import (

@@ -174,7 +174,7 @@ func TestWebhookSecret(t *testing.T) {
 
 // showsSecret reports whether a text has the secret as it is, in hex, or as a list of its bytes.
 func showsSecret(text, secret string) bool {
-	return strings.Contains(text, secret) || strings.Contains(strings.ToLower(text), hex.EncodeToString([]byte(secret))) || strings.Contains(text, fmt.Sprint([]byte(secret)))
+	return strings.Contains(text, secret) || strings.Contains(strings.ToLower(text), hex.EncodeToString([]byte(secret))) || strings.Contains(text, fmt.Sprintf("%d", []byte(secret)))
 }
 
 // printed returns a value as every verb prints it.

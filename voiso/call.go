@@ -21,14 +21,14 @@ type call struct {
 	noRetry bool    // set by NoRetry
 	minWait time.Duration
 	mode    mode
-	result  any // decoded into, in mode decoded; nil where nothing is expected
+	result  any // the target in mode decoded; nil if the operation has no response
 
 	choice  securityproviders.Choice
 	key     securityproviders.Key // of the last attempt
 	attempt int
 }
 
-// mode is what becomes of a successful response.
+// mode says how a successful response is returned.
 type mode int
 
 const (
@@ -55,13 +55,13 @@ func sendList[T any](ctx context.Context, c *Client, op *gen.Operation, req *htt
 	return result, nil
 }
 
-// sendInto makes a call whose response is decoded into result. The error is that
-// of building the request.
+// sendInto makes a call whose response is decoded into result. err is the error
+// of the function that built the request.
 func sendInto(ctx context.Context, c *Client, op *gen.Operation, req *http.Request, err error, result any, opts []CallOption) error {
 	if err != nil {
 		return newError(op, ErrNotSent, err)
 	}
-	if _, failure := c.state.Get().do(ctx, newCall(op, decoded, result, opts), req); failure != nil {
+	if _, failure := c.state.Get().do(ctx, newCall(op, decoded, result, opts), req); failure != nil { //nolint:bodyclose // closed once it is decoded
 		return failure
 	}
 	return nil
@@ -70,7 +70,7 @@ func sendInto(ctx context.Context, c *Client, op *gen.Operation, req *http.Reque
 // doer is the http.Client of the generated client.
 type doer struct{ core *core }
 
-// Do makes the call that the request belongs to.
+// Do makes the call of the request's operation.
 func (d doer) Do(req *http.Request) (*http.Response, error) {
 	op, ok := securityproviders.OperationOf(req)
 	if !ok {
@@ -95,7 +95,7 @@ func newCall(op *gen.Operation, mode mode, result any, opts []CallOption) *call 
 
 var acceptJSON = []string{"application/json"}
 
-// do chooses the key, sends the request, and retries where that is allowed.
+// do chooses the key, sends the request, and retries if a retry is allowed.
 func (c *core) do(ctx context.Context, call *call, req *http.Request) (*http.Response, *Error) {
 	want := c.want
 	want.Kind = call.kind
@@ -136,8 +136,8 @@ func (c *core) do(ctx context.Context, call *call, req *http.Request) (*http.Res
 	}
 }
 
-// hasNewKey reports whether the source now returns another key than the one
-// that was refused.
+// hasNewKey reports whether the source now returns another key than the
+// refused one.
 func (c *core) hasNewKey(ctx context.Context, call *call) bool {
 	key, err := c.keys.Key(ctx, call.choice.Kind)
 	return err == nil && !key.Equal(call.key)
@@ -171,7 +171,7 @@ func (c *core) attempt(ctx context.Context, call *call, req *http.Request) (*htt
 		c.keepCookies(req.URL, resp)
 		resp.Body = limit.wrap(resp.Body)
 		if call.mode == decoded {
-			failure = c.decode(call, resp)
+			failure = c.decode(call, req, resp)
 		}
 	}
 	if failure != nil {
@@ -223,32 +223,35 @@ func (c *core) keepCookies(u *url.URL, resp *http.Response) {
 
 // unanswered returns the error of a request without a response.
 func unanswered(op *gen.Operation, err error, maybeSent bool, host string) *Error {
-	switch {
-	case err == nil:
+	switch err {
+	case nil:
 		err = errNothing
-	case err == io.EOF: //nolint:errorlint // net/http's own, without a word about the connection
+	case io.EOF: //nolint:errorlint // net/http's own, whose text does not mention the connection
 		err = fmt.Errorf("the connection was closed: %w", err)
 	}
 	failure := newError(op, ErrNotSent, withHostHint(err, host))
 	if maybeSent {
 		failure.kind = ErrNoResponse
-		failure.mayBeDone(op)
+		failure = failure.mayBeDone(op)
 	}
 	return failure
 }
 
 // decode reads a successful response whole and decodes it. If that fails, the
 // request may have been carried out all the same.
-func (c *core) decode(call *call, resp *http.Response) *Error {
+func (c *core) decode(call *call, sent *http.Request, resp *http.Response) *Error {
 	defer resp.Body.Close()
 	body, err := readAll(resp.Body, maxResponse)
 	isTruncated := err != nil && !errors.Is(err, errTooLarge)
 	if err == nil {
-		err = decode(call.op, resp.StatusCode, body, call.result)
+		err = decode(call.op, body, call.result)
 		isTruncated = errors.Is(err, errTruncated)
 	}
-	if err == nil {
+	switch {
+	case err == nil:
 		return nil
+	case errors.Is(err, errReported):
+		return c.reported(call.op, resp, body, sent)
 	}
 	return c.undecodable(call.op, resp, body, err, isTruncated)
 }
@@ -259,6 +262,23 @@ func (c *core) undecodable(op *gen.Operation, resp *http.Response, body []byte, 
 	failure.Status, failure.truncated = resp.StatusCode, isTruncated
 	failure.setBody(body, c.signing)
 	return failure.mayBeDone(op)
+}
+
+// reported returns the error of a success that reports a failure. A known text
+// says that nothing was done; any other leaves that open.
+func (c *core) reported(op *gen.Operation, resp *http.Response, body []byte, sent *http.Request) *Error {
+	failure := newError(op, ErrUnexpectedResponse, errReported)
+	failure.Status, failure.RetryAfter = resp.StatusCode, retryAfter(resp.Header, time.Now())
+	failure.setResponse([]byte(c.signing.Redact(string(body[:min(len(body), maxErrorBody)]))), sent, c.signing)
+	texts := failure.response.Get().messages.texts
+	failure.midway = kindOfTexts(texts) == ErrRateLimited && isMidway(op, texts)
+	if kind := kindOfTexts(texts); kind != "" {
+		failure.kind = kind
+	}
+	if failure.kind == ErrUnexpectedResponse || failure.midway {
+		failure = failure.mayBeDone(op)
+	}
+	return failure
 }
 
 // innermost removes the outer *url.Error, which prints the whole URL.
@@ -297,7 +317,7 @@ var (
 	errNothing = errors.New("the transport returned neither a response nor an error")
 )
 
-// rewound returns a request's body from its beginning, leaving the request as it is.
+// rewound returns a request's body from its beginning. It does not change the request.
 func rewound(req *http.Request) (io.ReadCloser, error) {
 	if req == nil || req.Body == nil || req.Body == http.NoBody {
 		return nil, nil

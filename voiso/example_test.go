@@ -71,7 +71,7 @@ func ExampleWithMiddleware() {
 	if _, err := client.GetBalance(context.Background()); err != nil {
 		log.Fatal(err)
 	}
-	// Output: GET /api/v1/{api_key}/balance authorization: false
+	// Output: GET /api/v1/api_key/balance authorization: false
 }
 
 type roundTripper func(*http.Request) (*http.Response, error)

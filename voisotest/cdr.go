@@ -31,7 +31,7 @@ type undescribed struct {
 	Note  string    `json:"note"`
 }
 
-// The values of generated records. Types have the names that the filter knows.
+// The values of generated records. Types have the names of the filter.
 var (
 	cdrTypes = []string{
 		"inbound", "outbound", "dialer", "click_to_call", "outbound_sms", "whatsapp", "facebook", "instagram", "telegram",
@@ -94,7 +94,7 @@ func (o *Options) cdrTime(i int) time.Time {
 	return time.UnixMilli(o.FirstDay.UnixMilli() + span/int64(max(o.CDRs, 1))*int64(i)).UTC()
 }
 
-// choose returns the value that the lowest 16 bits select.
+// choose returns the value selected by the lowest 16 bits.
 func choose[T any](bits uint64, values []T) T { return values[bits&0xffff%uint64(len(values))] }
 
 // mix is the finalizer of SplitMix64.

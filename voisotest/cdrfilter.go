@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// cdrFilter selects the records that a request asks for.
+// cdrFilter selects the records of a request.
 type cdrFilter struct {
 	options   *Options
 	low, high int // indexes of the records within the dates
@@ -74,7 +74,7 @@ func (f *cdrFilter) from(low int) iter.Seq2[int, cdr] {
 	}
 }
 
-// count returns how many records match.
+// count returns the number of matching records.
 func (f *cdrFilter) count() int {
 	if len(f.tests) == 0 {
 		return f.high - f.low

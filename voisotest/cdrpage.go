@@ -19,16 +19,16 @@ const (
 	usualCDRs = 1000
 )
 
-// cdrToken is the place where a list of call detail records goes on.
+// cdrToken is the place from which a list of call detail records continues.
 type cdrToken struct {
 	From    int    // index of the next record to look at
 	Before  int    // matching records before it
 	Total   int    // matching records in all
-	Request uint32 // hash of the request that the token belongs to
+	Request uint32 // hash of the token's request
 	Empty   bool   // whether the next response has no records
 }
 
-// String encodes the token. A client must not look into it.
+// String encodes the token, which is opaque to clients.
 func (t cdrToken) String() string { return base64.RawURLEncoding.EncodeToString(encode(t)) }
 
 func parseToken(text string) (t cdrToken, err error) {
@@ -42,7 +42,7 @@ func parseToken(text string) (t cdrToken, err error) {
 	return t, nil
 }
 
-// cdrPage is the part of a list that one request asks for. Its token names the first record.
+// cdrPage is the part of a list for one request. Its token names the first record.
 type cdrPage struct {
 	cdrToken
 	filter  cdrFilter
@@ -158,7 +158,7 @@ func (c *cluster) serveCDRs(w http.ResponseWriter, query url.Values) {
 	_ = out.Flush() // fails only when the client went away
 }
 
-// takeCut reports whether this response is one to be cut.
+// takeCut reports whether this response must be cut.
 func (c *cluster) takeCut() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -132,8 +132,8 @@ func refuse(w http.ResponseWriter, op *operation, checked *Checked, problem *Che
 	}
 }
 
-// checkUse reports whether the arguments of an exported method make sense: err is nil and the operation exists.
-// Otherwise it notes the misuse.
+// checkUse reports whether the arguments of an exported method are valid: err is nil and the operation exists.
+// Otherwise it records the misuse.
 func (c *cluster) checkUse(method, operationID string, err error) bool {
 	c.tb.Helper()
 	if err == nil && c.description.byID[operationID] == nil {
@@ -162,7 +162,7 @@ func (d *description) nearest(misspelt string) string {
 	})
 }
 
-// distance returns how many letters must be inserted, deleted or replaced to make b of a, in any case (Levenshtein).
+// distance returns the number of letters to insert, delete or replace to change a to b, ignoring case (Levenshtein).
 func distance(a, b string) int {
 	a, b = strings.ToLower(a), strings.ToLower(b)
 	row := make([]int, len(b)+1)

@@ -54,7 +54,7 @@ func (c *campaigns) reset() {
 	c.byID = map[string]*campaign{}
 }
 
-// enter begins a contacts call, or returns why it is refused.
+// enter begins a contacts call, or returns the reason for refusing it.
 func (c *campaigns) enter(id string) (called *campaign, problem string) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -84,8 +84,8 @@ func (c *campaigns) leave(called *campaign) {
 	called.running, called.finished = false, c.clock()
 }
 
-// serve sorts the numbers of a contacts call. A number is a duplicate when it occurs earlier in the call. A number to be
-// added is also one when the campaign already has it; a number to be updated is not.
+// serve sorts the numbers of a contacts call. A number is a duplicate if it occurs earlier in the call. A number to add
+// is also a duplicate if the campaign already has it; a number to update is not.
 func (c *campaigns) serve(op *operation, called *campaign, body []byte) response {
 	result := struct {
 		Duplicate []string `json:"duplicate_numbers"`
@@ -127,7 +127,7 @@ func phoneNumbers(body []byte) []string {
 	return numbers
 }
 
-// contactsProblem returns Voiso's text for an invalid contacts call where it has one.
+// contactsProblem returns Voiso's text for an invalid contacts call, if there is one.
 func contactsProblem(body []byte, otherwise string) string {
 	numbers := phoneNumbers(body)
 	switch {

@@ -76,7 +76,7 @@ func TestContactsRefused(t *testing.T) {
 	}
 }
 
-// fakeClock stands still until it is moved.
+// fakeClock does not move by itself.
 type fakeClock struct {
 	mu  sync.Mutex
 	now time.Time

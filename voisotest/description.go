@@ -42,7 +42,7 @@ type operation struct {
 // describe loads the description once per process. The description is part of the program, so a fault in it panics.
 var describe = sync.OnceValue(func() *description {
 	loader := openapi3.NewLoader()
-	loader.IncludeOrigin = true // tells which of several examples comes first
+	loader.IncludeOrigin = true // the lines show which of several examples comes first
 	doc, err := loader.LoadFromData(api.OpenAPI)
 	if err != nil {
 		panic(fmt.Sprintf("voisotest: embedded description: %v", err))
@@ -87,7 +87,7 @@ func newOperation(doc *openapi3.T, described *gen.Operation) *operation {
 	return op
 }
 
-// find returns the operation that a request is for, and the values of its path parameters.
+// find returns the operation of a request, and the values of its path parameters.
 func (d *description) find(method string, u *url.URL) (*operation, map[string]string, *CheckError) {
 	if path := u.EscapedPath(); path == "" || strings.Contains(path, "//") || strings.HasSuffix(path, "/") {
 		return nil, nil, &CheckError{Rule: EmptySegment}
@@ -155,7 +155,7 @@ func examplesOf(described *openapi3.Response) openapi3.Examples {
 	return nil
 }
 
-// firstExample returns the example of a response, or the one of several that the description has first.
+// firstExample returns the example of a response. If there are several, it returns the first one in the description.
 func firstExample(described *openapi3.Response) []byte {
 	media := described.Content[jsonType]
 	if media == nil {

@@ -3,11 +3,10 @@ package voisotest
 import "net/http"
 
 // FailNext makes the next n requests of an operation that pass the checks fail, for example with 503 and a Retry-After
-// header. After them the operation responds as before. Use it to test how a program copes with an error, and whether it
-// recovers.
+// header. After them the operation responds as before. Use it to test whether a program handles an error and recovers.
 //
 // A fault comes before [Server.Respond] and [Server.Handle], whichever was called first. Later faults follow earlier
-// ones. Faults that no request used up stay until [Server.Reset]; [Server.PendingFaults] counts them. They do not fail a
+// ones. Unused faults stay until [Server.Reset]; [Server.PendingFaults] counts them. They do not fail a
 // test by themselves.
 //
 // Operation ID and body are as in [Server.Respond]. With a nil body the response is empty and has no Content-Type. Use
@@ -15,15 +14,15 @@ import "net/http"
 // cuts the connection without a response. A request that fails has no effect and does not count as a contacts call. An n
 // below 1 does nothing.
 //
-// Voiso tells errors apart by their texts, so pass the documented ones:
+// Voiso's errors differ by their texts, so pass the documented texts:
 //
 //	fake.FailNext("startCall", 1, 400, nil, map[string]string{"error": "Agent logged off"})    // voiso.ErrAgentUnavailable
 //	fake.FailNext("startCall", 1, 400, nil, map[string]string{"error": "Rate limit exceeded"}) // voiso.ErrRateLimited
 //	fake.FailNext("startCall", 1, 403, nil, map[string]string{"error": "Invalid key"})         // voiso.ErrInvalidKey
 //	fake.FailNext("startCall", 1, 0, nil, nil)                                                 // voiso.ErrOutcomeUnknown
 //
-// The client retries requests where that is safe, as after "Rate limit exceeded". Pass as many faults as it makes
-// attempts, or turn its retries off for the call.
+// The client retries requests if that is safe, as after "Rate limit exceeded". Pass as many faults as the client makes
+// attempts, or turn retries off for the call.
 func (s *Server) FailNext(operationID string, n, status int, header http.Header, body any) {
 	s.cluster().tb.Helper()
 	r, err := newResponse(status, header, body)
@@ -38,8 +37,8 @@ func (s *Server) FailNext(operationID string, n, status int, header http.Header,
 	s.cluster().faults[operationID] = append(s.cluster().faults[operationID], fault{response: r, left: n})
 }
 
-// PendingFaults returns how many faults that [Server.FailNext] set for an operation have not happened yet. At the end of
-// a test, 0 means that the program met every one. An unknown operation is a misuse, see [Server.Err].
+// PendingFaults returns the number of faults of [Server.FailNext] for an operation that have not happened yet. At the
+// end of a test, 0 means that all of them happened. An unknown operation is a misuse, see [Server.Err].
 func (s *Server) PendingFaults(operationID string) int {
 	s.cluster().tb.Helper()
 	if !s.cluster().checkUse("PendingFaults", operationID, nil) {

@@ -11,7 +11,7 @@ import (
 	"github.com/voiso-community/voiso-go/gen"
 )
 
-// list describes how a list other than the call detail records is paged and how its entries differ.
+// list is the paging of a list other than the call detail records, and the differences of its entries.
 type list struct {
 	member    string // of the response, holds the entries
 	size      string // query parameter with the size of a page, empty when the size is fixed
@@ -47,7 +47,7 @@ var lists = map[*gen.Operation]list{
 	},
 }
 
-// list returns the page of a list that a request asks for.
+// list returns the page of a list for a request.
 func (c *cluster) list(op *operation, query url.Values) response {
 	l := lists[op.Operation]
 	size, page, offset := number(query, l.size, l.usual), number(query, "page", 1), number(query, "offset", 0)
@@ -84,7 +84,7 @@ func (c *cluster) list(op *operation, query url.Values) response {
 	return response{status: http.StatusOK, body: encode(body)}
 }
 
-// number returns an integer of the query. The description was already checked to have only integers there.
+// number returns an integer of the query. An earlier check ensures that it is an integer.
 func number(query url.Values, name string, otherwise int) int {
 	if value, err := strconv.Atoi(query.Get(name)); err == nil {
 		return min(value, 1<<30) // far above any list, and safe to multiply

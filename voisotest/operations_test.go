@@ -56,7 +56,7 @@ func TestEveryOperationRespondsWithItsExample(t *testing.T) {
 	}
 }
 
-// Of several examples, the response is the one that stands first in the description.
+// If there are several examples, the response is the first one in the description.
 func TestFirstExample(t *testing.T) {
 	t.Parallel()
 	got := call(t, testServer(t), "listConversationMessages", func(s *sketch) { s.query = nil })

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// The keys that a server accepts by default. They are plainly not real keys.
+// The keys that a server accepts by default. They are clearly not real keys.
 const (
 	// DefaultContactCenterKey is the contact center key.
 	DefaultContactCenterKey = "voisotest-contact-center-key"
@@ -15,14 +15,14 @@ const (
 	DefaultUserKey = "voisotest-user-key"
 )
 
-// Options say what the cluster holds and how it behaves. The zero value of each field is the usual case.
+// Options configure the content and the behavior of the cluster. The zero value of each field is the usual case.
 type Options struct {
 	// Keys are the keys that the server accepts. Nil means DefaultContactCenterKey and DefaultUserKey.
 	Keys map[string]KeyKind
 
 	// CDRs is the number of call detail records. 0 means 25, a negative number none. The records are made from their
-	// index alone, so every server has the same ones, oldest first, of about 450 bytes each. Some have what a client
-	// must cope with: null members, empty agents, types that the filter does not know, undescribed members.
+	// index alone, so every server has the same ones, oldest first, of about 450 bytes each. Some have forms that a
+	// client must accept: null members, empty agents, types that the filter does not know, undescribed members.
 	CDRs int
 	// FirstDay and LastDay are the days, in UTC, over which the call detail records are spread evenly. The default is
 	// January 2026.
@@ -35,7 +35,8 @@ type Options struct {
 	// StickyToken keeps the first token for the whole list: the next page has the same token and the next page number,
 	// as one public client expects it.
 	StickyToken bool
-	// Cuts is how many responses with more than CutAfter call detail records break off after CutAfter of them.
+	// Cuts is the number of responses that break off after CutAfter call detail records. Only responses with more
+	// records count.
 	Cuts, CutAfter int
 
 	// SMSTemplates, Numbers and WebhookFailures are the lengths of these lists, and Messages the number of messages of
@@ -46,8 +47,8 @@ type Options struct {
 	UnknownCampaigns []int
 	// CampaignsNotLive are campaigns whose contacts calls fail with "Campaign type should be live".
 	CampaignsNotLive []int
-	// ContactsPause is how long after a contacts call the next one to the same campaign is refused. 0 means Voiso's 2
-	// seconds. A negative pause also lets the calls overlap; a nanosecond does not.
+	// ContactsPause is the time after a contacts call in which the next one to the same campaign is refused. 0 means
+	// Voiso's 2 seconds. A negative pause also lets the calls overlap; a nanosecond does not.
 	ContactsPause time.Duration
 	// Clock returns the time for ContactsPause. Nil means time.Now. Within testing/synctest it is not needed.
 	Clock func() time.Time

@@ -15,13 +15,13 @@ import (
 	"github.com/voiso-community/voiso-go/gen"
 )
 
-// Request is a request that the server received. It never holds a key that came where keys belong.
+// Request is a request that the server received. It never holds a key that was in one of the places for keys.
 type Request struct {
 	// Checked is the request, as far as it could be read.
 	Checked
-	// Status is the status of the response, 0 when there is none yet or the connection was cut.
+	// Status is the status of the response, 0 before the response or if the connection was cut.
 	Status int
-	// Err is the reason why the request did not pass the checks, nil when it did.
+	// Err is the reason why the request did not pass the checks, nil if it passed.
 	Err error
 }
 
@@ -77,7 +77,7 @@ func (r *Request) clone() Request {
 }
 
 // DecodeBody decodes the JSON body into a value, for example a *gen.SendSMSRequest, to compare it with the intended one.
-// It fails when there is no body, or when the body has another form.
+// It fails without a body, or if the body has another form.
 func (c Checked) DecodeBody(into any) error {
 	if len(c.Body) == 0 {
 		return fmt.Errorf("voisotest: %s: the request has no body", c.operation())
@@ -89,7 +89,7 @@ func (c Checked) DecodeBody(into any) error {
 }
 
 // String returns the request in one line: operation, method, path template, kind and place of the key, names of the
-// query, body. It shows no key that came where keys belong.
+// query, body. It shows no key that was in one of the places for keys.
 func (c Checked) String() string { return c.line() }
 
 // String returns the line of [Checked.String], with the status of the response and the reason of a refusal.
@@ -133,7 +133,7 @@ func (c Checked) operation() string {
 	return c.OperationID + " (" + c.Method + " " + c.Path + ")"
 }
 
-// record adds a request, and returns it with the misuse that forbids to serve it.
+// record adds a request. It also returns the misuse, if any, because of which the request must not be served.
 func (c *cluster) record(checked *Checked, problem *CheckError) (*Request, error) {
 	request := &Request{Checked: *checked}
 	if problem != nil {
@@ -145,8 +145,8 @@ func (c *cluster) record(checked *Checked, problem *CheckError) (*Request, error
 	return request, c.misuse
 }
 
-// recorder notes the status before any byte of the response can reach the client. So a client that has its response
-// finds it among the recorded requests.
+// recorder records the status before any byte of the response can reach the client. So a client that has its response
+// also finds the recorded request.
 type recorder struct {
 	http.ResponseWriter
 	cluster *cluster
@@ -161,7 +161,7 @@ func (r *recorder) note(status int) {
 	}
 }
 
-// WriteHeader notes the status and sends it.
+// WriteHeader records the status and sends it.
 func (r *recorder) WriteHeader(status int) {
 	r.note(status)
 	r.ResponseWriter.WriteHeader(status)

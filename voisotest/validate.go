@@ -17,8 +17,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// checkQuery refuses what kin-openapi lets pass: names that are not described, repeated names, and spellings of booleans
-// that JSON does not have.
+// checkQuery refuses mistakes that kin-openapi accepts: names that are not described, repeated names, and spellings of
+// booleans that JSON does not have.
 func checkQuery(op *operation, query url.Values) *CheckError {
 	for name, values := range query {
 		parameter := op.query[name]
@@ -46,7 +46,7 @@ func isRepeatable(parameter *openapi3.Parameter) bool {
 func checkBody(op *operation, header http.Header, body []byte) *CheckError {
 	described := op.route.Operation.RequestBody
 	if len(body) == 0 {
-		return nil // validate knows whether a body is required
+		return nil // validate checks whether a body is required
 	}
 	if described == nil {
 		return &CheckError{Rule: UnwantedBody}
@@ -76,7 +76,7 @@ func checkBody(op *operation, header http.Header, body []byte) *CheckError {
 	return &CheckError{Rule: MalformedBody, Detail: "not one JSON value in UTF-8"}
 }
 
-// formats makes kin-openapi check what it lets pass by itself: any text as a UUID, and February 31 as a date.
+// formats makes kin-openapi refuse mistakes that it accepts by default: any text as a UUID, and February 31 as a date.
 var formats = []openapi3.SchemaValidationOption{
 	openapi3.DisableSchemaErrorDetails(),
 	openapi3.WithStringFormatValidator("date", timeFormat(time.DateOnly)),

@@ -29,7 +29,7 @@ func FuzzRoundTrip(f *testing.F) {
 		err := got.UnmarshalJSON(in)
 		got.extras()
 		lenient.IsBlank(string(in), new(record).read)
-		lenient.Array(string(in))
+		lenient.Array(string(in), func(element string) bool { return !lenient.IsBlank(element, new(record).read) })
 		lenient.Without(in, "secret")
 		again, failure := got.MarshalJSON()
 		if !json.Valid(in) {

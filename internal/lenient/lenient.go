@@ -44,7 +44,7 @@ func each(raw string, yield func(name, value string)) (ok bool) {
 	})
 }
 
-// Member returns the JSON of a member of the object raw. Of members with the same name the last one counts.
+// Member returns the JSON of a member of the object raw. If members have the same name, it returns the last one.
 func Member[R ~[]byte](raw, name string) (member R, found bool) {
 	last := ""
 	each(raw, func(other, value string) {
@@ -79,8 +79,8 @@ func IsBlank(raw string, read Read) bool {
 	return blank
 }
 
-// Encode returns the object raw with the members replaced whose fields were changed. The fields of now are compared
-// with those of was, which is what raw decodes to; both are pointers to structs without methods. A changed field that
+// Encode returns the object raw, with new values for the members whose fields were changed. It compares the fields of
+// now with those of was, which holds the decoded raw. Both are pointers to structs without methods. A changed field that
 // is zero removes its member. If raw is empty, Encode returns the fields that are not zero.
 func Encode(raw string, now, was any) ([]byte, error) {
 	if raw != "" && reflect.DeepEqual(now, was) {
@@ -117,7 +117,7 @@ func members(raw string) map[string]string {
 	return all
 }
 
-// EncodeWith returns the members of the object fields, and those of extra that fields does not have.
+// EncodeWith returns the members of the object fields, and the members of extra that fields does not have.
 func EncodeWith[R ~[]byte](fields any, extra map[string]R) ([]byte, error) {
 	out, err := json.Marshal(fields)
 	if err != nil {
@@ -152,7 +152,7 @@ func appendMember(out []byte, name, value string) []byte {
 	if len(out) > 1 {
 		out = append(out, ',')
 	}
-	out, _ = jsontext.AppendQuote(out, name) // the error tells of invalid UTF-8, which was replaced
+	out, _ = jsontext.AppendQuote(out, name) // the error is about invalid UTF-8, which was replaced
 	return append(append(out, ':'), value...)
 }
 

@@ -47,7 +47,7 @@ func TestRawIsRawMessage(t *testing.T) {
 		}
 	}
 	if err := (*gen.Raw)(nil).UnmarshalJSON([]byte("1")); err == nil {
-		t.Error("read into nowhere")
+		t.Error("decoded to a nil Raw")
 	}
 }
 

@@ -39,11 +39,11 @@ func unquote(raw string) string {
 	if i == len(inner) || strings.IndexByte(inner, '\\') < 0 && utf8.ValidString(inner) {
 		return inner
 	}
-	text, _ := jsontext.AppendUnquote(nil, raw) // the error tells of invalid UTF-8
+	text, _ := jsontext.AppendUnquote(nil, raw) // the error is about invalid UTF-8
 	return string(text)
 }
 
-// TextOf returns what [Text] reads, for JSON that may be broken or surrounded by spaces.
+// TextOf returns the text that [Text] reads. The JSON may be broken or surrounded by spaces.
 func TextOf(raw []byte) (text string, ok bool) {
 	if !jsontext.Value(raw).IsValid(jsontext.AllowInvalidUTF8(true)) {
 		return "", false
@@ -58,7 +58,7 @@ func Raw[T ~[]byte](field *T, raw string) bool {
 	return raw != "null"
 }
 
-// number returns the number that is raw, or is the text of the string raw.
+// number returns the number in raw, which is a number or a string that holds one.
 func number(raw string) (text string, ok bool) {
 	if raw[0] != '"' {
 		return raw, raw[0] == '-' || raw[0] >= '0' && raw[0] <= '9'
@@ -112,7 +112,7 @@ func Bool[T ~bool](field *T, raw string) bool {
 	return text == "true" || text == "false"
 }
 
-// Forms of ISO 8601 that occur besides RFC 3339. A time without a zone is not read: nobody knows when it is.
+// Forms of ISO 8601 that occur besides RFC 3339. A time without a zone is not readable: it names no point in time.
 var timeLayouts = [...]string{
 	"2006-01-02T15:04:05Z0700",
 	"2006-01-02T15:04:05Z07",
@@ -167,20 +167,4 @@ func List[T any](field *[]T, raw string, read func(element *T, raw string) bool)
 // isEmpty reports whether raw is an empty string or object.
 func isEmpty(raw string) bool {
 	return len(raw) > 1 && (raw[0] == '"' || raw[0] == '{') && strings.TrimSpace(raw[1:len(raw)-1]) == ""
-}
-
-// Array returns the part of raw that is an array: raw, or the only array among the members of an object.
-func Array(raw string) (array string, ok bool) {
-	if !isObject(raw) {
-		array = strings.Trim(raw, space)
-		return array, strings.HasPrefix(array, "[")
-	}
-	arrays := 0
-	ok = each(raw, func(_, value string) {
-		if value[0] == '[' {
-			arrays++
-			array = value
-		}
-	})
-	return array, ok && arrays == 1
 }
