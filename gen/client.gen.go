@@ -2115,7 +2115,7 @@ type SendSMSJSONRequestBody = SendSMSRequest
 type SendWhatsAppJSONRequestBody = SendWhatsAppRequest
 
 // read reads the value of a member into its field.
-func (a *AgentStatus) read(name, value string) (described, readable bool) {
+func (a *AgentStatus) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "email":
 		return true, lenient.Text(&a.Email, value)
@@ -2127,10 +2127,10 @@ func (a *AgentStatus) read(name, value string) (described, readable bool) {
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *AgentStatus) decode(raw string) bool {
-	*a = AgentStatus{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *AgentStatus) decode(value lenient.Value) bool {
+	*a = AgentStatus{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = AgentStatus{}
@@ -2145,7 +2145,7 @@ func (a *AgentStatus) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b
 func (a AgentStatus) MarshalJSON() ([]byte, error) {
 	type plain AgentStatus
 	var was AgentStatus
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -2171,7 +2171,7 @@ func (a AgentStatus) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *AgentStatusChange) read(name, value string) (described, readable bool) {
+func (a *AgentStatusChange) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "current":
 		return true, lenient.Text(&a.Current, value)
@@ -2183,10 +2183,10 @@ func (a *AgentStatusChange) read(name, value string) (described, readable bool) 
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *AgentStatusChange) decode(raw string) bool {
-	*a = AgentStatusChange{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *AgentStatusChange) decode(value lenient.Value) bool {
+	*a = AgentStatusChange{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = AgentStatusChange{}
@@ -2201,7 +2201,7 @@ func (a *AgentStatusChange) UnmarshalJSON(b []byte) error { return lenient.Unmar
 func (a AgentStatusChange) MarshalJSON() ([]byte, error) {
 	type plain AgentStatusChange
 	var was AgentStatusChange
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -2227,7 +2227,7 @@ func (a AgentStatusChange) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *AgentStatusEventData) read(name, value string) (described, readable bool) {
+func (a *AgentStatusEventData) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "activity_timestamp":
 		return true, lenient.Time(&a.ActivityTimestamp, value)
@@ -2245,10 +2245,10 @@ func (a *AgentStatusEventData) read(name, value string) (described, readable boo
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *AgentStatusEventData) decode(raw string) bool {
-	*a = AgentStatusEventData{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *AgentStatusEventData) decode(value lenient.Value) bool {
+	*a = AgentStatusEventData{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = AgentStatusEventData{}
@@ -2263,7 +2263,7 @@ func (a *AgentStatusEventData) UnmarshalJSON(b []byte) error { return lenient.Un
 func (a AgentStatusEventData) MarshalJSON() ([]byte, error) {
 	type plain AgentStatusEventData
 	var was AgentStatusEventData
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -2291,7 +2291,7 @@ func (a AgentStatusEventData) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *AgentStatusWebhook) read(name, value string) (described, readable bool) {
+func (a *AgentStatusWebhook) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "activity_timestamp":
 		return true, lenient.Time(&a.ActivityTimestamp, value)
@@ -2311,10 +2311,10 @@ func (a *AgentStatusWebhook) read(name, value string) (described, readable bool)
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *AgentStatusWebhook) decode(raw string) bool {
-	*a = AgentStatusWebhook{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *AgentStatusWebhook) decode(value lenient.Value) bool {
+	*a = AgentStatusWebhook{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = AgentStatusWebhook{}
@@ -2329,7 +2329,7 @@ func (a *AgentStatusWebhook) UnmarshalJSON(b []byte) error { return lenient.Unma
 func (a AgentStatusWebhook) MarshalJSON() ([]byte, error) {
 	type plain AgentStatusWebhook
 	var was AgentStatusWebhook
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -2366,7 +2366,7 @@ func (a AgentStatusWebhook) LogValue() slog.Value {
 }
 
 // read reads the value of a member into its field.
-func (a *AnalyticsCall) read(name, value string) (described, readable bool) {
+func (a *AnalyticsCall) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "cdr_url":
 		return true, lenient.Text(&a.CDRURL, value)
@@ -2376,10 +2376,10 @@ func (a *AnalyticsCall) read(name, value string) (described, readable bool) {
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *AnalyticsCall) decode(raw string) bool {
-	*a = AnalyticsCall{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *AnalyticsCall) decode(value lenient.Value) bool {
+	*a = AnalyticsCall{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = AnalyticsCall{}
@@ -2394,7 +2394,7 @@ func (a *AnalyticsCall) UnmarshalJSON(b []byte) error { return lenient.Unmarshal
 func (a AnalyticsCall) MarshalJSON() ([]byte, error) {
 	type plain AnalyticsCall
 	var was AnalyticsCall
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -2420,7 +2420,7 @@ func (a AnalyticsCall) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *Balance) read(name, value string) (described, readable bool) {
+func (a *Balance) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "balance":
 		return true, lenient.Float(&a.Balance, value)
@@ -2428,10 +2428,10 @@ func (a *Balance) read(name, value string) (described, readable bool) {
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *Balance) decode(raw string) bool {
-	*a = Balance{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *Balance) decode(value lenient.Value) bool {
+	*a = Balance{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = Balance{}
@@ -2446,7 +2446,7 @@ func (a *Balance) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.
 func (a Balance) MarshalJSON() ([]byte, error) {
 	type plain Balance
 	var was Balance
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -2472,7 +2472,7 @@ func (a Balance) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *CDR) read(name, value string) (described, readable bool) {
+func (a *CDR) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "agent":
 		return true, lenient.Text(&a.Agent, value)
@@ -2494,10 +2494,10 @@ func (a *CDR) read(name, value string) (described, readable bool) {
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *CDR) decode(raw string) bool {
-	*a = CDR{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *CDR) decode(value lenient.Value) bool {
+	*a = CDR{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = CDR{}
@@ -2512,7 +2512,7 @@ func (a *CDR) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.deco
 func (a CDR) MarshalJSON() ([]byte, error) {
 	type plain CDR
 	var was CDR
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -2538,7 +2538,7 @@ func (a CDR) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *CDRPage) read(name, value string) (described, readable bool) {
+func (a *CDRPage) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "page":
 		return true, lenient.Int(&a.Page, value)
@@ -2552,10 +2552,10 @@ func (a *CDRPage) read(name, value string) (described, readable bool) {
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *CDRPage) decode(raw string) bool {
-	*a = CDRPage{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *CDRPage) decode(value lenient.Value) bool {
+	*a = CDRPage{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = CDRPage{}
@@ -2570,7 +2570,7 @@ func (a *CDRPage) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.
 func (a CDRPage) MarshalJSON() ([]byte, error) {
 	type plain CDRPage
 	var was CDRPage
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -2596,7 +2596,7 @@ func (a CDRPage) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *CDRReference) read(name, value string) (described, readable bool) {
+func (a *CDRReference) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "id":
 		return true, lenient.Text(&a.ID, value)
@@ -2606,10 +2606,10 @@ func (a *CDRReference) read(name, value string) (described, readable bool) {
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *CDRReference) decode(raw string) bool {
-	*a = CDRReference{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *CDRReference) decode(value lenient.Value) bool {
+	*a = CDRReference{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = CDRReference{}
@@ -2624,7 +2624,7 @@ func (a *CDRReference) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(
 func (a CDRReference) MarshalJSON() ([]byte, error) {
 	type plain CDRReference
 	var was CDRReference
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -2650,7 +2650,7 @@ func (a CDRReference) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *CIDGroup) read(name, value string) (described, readable bool) {
+func (a *CIDGroup) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "id":
 		return true, lenient.Int(&a.ID, value)
@@ -2660,10 +2660,10 @@ func (a *CIDGroup) read(name, value string) (described, readable bool) {
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *CIDGroup) decode(raw string) bool {
-	*a = CIDGroup{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *CIDGroup) decode(value lenient.Value) bool {
+	*a = CIDGroup{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = CIDGroup{}
@@ -2678,7 +2678,7 @@ func (a *CIDGroup) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a
 func (a CIDGroup) MarshalJSON() ([]byte, error) {
 	type plain CIDGroup
 	var was CIDGroup
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -2704,7 +2704,7 @@ func (a CIDGroup) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *CallAnalyticsEventData) read(name, value string) (described, readable bool) {
+func (a *CallAnalyticsEventData) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "call":
 		return true, a.Call.decode(value)
@@ -2718,10 +2718,10 @@ func (a *CallAnalyticsEventData) read(name, value string) (described, readable b
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *CallAnalyticsEventData) decode(raw string) bool {
-	*a = CallAnalyticsEventData{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *CallAnalyticsEventData) decode(value lenient.Value) bool {
+	*a = CallAnalyticsEventData{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = CallAnalyticsEventData{}
@@ -2736,7 +2736,7 @@ func (a *CallAnalyticsEventData) UnmarshalJSON(b []byte) error { return lenient.
 func (a CallAnalyticsEventData) MarshalJSON() ([]byte, error) {
 	type plain CallAnalyticsEventData
 	var was CallAnalyticsEventData
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -2766,7 +2766,7 @@ func (a CallAnalyticsEventData) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *CallAnalyticsWebhook) read(name, value string) (described, readable bool) {
+func (a *CallAnalyticsWebhook) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "contact_center_id":
 		return true, lenient.Text(&a.ContactCenterID, value)
@@ -2784,10 +2784,10 @@ func (a *CallAnalyticsWebhook) read(name, value string) (described, readable boo
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *CallAnalyticsWebhook) decode(raw string) bool {
-	*a = CallAnalyticsWebhook{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *CallAnalyticsWebhook) decode(value lenient.Value) bool {
+	*a = CallAnalyticsWebhook{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = CallAnalyticsWebhook{}
@@ -2802,7 +2802,7 @@ func (a *CallAnalyticsWebhook) UnmarshalJSON(b []byte) error { return lenient.Un
 func (a CallAnalyticsWebhook) MarshalJSON() ([]byte, error) {
 	type plain CallAnalyticsWebhook
 	var was CallAnalyticsWebhook
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -2839,7 +2839,7 @@ func (a CallAnalyticsWebhook) LogValue() slog.Value {
 }
 
 // read reads the value of a member into its field.
-func (a *CallDuration) read(name, value string) (described, readable bool) {
+func (a *CallDuration) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "dialer_waiting":
 		return true, lenient.Int(&a.DialerWaiting, value)
@@ -2859,10 +2859,10 @@ func (a *CallDuration) read(name, value string) (described, readable bool) {
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *CallDuration) decode(raw string) bool {
-	*a = CallDuration{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *CallDuration) decode(value lenient.Value) bool {
+	*a = CallDuration{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = CallDuration{}
@@ -2877,7 +2877,7 @@ func (a *CallDuration) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(
 func (a CallDuration) MarshalJSON() ([]byte, error) {
 	type plain CallDuration
 	var was CallDuration
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -2903,7 +2903,7 @@ func (a CallDuration) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *CallEventData) read(name, value string) (described, readable bool) {
+func (a *CallEventData) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "agent":
 		return true, a.Agent.decode(value)
@@ -2945,10 +2945,10 @@ func (a *CallEventData) read(name, value string) (described, readable bool) {
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *CallEventData) decode(raw string) bool {
-	*a = CallEventData{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *CallEventData) decode(value lenient.Value) bool {
+	*a = CallEventData{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = CallEventData{}
@@ -2963,7 +2963,7 @@ func (a *CallEventData) UnmarshalJSON(b []byte) error { return lenient.Unmarshal
 func (a CallEventData) MarshalJSON() ([]byte, error) {
 	type plain CallEventData
 	var was CallEventData
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -2989,7 +2989,7 @@ func (a CallEventData) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *CallNotify) read(name, value string) (described, readable bool) {
+func (a *CallNotify) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "agent_email":
 		return true, lenient.Text(&a.AgentEmail, value)
@@ -3021,10 +3021,10 @@ func (a *CallNotify) read(name, value string) (described, readable bool) {
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *CallNotify) decode(raw string) bool {
-	*a = CallNotify{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *CallNotify) decode(value lenient.Value) bool {
+	*a = CallNotify{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = CallNotify{}
@@ -3039,7 +3039,7 @@ func (a *CallNotify) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b,
 func (a CallNotify) MarshalJSON() ([]byte, error) {
 	type plain CallNotify
 	var was CallNotify
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -3065,7 +3065,7 @@ func (a CallNotify) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *CallOutcome) read(name, value string) (described, readable bool) {
+func (a *CallOutcome) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "account_id":
 		return true, lenient.Text(&a.AccountID, value)
@@ -3091,10 +3091,10 @@ func (a *CallOutcome) read(name, value string) (described, readable bool) {
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *CallOutcome) decode(raw string) bool {
-	*a = CallOutcome{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *CallOutcome) decode(value lenient.Value) bool {
+	*a = CallOutcome{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = CallOutcome{}
@@ -3109,7 +3109,7 @@ func (a *CallOutcome) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b
 func (a CallOutcome) MarshalJSON() ([]byte, error) {
 	type plain CallOutcome
 	var was CallOutcome
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -3135,7 +3135,7 @@ func (a CallOutcome) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *CallRecordingEventData) read(name, value string) (described, readable bool) {
+func (a *CallRecordingEventData) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "agent":
 		return true, a.Agent.decode(value)
@@ -3163,10 +3163,10 @@ func (a *CallRecordingEventData) read(name, value string) (described, readable b
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *CallRecordingEventData) decode(raw string) bool {
-	*a = CallRecordingEventData{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *CallRecordingEventData) decode(value lenient.Value) bool {
+	*a = CallRecordingEventData{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = CallRecordingEventData{}
@@ -3181,7 +3181,7 @@ func (a *CallRecordingEventData) UnmarshalJSON(b []byte) error { return lenient.
 func (a CallRecordingEventData) MarshalJSON() ([]byte, error) {
 	type plain CallRecordingEventData
 	var was CallRecordingEventData
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -3211,7 +3211,7 @@ func (a CallRecordingEventData) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *CallRecordingWebhook) read(name, value string) (described, readable bool) {
+func (a *CallRecordingWebhook) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "contact_center_id":
 		return true, lenient.Text(&a.ContactCenterID, value)
@@ -3229,10 +3229,10 @@ func (a *CallRecordingWebhook) read(name, value string) (described, readable boo
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *CallRecordingWebhook) decode(raw string) bool {
-	*a = CallRecordingWebhook{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *CallRecordingWebhook) decode(value lenient.Value) bool {
+	*a = CallRecordingWebhook{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = CallRecordingWebhook{}
@@ -3247,7 +3247,7 @@ func (a *CallRecordingWebhook) UnmarshalJSON(b []byte) error { return lenient.Un
 func (a CallRecordingWebhook) MarshalJSON() ([]byte, error) {
 	type plain CallRecordingWebhook
 	var was CallRecordingWebhook
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -3284,7 +3284,7 @@ func (a CallRecordingWebhook) LogValue() slog.Value {
 }
 
 // read reads the value of a member into its field.
-func (a *CallWebhook) read(name, value string) (described, readable bool) {
+func (a *CallWebhook) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "contact_center_id":
 		return true, lenient.Text(&a.ContactCenterID, value)
@@ -3302,10 +3302,10 @@ func (a *CallWebhook) read(name, value string) (described, readable bool) {
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *CallWebhook) decode(raw string) bool {
-	*a = CallWebhook{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *CallWebhook) decode(value lenient.Value) bool {
+	*a = CallWebhook{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = CallWebhook{}
@@ -3320,7 +3320,7 @@ func (a *CallWebhook) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b
 func (a CallWebhook) MarshalJSON() ([]byte, error) {
 	type plain CallWebhook
 	var was CallWebhook
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -3355,7 +3355,7 @@ func (a CallWebhook) LogValue() slog.Value {
 }
 
 // read reads the value of a member into its field.
-func (a *Campaign) read(name, value string) (described, readable bool) {
+func (a *Campaign) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "id":
 		return true, lenient.Int(&a.ID, value)
@@ -3365,10 +3365,10 @@ func (a *Campaign) read(name, value string) (described, readable bool) {
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *Campaign) decode(raw string) bool {
-	*a = Campaign{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *Campaign) decode(value lenient.Value) bool {
+	*a = Campaign{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = Campaign{}
@@ -3383,7 +3383,7 @@ func (a *Campaign) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a
 func (a Campaign) MarshalJSON() ([]byte, error) {
 	type plain Campaign
 	var was Campaign
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -3409,7 +3409,7 @@ func (a Campaign) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *CampaignStatusResult) read(name, value string) (described, readable bool) {
+func (a *CampaignStatusResult) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "id":
 		return true, lenient.Int(&a.ID, value)
@@ -3417,10 +3417,10 @@ func (a *CampaignStatusResult) read(name, value string) (described, readable boo
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *CampaignStatusResult) decode(raw string) bool {
-	*a = CampaignStatusResult{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *CampaignStatusResult) decode(value lenient.Value) bool {
+	*a = CampaignStatusResult{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = CampaignStatusResult{}
@@ -3435,7 +3435,7 @@ func (a *CampaignStatusResult) UnmarshalJSON(b []byte) error { return lenient.Un
 func (a CampaignStatusResult) MarshalJSON() ([]byte, error) {
 	type plain CampaignStatusResult
 	var was CampaignStatusResult
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -3463,7 +3463,7 @@ func (a CampaignStatusResult) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *ContactsResult) read(name, value string) (described, readable bool) {
+func (a *ContactsResult) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "contacts":
 		return true, lenient.List(&a.Contacts, value, lenient.Text)
@@ -3475,10 +3475,10 @@ func (a *ContactsResult) read(name, value string) (described, readable bool) {
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *ContactsResult) decode(raw string) bool {
-	*a = ContactsResult{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *ContactsResult) decode(value lenient.Value) bool {
+	*a = ContactsResult{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = ContactsResult{}
@@ -3493,7 +3493,7 @@ func (a *ContactsResult) UnmarshalJSON(b []byte) error { return lenient.Unmarsha
 func (a ContactsResult) MarshalJSON() ([]byte, error) {
 	type plain ContactsResult
 	var was ContactsResult
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -3519,7 +3519,7 @@ func (a ContactsResult) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *ConversationMessage) read(name, value string) (described, readable bool) {
+func (a *ConversationMessage) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "activity":
 		return true, lenient.Text(&a.Activity, value)
@@ -3547,10 +3547,10 @@ func (a *ConversationMessage) read(name, value string) (described, readable bool
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *ConversationMessage) decode(raw string) bool {
-	*a = ConversationMessage{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *ConversationMessage) decode(value lenient.Value) bool {
+	*a = ConversationMessage{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = ConversationMessage{}
@@ -3565,7 +3565,7 @@ func (a *ConversationMessage) UnmarshalJSON(b []byte) error { return lenient.Unm
 func (a ConversationMessage) MarshalJSON() ([]byte, error) {
 	type plain ConversationMessage
 	var was ConversationMessage
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -3593,7 +3593,7 @@ func (a ConversationMessage) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *ConversationMessagePage) read(name, value string) (described, readable bool) {
+func (a *ConversationMessagePage) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "messages":
 		return true, lenient.List(&a.Messages, value, (*ConversationMessage).decode)
@@ -3603,10 +3603,10 @@ func (a *ConversationMessagePage) read(name, value string) (described, readable 
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *ConversationMessagePage) decode(raw string) bool {
-	*a = ConversationMessagePage{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *ConversationMessagePage) decode(value lenient.Value) bool {
+	*a = ConversationMessagePage{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = ConversationMessagePage{}
@@ -3623,7 +3623,7 @@ func (a *ConversationMessagePage) UnmarshalJSON(b []byte) error {
 func (a ConversationMessagePage) MarshalJSON() ([]byte, error) {
 	type plain ConversationMessagePage
 	var was ConversationMessagePage
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -3659,7 +3659,7 @@ func (a *CreateCampaignRequest) UnmarshalJSON(b []byte) error {
 	if err := json.Unmarshal(b, (*plain)(a)); err != nil {
 		return err
 	}
-	lenient.Extras(string(b), func(name, _ string) (described, readable bool) {
+	lenient.Extras(string(b), func(name string, _ lenient.Value) (described, readable bool) {
 		switch name {
 		case "agents", "campaign_type", "end_hour", "name", "retry_attempts", "retry_interval", "start_hour", "teams", "timezone":
 			return true, true
@@ -3682,7 +3682,7 @@ func (a CreateCampaignRequest) MarshalJSON() ([]byte, error) {
 }
 
 // read reads the value of a member into its field.
-func (a *DeletedAgent) read(name, value string) (described, readable bool) {
+func (a *DeletedAgent) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "id":
 		return true, lenient.Int(&a.ID, value)
@@ -3692,10 +3692,10 @@ func (a *DeletedAgent) read(name, value string) (described, readable bool) {
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *DeletedAgent) decode(raw string) bool {
-	*a = DeletedAgent{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *DeletedAgent) decode(value lenient.Value) bool {
+	*a = DeletedAgent{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = DeletedAgent{}
@@ -3710,7 +3710,7 @@ func (a *DeletedAgent) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(
 func (a DeletedAgent) MarshalJSON() ([]byte, error) {
 	type plain DeletedAgent
 	var was DeletedAgent
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -3736,7 +3736,7 @@ func (a DeletedAgent) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *ErrorAnswer) read(name, value string) (described, readable bool) {
+func (a *ErrorAnswer) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "error":
 		return true, lenient.Raw(&a.Error, value)
@@ -3746,10 +3746,10 @@ func (a *ErrorAnswer) read(name, value string) (described, readable bool) {
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *ErrorAnswer) decode(raw string) bool {
-	*a = ErrorAnswer{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *ErrorAnswer) decode(value lenient.Value) bool {
+	*a = ErrorAnswer{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = ErrorAnswer{}
@@ -3764,7 +3764,7 @@ func (a *ErrorAnswer) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b
 func (a ErrorAnswer) MarshalJSON() ([]byte, error) {
 	type plain ErrorAnswer
 	var was ErrorAnswer
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -3790,7 +3790,7 @@ func (a ErrorAnswer) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *EventAgent) read(name, value string) (described, readable bool) {
+func (a *EventAgent) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "email":
 		return true, lenient.Text(&a.Email, value)
@@ -3804,10 +3804,10 @@ func (a *EventAgent) read(name, value string) (described, readable bool) {
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *EventAgent) decode(raw string) bool {
-	*a = EventAgent{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *EventAgent) decode(value lenient.Value) bool {
+	*a = EventAgent{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = EventAgent{}
@@ -3822,7 +3822,7 @@ func (a *EventAgent) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b,
 func (a EventAgent) MarshalJSON() ([]byte, error) {
 	type plain EventAgent
 	var was EventAgent
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -3848,7 +3848,7 @@ func (a EventAgent) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *EventCampaign) read(name, value string) (described, readable bool) {
+func (a *EventCampaign) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "id":
 		return true, lenient.Int(&a.ID, value)
@@ -3860,10 +3860,10 @@ func (a *EventCampaign) read(name, value string) (described, readable bool) {
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *EventCampaign) decode(raw string) bool {
-	*a = EventCampaign{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *EventCampaign) decode(value lenient.Value) bool {
+	*a = EventCampaign{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = EventCampaign{}
@@ -3878,7 +3878,7 @@ func (a *EventCampaign) UnmarshalJSON(b []byte) error { return lenient.Unmarshal
 func (a EventCampaign) MarshalJSON() ([]byte, error) {
 	type plain EventCampaign
 	var was EventCampaign
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -3904,7 +3904,7 @@ func (a EventCampaign) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *EventChannel) read(name, value string) (described, readable bool) {
+func (a *EventChannel) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "id":
 		return true, lenient.Text(&a.ID, value)
@@ -3916,10 +3916,10 @@ func (a *EventChannel) read(name, value string) (described, readable bool) {
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *EventChannel) decode(raw string) bool {
-	*a = EventChannel{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *EventChannel) decode(value lenient.Value) bool {
+	*a = EventChannel{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = EventChannel{}
@@ -3934,7 +3934,7 @@ func (a *EventChannel) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(
 func (a EventChannel) MarshalJSON() ([]byte, error) {
 	type plain EventChannel
 	var was EventChannel
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -3960,7 +3960,7 @@ func (a EventChannel) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *EventContact) read(name, value string) (described, readable bool) {
+func (a *EventContact) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "channel_identifier":
 		return true, lenient.Text(&a.ChannelIdentifier, value)
@@ -3972,10 +3972,10 @@ func (a *EventContact) read(name, value string) (described, readable bool) {
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *EventContact) decode(raw string) bool {
-	*a = EventContact{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *EventContact) decode(value lenient.Value) bool {
+	*a = EventContact{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = EventContact{}
@@ -3990,7 +3990,7 @@ func (a *EventContact) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(
 func (a EventContact) MarshalJSON() ([]byte, error) {
 	type plain EventContact
 	var was EventContact
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -4016,7 +4016,7 @@ func (a EventContact) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *EventWrapUpCode) read(name, value string) (described, readable bool) {
+func (a *EventWrapUpCode) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "code":
 		return true, lenient.Text(&a.Code, value)
@@ -4024,10 +4024,10 @@ func (a *EventWrapUpCode) read(name, value string) (described, readable bool) {
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *EventWrapUpCode) decode(raw string) bool {
-	*a = EventWrapUpCode{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *EventWrapUpCode) decode(value lenient.Value) bool {
+	*a = EventWrapUpCode{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = EventWrapUpCode{}
@@ -4042,7 +4042,7 @@ func (a *EventWrapUpCode) UnmarshalJSON(b []byte) error { return lenient.Unmarsh
 func (a EventWrapUpCode) MarshalJSON() ([]byte, error) {
 	type plain EventWrapUpCode
 	var was EventWrapUpCode
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -4068,7 +4068,7 @@ func (a EventWrapUpCode) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *MessageContentData) read(name, value string) (described, readable bool) {
+func (a *MessageContentData) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "text":
 		return true, lenient.Text(&a.Text, value)
@@ -4076,10 +4076,10 @@ func (a *MessageContentData) read(name, value string) (described, readable bool)
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *MessageContentData) decode(raw string) bool {
-	*a = MessageContentData{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *MessageContentData) decode(value lenient.Value) bool {
+	*a = MessageContentData{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = MessageContentData{}
@@ -4094,7 +4094,7 @@ func (a *MessageContentData) UnmarshalJSON(b []byte) error { return lenient.Unma
 func (a MessageContentData) MarshalJSON() ([]byte, error) {
 	type plain MessageContentData
 	var was MessageContentData
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -4122,7 +4122,7 @@ func (a MessageContentData) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *MessageEventData) read(name, value string) (described, readable bool) {
+func (a *MessageEventData) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "agent":
 		return true, a.Agent.decode(value)
@@ -4146,10 +4146,10 @@ func (a *MessageEventData) read(name, value string) (described, readable bool) {
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *MessageEventData) decode(raw string) bool {
-	*a = MessageEventData{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *MessageEventData) decode(value lenient.Value) bool {
+	*a = MessageEventData{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = MessageEventData{}
@@ -4164,7 +4164,7 @@ func (a *MessageEventData) UnmarshalJSON(b []byte) error { return lenient.Unmars
 func (a MessageEventData) MarshalJSON() ([]byte, error) {
 	type plain MessageEventData
 	var was MessageEventData
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -4190,7 +4190,7 @@ func (a MessageEventData) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *MessageParticipant) read(name, value string) (described, readable bool) {
+func (a *MessageParticipant) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "id":
 		return true, lenient.Int(&a.ID, value)
@@ -4204,10 +4204,10 @@ func (a *MessageParticipant) read(name, value string) (described, readable bool)
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *MessageParticipant) decode(raw string) bool {
-	*a = MessageParticipant{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *MessageParticipant) decode(value lenient.Value) bool {
+	*a = MessageParticipant{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = MessageParticipant{}
@@ -4222,7 +4222,7 @@ func (a *MessageParticipant) UnmarshalJSON(b []byte) error { return lenient.Unma
 func (a MessageParticipant) MarshalJSON() ([]byte, error) {
 	type plain MessageParticipant
 	var was MessageParticipant
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -4250,7 +4250,7 @@ func (a MessageParticipant) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *MessageWebhook) read(name, value string) (described, readable bool) {
+func (a *MessageWebhook) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "contact_center_id":
 		return true, lenient.Text(&a.ContactCenterID, value)
@@ -4268,10 +4268,10 @@ func (a *MessageWebhook) read(name, value string) (described, readable bool) {
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *MessageWebhook) decode(raw string) bool {
-	*a = MessageWebhook{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *MessageWebhook) decode(value lenient.Value) bool {
+	*a = MessageWebhook{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = MessageWebhook{}
@@ -4286,7 +4286,7 @@ func (a *MessageWebhook) UnmarshalJSON(b []byte) error { return lenient.Unmarsha
 func (a MessageWebhook) MarshalJSON() ([]byte, error) {
 	type plain MessageWebhook
 	var was MessageWebhook
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -4321,7 +4321,7 @@ func (a MessageWebhook) LogValue() slog.Value {
 }
 
 // read reads the value of a member into its field.
-func (a *Number) read(name, value string) (described, readable bool) {
+func (a *Number) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "activation_fee":
 		return true, lenient.Text(&a.ActivationFee, value)
@@ -4347,10 +4347,10 @@ func (a *Number) read(name, value string) (described, readable bool) {
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *Number) decode(raw string) bool {
-	*a = Number{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *Number) decode(value lenient.Value) bool {
+	*a = Number{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = Number{}
@@ -4365,7 +4365,7 @@ func (a *Number) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.d
 func (a Number) MarshalJSON() ([]byte, error) {
 	type plain Number
 	var was Number
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -4391,7 +4391,7 @@ func (a Number) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *NumberFlow) read(name, value string) (described, readable bool) {
+func (a *NumberFlow) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "id":
 		return true, lenient.Text(&a.ID, value)
@@ -4401,10 +4401,10 @@ func (a *NumberFlow) read(name, value string) (described, readable bool) {
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *NumberFlow) decode(raw string) bool {
-	*a = NumberFlow{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *NumberFlow) decode(value lenient.Value) bool {
+	*a = NumberFlow{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = NumberFlow{}
@@ -4419,7 +4419,7 @@ func (a *NumberFlow) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b,
 func (a NumberFlow) MarshalJSON() ([]byte, error) {
 	type plain NumberFlow
 	var was NumberFlow
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -4445,7 +4445,7 @@ func (a NumberFlow) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *NumberPage) read(name, value string) (described, readable bool) {
+func (a *NumberPage) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "metadata":
 		return true, a.Metadata.decode(value)
@@ -4455,10 +4455,10 @@ func (a *NumberPage) read(name, value string) (described, readable bool) {
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *NumberPage) decode(raw string) bool {
-	*a = NumberPage{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *NumberPage) decode(value lenient.Value) bool {
+	*a = NumberPage{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = NumberPage{}
@@ -4473,7 +4473,7 @@ func (a *NumberPage) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b,
 func (a NumberPage) MarshalJSON() ([]byte, error) {
 	type plain NumberPage
 	var was NumberPage
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -4499,7 +4499,7 @@ func (a NumberPage) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *NumberScript) read(name, value string) (described, readable bool) {
+func (a *NumberScript) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "cid_groups":
 		return true, lenient.List(&a.CIDGroups, value, (*CIDGroup).decode)
@@ -4509,10 +4509,10 @@ func (a *NumberScript) read(name, value string) (described, readable bool) {
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *NumberScript) decode(raw string) bool {
-	*a = NumberScript{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *NumberScript) decode(value lenient.Value) bool {
+	*a = NumberScript{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = NumberScript{}
@@ -4527,7 +4527,7 @@ func (a *NumberScript) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(
 func (a NumberScript) MarshalJSON() ([]byte, error) {
 	type plain NumberScript
 	var was NumberScript
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -4553,7 +4553,7 @@ func (a NumberScript) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *OffsetMetadata) read(name, value string) (described, readable bool) {
+func (a *OffsetMetadata) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "limit":
 		return true, lenient.Int(&a.Limit, value)
@@ -4565,10 +4565,10 @@ func (a *OffsetMetadata) read(name, value string) (described, readable bool) {
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *OffsetMetadata) decode(raw string) bool {
-	*a = OffsetMetadata{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *OffsetMetadata) decode(value lenient.Value) bool {
+	*a = OffsetMetadata{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = OffsetMetadata{}
@@ -4583,7 +4583,7 @@ func (a *OffsetMetadata) UnmarshalJSON(b []byte) error { return lenient.Unmarsha
 func (a OffsetMetadata) MarshalJSON() ([]byte, error) {
 	type plain OffsetMetadata
 	var was OffsetMetadata
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -4609,7 +4609,7 @@ func (a OffsetMetadata) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *PageMetadata) read(name, value string) (described, readable bool) {
+func (a *PageMetadata) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "page":
 		return true, lenient.Int(&a.Page, value)
@@ -4621,10 +4621,10 @@ func (a *PageMetadata) read(name, value string) (described, readable bool) {
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *PageMetadata) decode(raw string) bool {
-	*a = PageMetadata{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *PageMetadata) decode(value lenient.Value) bool {
+	*a = PageMetadata{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = PageMetadata{}
@@ -4639,7 +4639,7 @@ func (a *PageMetadata) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(
 func (a PageMetadata) MarshalJSON() ([]byte, error) {
 	type plain PageMetadata
 	var was PageMetadata
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -4665,7 +4665,7 @@ func (a PageMetadata) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *SMSResult) read(name, value string) (described, readable bool) {
+func (a *SMSResult) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "segments":
 		return true, lenient.Int(&a.Segments, value)
@@ -4675,10 +4675,10 @@ func (a *SMSResult) read(name, value string) (described, readable bool) {
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *SMSResult) decode(raw string) bool {
-	*a = SMSResult{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *SMSResult) decode(value lenient.Value) bool {
+	*a = SMSResult{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = SMSResult{}
@@ -4693,7 +4693,7 @@ func (a *SMSResult) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, 
 func (a SMSResult) MarshalJSON() ([]byte, error) {
 	type plain SMSResult
 	var was SMSResult
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -4719,7 +4719,7 @@ func (a SMSResult) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *SMSTemplate) read(name, value string) (described, readable bool) {
+func (a *SMSTemplate) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "assigned_teams":
 		return true, lenient.List(&a.AssignedTeams, value, (*Team).decode)
@@ -4733,10 +4733,10 @@ func (a *SMSTemplate) read(name, value string) (described, readable bool) {
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *SMSTemplate) decode(raw string) bool {
-	*a = SMSTemplate{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *SMSTemplate) decode(value lenient.Value) bool {
+	*a = SMSTemplate{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = SMSTemplate{}
@@ -4751,7 +4751,7 @@ func (a *SMSTemplate) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b
 func (a SMSTemplate) MarshalJSON() ([]byte, error) {
 	type plain SMSTemplate
 	var was SMSTemplate
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -4777,7 +4777,7 @@ func (a SMSTemplate) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *SMSTemplatePage) read(name, value string) (described, readable bool) {
+func (a *SMSTemplatePage) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "metadata":
 		return true, a.Metadata.decode(value)
@@ -4787,10 +4787,10 @@ func (a *SMSTemplatePage) read(name, value string) (described, readable bool) {
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *SMSTemplatePage) decode(raw string) bool {
-	*a = SMSTemplatePage{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *SMSTemplatePage) decode(value lenient.Value) bool {
+	*a = SMSTemplatePage{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = SMSTemplatePage{}
@@ -4805,7 +4805,7 @@ func (a *SMSTemplatePage) UnmarshalJSON(b []byte) error { return lenient.Unmarsh
 func (a SMSTemplatePage) MarshalJSON() ([]byte, error) {
 	type plain SMSTemplatePage
 	var was SMSTemplatePage
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -4831,7 +4831,7 @@ func (a SMSTemplatePage) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *StartCallResult) read(name, value string) (described, readable bool) {
+func (a *StartCallResult) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "call_id":
 		return true, lenient.Text(&a.CallID, value)
@@ -4839,10 +4839,10 @@ func (a *StartCallResult) read(name, value string) (described, readable bool) {
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *StartCallResult) decode(raw string) bool {
-	*a = StartCallResult{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *StartCallResult) decode(value lenient.Value) bool {
+	*a = StartCallResult{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = StartCallResult{}
@@ -4857,7 +4857,7 @@ func (a *StartCallResult) UnmarshalJSON(b []byte) error { return lenient.Unmarsh
 func (a StartCallResult) MarshalJSON() ([]byte, error) {
 	type plain StartCallResult
 	var was StartCallResult
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -4883,7 +4883,7 @@ func (a StartCallResult) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *Team) read(name, value string) (described, readable bool) {
+func (a *Team) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "id":
 		return true, lenient.Int(&a.ID, value)
@@ -4893,10 +4893,10 @@ func (a *Team) read(name, value string) (described, readable bool) {
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *Team) decode(raw string) bool {
-	*a = Team{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *Team) decode(value lenient.Value) bool {
+	*a = Team{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = Team{}
@@ -4911,7 +4911,7 @@ func (a *Team) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.dec
 func (a Team) MarshalJSON() ([]byte, error) {
 	type plain Team
 	var was Team
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -4937,7 +4937,7 @@ func (a Team) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *UndocumentedWebhook) read(name, value string) (described, readable bool) {
+func (a *UndocumentedWebhook) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "contact_center_id":
 		return true, lenient.Text(&a.ContactCenterID, value)
@@ -4955,10 +4955,10 @@ func (a *UndocumentedWebhook) read(name, value string) (described, readable bool
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *UndocumentedWebhook) decode(raw string) bool {
-	*a = UndocumentedWebhook{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *UndocumentedWebhook) decode(value lenient.Value) bool {
+	*a = UndocumentedWebhook{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = UndocumentedWebhook{}
@@ -4973,7 +4973,7 @@ func (a *UndocumentedWebhook) UnmarshalJSON(b []byte) error { return lenient.Unm
 func (a UndocumentedWebhook) MarshalJSON() ([]byte, error) {
 	type plain UndocumentedWebhook
 	var was UndocumentedWebhook
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -5010,7 +5010,7 @@ func (a UndocumentedWebhook) LogValue() slog.Value {
 }
 
 // read reads the value of a member into its field.
-func (a *User) read(name, value string) (described, readable bool) {
+func (a *User) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "caller_id":
 		return true, lenient.Text(&a.CallerID, value)
@@ -5032,10 +5032,10 @@ func (a *User) read(name, value string) (described, readable bool) {
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *User) decode(raw string) bool {
-	*a = User{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *User) decode(value lenient.Value) bool {
+	*a = User{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = User{}
@@ -5050,7 +5050,7 @@ func (a *User) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.dec
 func (a User) MarshalJSON() ([]byte, error) {
 	type plain User
 	var was User
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -5076,7 +5076,7 @@ func (a User) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *WebhookFailure) read(name, value string) (described, readable bool) {
+func (a *WebhookFailure) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "event":
 		return true, lenient.Text(&a.Event, value)
@@ -5086,10 +5086,10 @@ func (a *WebhookFailure) read(name, value string) (described, readable bool) {
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *WebhookFailure) decode(raw string) bool {
-	*a = WebhookFailure{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *WebhookFailure) decode(value lenient.Value) bool {
+	*a = WebhookFailure{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = WebhookFailure{}
@@ -5104,7 +5104,7 @@ func (a *WebhookFailure) UnmarshalJSON(b []byte) error { return lenient.Unmarsha
 func (a WebhookFailure) MarshalJSON() ([]byte, error) {
 	type plain WebhookFailure
 	var was WebhookFailure
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -5130,7 +5130,7 @@ func (a WebhookFailure) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *WebhookFailurePage) read(name, value string) (described, readable bool) {
+func (a *WebhookFailurePage) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "failures":
 		return true, lenient.List(&a.Failures, value, (*WebhookFailure).decode)
@@ -5138,10 +5138,10 @@ func (a *WebhookFailurePage) read(name, value string) (described, readable bool)
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *WebhookFailurePage) decode(raw string) bool {
-	*a = WebhookFailurePage{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *WebhookFailurePage) decode(value lenient.Value) bool {
+	*a = WebhookFailurePage{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = WebhookFailurePage{}
@@ -5156,7 +5156,7 @@ func (a *WebhookFailurePage) UnmarshalJSON(b []byte) error { return lenient.Unma
 func (a WebhookFailurePage) MarshalJSON() ([]byte, error) {
 	type plain WebhookFailurePage
 	var was WebhookFailurePage
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -5184,7 +5184,7 @@ func (a WebhookFailurePage) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *WebhookRetriggerResult) read(name, value string) (described, readable bool) {
+func (a *WebhookRetriggerResult) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "failure_id":
 		return true, lenient.Text(&a.FailureID, value)
@@ -5194,10 +5194,10 @@ func (a *WebhookRetriggerResult) read(name, value string) (described, readable b
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *WebhookRetriggerResult) decode(raw string) bool {
-	*a = WebhookRetriggerResult{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *WebhookRetriggerResult) decode(value lenient.Value) bool {
+	*a = WebhookRetriggerResult{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = WebhookRetriggerResult{}
@@ -5212,7 +5212,7 @@ func (a *WebhookRetriggerResult) UnmarshalJSON(b []byte) error { return lenient.
 func (a WebhookRetriggerResult) MarshalJSON() ([]byte, error) {
 	type plain WebhookRetriggerResult
 	var was WebhookRetriggerResult
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -5242,7 +5242,7 @@ func (a WebhookRetriggerResult) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *WhatsAppResult) read(name, value string) (described, readable bool) {
+func (a *WhatsAppResult) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "status":
 		return true, lenient.List(&a.Status, value, lenient.Raw)
@@ -5250,10 +5250,10 @@ func (a *WhatsAppResult) read(name, value string) (described, readable bool) {
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *WhatsAppResult) decode(raw string) bool {
-	*a = WhatsAppResult{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *WhatsAppResult) decode(value lenient.Value) bool {
+	*a = WhatsAppResult{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = WhatsAppResult{}
@@ -5268,7 +5268,7 @@ func (a *WhatsAppResult) UnmarshalJSON(b []byte) error { return lenient.Unmarsha
 func (a WhatsAppResult) MarshalJSON() ([]byte, error) {
 	type plain WhatsAppResult
 	var was WhatsAppResult
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -5294,7 +5294,7 @@ func (a WhatsAppResult) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *WhatsAppTemplate) read(name, value string) (described, readable bool) {
+func (a *WhatsAppTemplate) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "body":
 		return true, lenient.Text(&a.Body, value)
@@ -5312,10 +5312,10 @@ func (a *WhatsAppTemplate) read(name, value string) (described, readable bool) {
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *WhatsAppTemplate) decode(raw string) bool {
-	*a = WhatsAppTemplate{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *WhatsAppTemplate) decode(value lenient.Value) bool {
+	*a = WhatsAppTemplate{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = WhatsAppTemplate{}
@@ -5330,7 +5330,7 @@ func (a *WhatsAppTemplate) UnmarshalJSON(b []byte) error { return lenient.Unmars
 func (a WhatsAppTemplate) MarshalJSON() ([]byte, error) {
 	type plain WhatsAppTemplate
 	var was WhatsAppTemplate
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -5356,7 +5356,7 @@ func (a WhatsAppTemplate) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *WhatsAppTemplateList) read(name, value string) (described, readable bool) {
+func (a *WhatsAppTemplateList) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "templates":
 		return true, lenient.List(&a.Templates, value, (*WhatsAppTemplate).decode)
@@ -5364,10 +5364,10 @@ func (a *WhatsAppTemplateList) read(name, value string) (described, readable boo
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *WhatsAppTemplateList) decode(raw string) bool {
-	*a = WhatsAppTemplateList{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *WhatsAppTemplateList) decode(value lenient.Value) bool {
+	*a = WhatsAppTemplateList{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = WhatsAppTemplateList{}
@@ -5382,7 +5382,7 @@ func (a *WhatsAppTemplateList) UnmarshalJSON(b []byte) error { return lenient.Un
 func (a WhatsAppTemplateList) MarshalJSON() ([]byte, error) {
 	type plain WhatsAppTemplateList
 	var was WhatsAppTemplateList
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -5410,7 +5410,7 @@ func (a WhatsAppTemplateList) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *WrapUpCode) read(name, value string) (described, readable bool) {
+func (a *WrapUpCode) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "code":
 		return true, lenient.Text(&a.Code, value)
@@ -5420,10 +5420,10 @@ func (a *WrapUpCode) read(name, value string) (described, readable bool) {
 	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *WrapUpCode) decode(raw string) bool {
-	*a = WrapUpCode{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *WrapUpCode) decode(value lenient.Value) bool {
+	*a = WrapUpCode{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = WrapUpCode{}
@@ -5438,7 +5438,7 @@ func (a *WrapUpCode) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b,
 func (a WrapUpCode) MarshalJSON() ([]byte, error) {
 	type plain WrapUpCode
 	var was WrapUpCode
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -5487,16 +5487,16 @@ func (l List[T]) received() (items []T) {
 		return was.Items
 	}
 	if array, ok := lenient.Array(l.raw); ok {
-		lenient.List(&items, array, readItem)
+		lenient.List(&items, lenient.ValueOf(array), readItem)
 	}
 	return items
 }
 
-func readItem[T any](item *T, raw string) bool {
-	if object, ok := any(item).(interface{ decode(raw string) bool }); ok {
-		return object.decode(raw)
+func readItem[T any](item *T, value lenient.Value) bool {
+	if object, ok := any(item).(interface{ decode(lenient.Value) bool }); ok {
+		return object.decode(value)
 	}
-	return json.Unmarshal([]byte(raw), item) == nil
+	return json.Unmarshal([]byte(value.String()), item) == nil
 }
 
 // MarshalJSON returns the response as it was received. If Items were changed, or not decoded, it returns their array.
