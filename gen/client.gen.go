@@ -2114,23 +2114,25 @@ type SendSMSJSONRequestBody = SendSMSRequest
 // SendWhatsAppJSONRequestBody is the body of SendWhatsApp (application/json).
 type SendWhatsAppJSONRequestBody = SendWhatsAppRequest
 
-// read reads the value of a member into its field.
-func (a *AgentStatus) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "email":
-		return true, lenient.Text(&a.Email, value)
-	case "ext":
-		return true, lenient.Text(&a.Ext, value)
-	case "status":
-		return true, lenient.Text(&a.Status, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *AgentStatus) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "email":
+			return true, lenient.Text(&a.Email, value)
+		case "ext":
+			return true, lenient.Text(&a.Ext, value)
+		case "status":
+			return true, lenient.Text(&a.Status, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *AgentStatus) decode(value lenient.Value) bool {
 	*a = AgentStatus{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = AgentStatus{}
@@ -2158,11 +2160,11 @@ func (a AgentStatus) Extra(name string) (Raw, bool) { return lenient.Member[Raw]
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a AgentStatus) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(AgentStatus).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(AgentStatus).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a AgentStatus) IsBlank() bool { return lenient.IsBlank(a.raw, new(AgentStatus).read) }
+func (a AgentStatus) IsBlank() bool { return lenient.IsBlank(a.raw, new(AgentStatus).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a AgentStatus) Format(f fmt.State, verb rune) {
@@ -2170,23 +2172,25 @@ func (a AgentStatus) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *AgentStatusChange) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "current":
-		return true, lenient.Text(&a.Current, value)
-	case "previous":
-		return true, lenient.Text(&a.Previous, value)
-	case "previous_duration":
-		return true, lenient.Int(&a.PreviousDuration, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *AgentStatusChange) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "current":
+			return true, lenient.Text(&a.Current, value)
+		case "previous":
+			return true, lenient.Text(&a.Previous, value)
+		case "previous_duration":
+			return true, lenient.Int(&a.PreviousDuration, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *AgentStatusChange) decode(value lenient.Value) bool {
 	*a = AgentStatusChange{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = AgentStatusChange{}
@@ -2214,11 +2218,13 @@ func (a AgentStatusChange) Extra(name string) (Raw, bool) { return lenient.Membe
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a AgentStatusChange) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(AgentStatusChange).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(AgentStatusChange).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a AgentStatusChange) IsBlank() bool { return lenient.IsBlank(a.raw, new(AgentStatusChange).read) }
+func (a AgentStatusChange) IsBlank() bool {
+	return lenient.IsBlank(a.raw, new(AgentStatusChange).reader())
+}
 
 // Format prints the JSON of a for every verb.
 func (a AgentStatusChange) Format(f fmt.State, verb rune) {
@@ -2226,29 +2232,31 @@ func (a AgentStatusChange) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *AgentStatusEventData) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "activity_timestamp":
-		return true, lenient.Time(&a.ActivityTimestamp, value)
-	case "email":
-		return true, lenient.Text(&a.Email, value)
-	case "extension":
-		return true, lenient.Text(&a.Extension, value)
-	case "id":
-		return true, lenient.Int(&a.ID, value)
-	case "name":
-		return true, lenient.Text(&a.Name, value)
-	case "status":
-		return true, a.Status.decode(value)
+// reader returns a function that reads the value of a member into its field.
+func (a *AgentStatusEventData) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "activity_timestamp":
+			return true, lenient.Time(&a.ActivityTimestamp, value)
+		case "email":
+			return true, lenient.Text(&a.Email, value)
+		case "extension":
+			return true, lenient.Text(&a.Extension, value)
+		case "id":
+			return true, lenient.Int(&a.ID, value)
+		case "name":
+			return true, lenient.Text(&a.Name, value)
+		case "status":
+			return true, a.Status.decode(value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *AgentStatusEventData) decode(value lenient.Value) bool {
 	*a = AgentStatusEventData{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = AgentStatusEventData{}
@@ -2276,12 +2284,12 @@ func (a AgentStatusEventData) Extra(name string) (Raw, bool) { return lenient.Me
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a AgentStatusEventData) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(AgentStatusEventData).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(AgentStatusEventData).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
 func (a AgentStatusEventData) IsBlank() bool {
-	return lenient.IsBlank(a.raw, new(AgentStatusEventData).read)
+	return lenient.IsBlank(a.raw, new(AgentStatusEventData).reader())
 }
 
 // Format prints the JSON of a for every verb.
@@ -2290,31 +2298,33 @@ func (a AgentStatusEventData) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *AgentStatusWebhook) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "activity_timestamp":
-		return true, lenient.Time(&a.ActivityTimestamp, value)
-	case "contact_center_id":
-		return true, lenient.Text(&a.ContactCenterID, value)
-	case "data":
-		return true, a.Data.decode(value)
-	case "event":
-		return true, lenient.Text(&a.Event, value)
-	case "object":
-		return true, lenient.Text(&a.Object, value)
-	case "secret":
-		return true, lenient.Text(&a.Secret, value)
-	case "timestamp":
-		return true, lenient.Time(&a.Timestamp, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *AgentStatusWebhook) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "activity_timestamp":
+			return true, lenient.Time(&a.ActivityTimestamp, value)
+		case "contact_center_id":
+			return true, lenient.Text(&a.ContactCenterID, value)
+		case "data":
+			return true, a.Data.decode(value)
+		case "event":
+			return true, lenient.Text(&a.Event, value)
+		case "object":
+			return true, lenient.Text(&a.Object, value)
+		case "secret":
+			return true, lenient.Text(&a.Secret, value)
+		case "timestamp":
+			return true, lenient.Time(&a.Timestamp, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *AgentStatusWebhook) decode(value lenient.Value) bool {
 	*a = AgentStatusWebhook{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = AgentStatusWebhook{}
@@ -2342,12 +2352,12 @@ func (a AgentStatusWebhook) Extra(name string) (Raw, bool) { return lenient.Memb
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a AgentStatusWebhook) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(AgentStatusWebhook).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(AgentStatusWebhook).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
 func (a AgentStatusWebhook) IsBlank() bool {
-	return lenient.IsBlank(a.raw, new(AgentStatusWebhook).read)
+	return lenient.IsBlank(a.raw, new(AgentStatusWebhook).reader())
 }
 
 // Format prints the JSON of a for every verb, without the secret.
@@ -2365,21 +2375,23 @@ func (a AgentStatusWebhook) LogValue() slog.Value {
 	return slog.AnyValue(Raw(lenient.Without(text, "secret")))
 }
 
-// read reads the value of a member into its field.
-func (a *AnalyticsCall) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "cdr_url":
-		return true, lenient.Text(&a.CDRURL, value)
-	case "id":
-		return true, lenient.Text(&a.ID, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *AnalyticsCall) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "cdr_url":
+			return true, lenient.Text(&a.CDRURL, value)
+		case "id":
+			return true, lenient.Text(&a.ID, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *AnalyticsCall) decode(value lenient.Value) bool {
 	*a = AnalyticsCall{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = AnalyticsCall{}
@@ -2407,11 +2419,11 @@ func (a AnalyticsCall) Extra(name string) (Raw, bool) { return lenient.Member[Ra
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a AnalyticsCall) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(AnalyticsCall).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(AnalyticsCall).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a AnalyticsCall) IsBlank() bool { return lenient.IsBlank(a.raw, new(AnalyticsCall).read) }
+func (a AnalyticsCall) IsBlank() bool { return lenient.IsBlank(a.raw, new(AnalyticsCall).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a AnalyticsCall) Format(f fmt.State, verb rune) {
@@ -2419,19 +2431,21 @@ func (a AnalyticsCall) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *Balance) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "balance":
-		return true, lenient.Float(&a.Balance, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *Balance) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "balance":
+			return true, lenient.Float(&a.Balance, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *Balance) decode(value lenient.Value) bool {
 	*a = Balance{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = Balance{}
@@ -2459,11 +2473,11 @@ func (a Balance) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.r
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a Balance) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(Balance).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(Balance).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a Balance) IsBlank() bool { return lenient.IsBlank(a.raw, new(Balance).read) }
+func (a Balance) IsBlank() bool { return lenient.IsBlank(a.raw, new(Balance).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a Balance) Format(f fmt.State, verb rune) {
@@ -2471,33 +2485,35 @@ func (a Balance) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *CDR) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "agent":
-		return true, lenient.Text(&a.Agent, value)
-	case "disposition":
-		return true, lenient.Text(&a.Disposition, value)
-	case "duration":
-		return true, lenient.Text(&a.Duration, value)
-	case "from":
-		return true, lenient.Text(&a.From, value)
-	case "timestamp":
-		return true, lenient.Text(&a.Timestamp, value)
-	case "to":
-		return true, lenient.Text(&a.To, value)
-	case "type":
-		return true, lenient.Text(&a.Type, value)
-	case "uuid":
-		return true, lenient.Text(&a.UUID, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *CDR) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "agent":
+			return true, lenient.Text(&a.Agent, value)
+		case "disposition":
+			return true, lenient.Text(&a.Disposition, value)
+		case "duration":
+			return true, lenient.Text(&a.Duration, value)
+		case "from":
+			return true, lenient.Text(&a.From, value)
+		case "timestamp":
+			return true, lenient.Text(&a.Timestamp, value)
+		case "to":
+			return true, lenient.Text(&a.To, value)
+		case "type":
+			return true, lenient.Text(&a.Type, value)
+		case "uuid":
+			return true, lenient.Text(&a.UUID, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *CDR) decode(value lenient.Value) bool {
 	*a = CDR{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = CDR{}
@@ -2525,11 +2541,11 @@ func (a CDR) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, 
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a CDR) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CDR).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CDR).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a CDR) IsBlank() bool { return lenient.IsBlank(a.raw, new(CDR).read) }
+func (a CDR) IsBlank() bool { return lenient.IsBlank(a.raw, new(CDR).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a CDR) Format(f fmt.State, verb rune) {
@@ -2537,25 +2553,27 @@ func (a CDR) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *CDRPage) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "page":
-		return true, lenient.Int(&a.Page, value)
-	case "records":
-		return true, lenient.List(&a.Records, value, (*CDR).decode)
-	case "search_token":
-		return true, lenient.Text(&a.SearchToken, value)
-	case "total":
-		return true, lenient.Int(&a.Total, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *CDRPage) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "page":
+			return true, lenient.Int(&a.Page, value)
+		case "records":
+			return true, lenient.List(&a.Records, value, (*CDR).decode)
+		case "search_token":
+			return true, lenient.Text(&a.SearchToken, value)
+		case "total":
+			return true, lenient.Int(&a.Total, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *CDRPage) decode(value lenient.Value) bool {
 	*a = CDRPage{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = CDRPage{}
@@ -2583,11 +2601,11 @@ func (a CDRPage) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.r
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a CDRPage) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CDRPage).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CDRPage).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a CDRPage) IsBlank() bool { return lenient.IsBlank(a.raw, new(CDRPage).read) }
+func (a CDRPage) IsBlank() bool { return lenient.IsBlank(a.raw, new(CDRPage).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a CDRPage) Format(f fmt.State, verb rune) {
@@ -2595,21 +2613,23 @@ func (a CDRPage) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *CDRReference) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "id":
-		return true, lenient.Text(&a.ID, value)
-	case "name":
-		return true, lenient.Text(&a.Name, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *CDRReference) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "id":
+			return true, lenient.Text(&a.ID, value)
+		case "name":
+			return true, lenient.Text(&a.Name, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *CDRReference) decode(value lenient.Value) bool {
 	*a = CDRReference{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = CDRReference{}
@@ -2637,11 +2657,11 @@ func (a CDRReference) Extra(name string) (Raw, bool) { return lenient.Member[Raw
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a CDRReference) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CDRReference).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CDRReference).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a CDRReference) IsBlank() bool { return lenient.IsBlank(a.raw, new(CDRReference).read) }
+func (a CDRReference) IsBlank() bool { return lenient.IsBlank(a.raw, new(CDRReference).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a CDRReference) Format(f fmt.State, verb rune) {
@@ -2649,21 +2669,23 @@ func (a CDRReference) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *CIDGroup) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "id":
-		return true, lenient.Int(&a.ID, value)
-	case "name":
-		return true, lenient.Text(&a.Name, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *CIDGroup) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "id":
+			return true, lenient.Int(&a.ID, value)
+		case "name":
+			return true, lenient.Text(&a.Name, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *CIDGroup) decode(value lenient.Value) bool {
 	*a = CIDGroup{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = CIDGroup{}
@@ -2691,11 +2713,11 @@ func (a CIDGroup) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a CIDGroup) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CIDGroup).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CIDGroup).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a CIDGroup) IsBlank() bool { return lenient.IsBlank(a.raw, new(CIDGroup).read) }
+func (a CIDGroup) IsBlank() bool { return lenient.IsBlank(a.raw, new(CIDGroup).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a CIDGroup) Format(f fmt.State, verb rune) {
@@ -2703,25 +2725,27 @@ func (a CIDGroup) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *CallAnalyticsEventData) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "call":
-		return true, a.Call.decode(value)
-	case "id":
-		return true, lenient.Int(&a.ID, value)
-	case "score":
-		return true, lenient.Text(&a.Score, value)
-	case "summary":
-		return true, lenient.Text(&a.Summary, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *CallAnalyticsEventData) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "call":
+			return true, a.Call.decode(value)
+		case "id":
+			return true, lenient.Int(&a.ID, value)
+		case "score":
+			return true, lenient.Text(&a.Score, value)
+		case "summary":
+			return true, lenient.Text(&a.Summary, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *CallAnalyticsEventData) decode(value lenient.Value) bool {
 	*a = CallAnalyticsEventData{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = CallAnalyticsEventData{}
@@ -2751,12 +2775,12 @@ func (a CallAnalyticsEventData) Extra(name string) (Raw, bool) {
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a CallAnalyticsEventData) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CallAnalyticsEventData).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CallAnalyticsEventData).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
 func (a CallAnalyticsEventData) IsBlank() bool {
-	return lenient.IsBlank(a.raw, new(CallAnalyticsEventData).read)
+	return lenient.IsBlank(a.raw, new(CallAnalyticsEventData).reader())
 }
 
 // Format prints the JSON of a for every verb.
@@ -2765,29 +2789,31 @@ func (a CallAnalyticsEventData) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *CallAnalyticsWebhook) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "contact_center_id":
-		return true, lenient.Text(&a.ContactCenterID, value)
-	case "data":
-		return true, a.Data.decode(value)
-	case "event":
-		return true, lenient.Text(&a.Event, value)
-	case "object":
-		return true, lenient.Text(&a.Object, value)
-	case "secret":
-		return true, lenient.Text(&a.Secret, value)
-	case "timestamp":
-		return true, lenient.Time(&a.Timestamp, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *CallAnalyticsWebhook) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "contact_center_id":
+			return true, lenient.Text(&a.ContactCenterID, value)
+		case "data":
+			return true, a.Data.decode(value)
+		case "event":
+			return true, lenient.Text(&a.Event, value)
+		case "object":
+			return true, lenient.Text(&a.Object, value)
+		case "secret":
+			return true, lenient.Text(&a.Secret, value)
+		case "timestamp":
+			return true, lenient.Time(&a.Timestamp, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *CallAnalyticsWebhook) decode(value lenient.Value) bool {
 	*a = CallAnalyticsWebhook{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = CallAnalyticsWebhook{}
@@ -2815,12 +2841,12 @@ func (a CallAnalyticsWebhook) Extra(name string) (Raw, bool) { return lenient.Me
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a CallAnalyticsWebhook) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CallAnalyticsWebhook).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CallAnalyticsWebhook).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
 func (a CallAnalyticsWebhook) IsBlank() bool {
-	return lenient.IsBlank(a.raw, new(CallAnalyticsWebhook).read)
+	return lenient.IsBlank(a.raw, new(CallAnalyticsWebhook).reader())
 }
 
 // Format prints the JSON of a for every verb, without the secret.
@@ -2838,31 +2864,33 @@ func (a CallAnalyticsWebhook) LogValue() slog.Value {
 	return slog.AnyValue(Raw(lenient.Without(text, "secret")))
 }
 
-// read reads the value of a member into its field.
-func (a *CallDuration) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "dialer_waiting":
-		return true, lenient.Int(&a.DialerWaiting, value)
-	case "dialing_time":
-		return true, lenient.Int(&a.DialingTime, value)
-	case "hold_time":
-		return true, lenient.Int(&a.HoldTime, value)
-	case "postcall_time":
-		return true, lenient.Int(&a.PostcallTime, value)
-	case "queue_time":
-		return true, lenient.Int(&a.QueueTime, value)
-	case "talk_time":
-		return true, lenient.Int(&a.TalkTime, value)
-	case "total":
-		return true, lenient.Int(&a.Total, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *CallDuration) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "dialer_waiting":
+			return true, lenient.Int(&a.DialerWaiting, value)
+		case "dialing_time":
+			return true, lenient.Int(&a.DialingTime, value)
+		case "hold_time":
+			return true, lenient.Int(&a.HoldTime, value)
+		case "postcall_time":
+			return true, lenient.Int(&a.PostcallTime, value)
+		case "queue_time":
+			return true, lenient.Int(&a.QueueTime, value)
+		case "talk_time":
+			return true, lenient.Int(&a.TalkTime, value)
+		case "total":
+			return true, lenient.Int(&a.Total, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *CallDuration) decode(value lenient.Value) bool {
 	*a = CallDuration{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = CallDuration{}
@@ -2890,11 +2918,11 @@ func (a CallDuration) Extra(name string) (Raw, bool) { return lenient.Member[Raw
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a CallDuration) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CallDuration).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CallDuration).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a CallDuration) IsBlank() bool { return lenient.IsBlank(a.raw, new(CallDuration).read) }
+func (a CallDuration) IsBlank() bool { return lenient.IsBlank(a.raw, new(CallDuration).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a CallDuration) Format(f fmt.State, verb rune) {
@@ -2902,53 +2930,55 @@ func (a CallDuration) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *CallEventData) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "agent":
-		return true, a.Agent.decode(value)
-	case "agent_start_time":
-		return true, lenient.Time(&a.AgentStartTime, value)
-	case "called_number":
-		return true, lenient.Text(&a.CalledNumber, value)
-	case "calling_number":
-		return true, lenient.Text(&a.CallingNumber, value)
-	case "campaign":
-		return true, a.Campaign.decode(value)
-	case "cdr_url":
-		return true, lenient.Text(&a.CDRURL, value)
-	case "contacts_url":
-		return true, lenient.Text(&a.ContactsURL, value)
-	case "disposition":
-		return true, lenient.Text(&a.Disposition, value)
-	case "duration":
-		return true, a.Duration.decode(value)
-	case "end_reason":
-		return true, lenient.Text(&a.EndReason, value)
-	case "end_time":
-		return true, lenient.Time(&a.EndTime, value)
-	case "ext_user_id":
-		return true, lenient.Text(&a.ExtUserID, value)
-	case "id":
-		return true, lenient.Text(&a.ID, value)
-	case "queue":
-		return true, lenient.Text(&a.Queue, value)
-	case "script":
-		return true, lenient.Text(&a.Script, value)
-	case "start_time":
-		return true, lenient.Time(&a.StartTime, value)
-	case "type":
-		return true, lenient.Text(&a.Type, value)
-	case "wrap_up_code":
-		return true, a.WrapUpCode.decode(value)
+// reader returns a function that reads the value of a member into its field.
+func (a *CallEventData) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "agent":
+			return true, a.Agent.decode(value)
+		case "agent_start_time":
+			return true, lenient.Time(&a.AgentStartTime, value)
+		case "called_number":
+			return true, lenient.Text(&a.CalledNumber, value)
+		case "calling_number":
+			return true, lenient.Text(&a.CallingNumber, value)
+		case "campaign":
+			return true, a.Campaign.decode(value)
+		case "cdr_url":
+			return true, lenient.Text(&a.CDRURL, value)
+		case "contacts_url":
+			return true, lenient.Text(&a.ContactsURL, value)
+		case "disposition":
+			return true, lenient.Text(&a.Disposition, value)
+		case "duration":
+			return true, a.Duration.decode(value)
+		case "end_reason":
+			return true, lenient.Text(&a.EndReason, value)
+		case "end_time":
+			return true, lenient.Time(&a.EndTime, value)
+		case "ext_user_id":
+			return true, lenient.Text(&a.ExtUserID, value)
+		case "id":
+			return true, lenient.Text(&a.ID, value)
+		case "queue":
+			return true, lenient.Text(&a.Queue, value)
+		case "script":
+			return true, lenient.Text(&a.Script, value)
+		case "start_time":
+			return true, lenient.Time(&a.StartTime, value)
+		case "type":
+			return true, lenient.Text(&a.Type, value)
+		case "wrap_up_code":
+			return true, a.WrapUpCode.decode(value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *CallEventData) decode(value lenient.Value) bool {
 	*a = CallEventData{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = CallEventData{}
@@ -2976,11 +3006,11 @@ func (a CallEventData) Extra(name string) (Raw, bool) { return lenient.Member[Ra
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a CallEventData) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CallEventData).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CallEventData).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a CallEventData) IsBlank() bool { return lenient.IsBlank(a.raw, new(CallEventData).read) }
+func (a CallEventData) IsBlank() bool { return lenient.IsBlank(a.raw, new(CallEventData).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a CallEventData) Format(f fmt.State, verb rune) {
@@ -2988,43 +3018,45 @@ func (a CallEventData) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *CallNotify) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "agent_email":
-		return true, lenient.Text(&a.AgentEmail, value)
-	case "agent_extension":
-		return true, lenient.Text(&a.AgentExtension, value)
-	case "agent_id":
-		return true, lenient.Int(&a.AgentID, value)
-	case "agent_name":
-		return true, lenient.Text(&a.AgentName, value)
-	case "agent_start_time":
-		return true, lenient.Float(&a.AgentStartTime, value)
-	case "ani":
-		return true, lenient.Text(&a.ANI, value)
-	case "call_start_time":
-		return true, lenient.Float(&a.CallStartTime, value)
-	case "callcenter":
-		return true, lenient.Text(&a.Callcenter, value)
-	case "dnis":
-		return true, lenient.Text(&a.DNIS, value)
-	case "queue_name":
-		return true, lenient.Text(&a.QueueName, value)
-	case "script_name":
-		return true, lenient.Text(&a.ScriptName, value)
-	case "type":
-		return true, lenient.Text(&a.Type, value)
-	case "uuid":
-		return true, lenient.Text(&a.UUID, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *CallNotify) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "agent_email":
+			return true, lenient.Text(&a.AgentEmail, value)
+		case "agent_extension":
+			return true, lenient.Text(&a.AgentExtension, value)
+		case "agent_id":
+			return true, lenient.Int(&a.AgentID, value)
+		case "agent_name":
+			return true, lenient.Text(&a.AgentName, value)
+		case "agent_start_time":
+			return true, lenient.Float(&a.AgentStartTime, value)
+		case "ani":
+			return true, lenient.Text(&a.ANI, value)
+		case "call_start_time":
+			return true, lenient.Float(&a.CallStartTime, value)
+		case "callcenter":
+			return true, lenient.Text(&a.Callcenter, value)
+		case "dnis":
+			return true, lenient.Text(&a.DNIS, value)
+		case "queue_name":
+			return true, lenient.Text(&a.QueueName, value)
+		case "script_name":
+			return true, lenient.Text(&a.ScriptName, value)
+		case "type":
+			return true, lenient.Text(&a.Type, value)
+		case "uuid":
+			return true, lenient.Text(&a.UUID, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *CallNotify) decode(value lenient.Value) bool {
 	*a = CallNotify{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = CallNotify{}
@@ -3052,11 +3084,11 @@ func (a CallNotify) Extra(name string) (Raw, bool) { return lenient.Member[Raw](
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a CallNotify) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CallNotify).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CallNotify).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a CallNotify) IsBlank() bool { return lenient.IsBlank(a.raw, new(CallNotify).read) }
+func (a CallNotify) IsBlank() bool { return lenient.IsBlank(a.raw, new(CallNotify).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a CallNotify) Format(f fmt.State, verb rune) {
@@ -3064,37 +3096,39 @@ func (a CallNotify) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *CallOutcome) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "account_id":
-		return true, lenient.Text(&a.AccountID, value)
-	case "agent_extension":
-		return true, lenient.Text(&a.AgentExtension, value)
-	case "ani":
-		return true, lenient.Text(&a.ANI, value)
-	case "disposition":
-		return true, lenient.Text(&a.Disposition, value)
-	case "dnis":
-		return true, lenient.Text(&a.DNIS, value)
-	case "duration":
-		return true, lenient.Float(&a.Duration, value)
-	case "end_time":
-		return true, lenient.Float(&a.EndTime, value)
-	case "start_time":
-		return true, lenient.Float(&a.StartTime, value)
-	case "type":
-		return true, lenient.Text(&a.Type, value)
-	case "uuid":
-		return true, lenient.Text(&a.UUID, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *CallOutcome) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "account_id":
+			return true, lenient.Text(&a.AccountID, value)
+		case "agent_extension":
+			return true, lenient.Text(&a.AgentExtension, value)
+		case "ani":
+			return true, lenient.Text(&a.ANI, value)
+		case "disposition":
+			return true, lenient.Text(&a.Disposition, value)
+		case "dnis":
+			return true, lenient.Text(&a.DNIS, value)
+		case "duration":
+			return true, lenient.Float(&a.Duration, value)
+		case "end_time":
+			return true, lenient.Float(&a.EndTime, value)
+		case "start_time":
+			return true, lenient.Float(&a.StartTime, value)
+		case "type":
+			return true, lenient.Text(&a.Type, value)
+		case "uuid":
+			return true, lenient.Text(&a.UUID, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *CallOutcome) decode(value lenient.Value) bool {
 	*a = CallOutcome{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = CallOutcome{}
@@ -3122,11 +3156,11 @@ func (a CallOutcome) Extra(name string) (Raw, bool) { return lenient.Member[Raw]
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a CallOutcome) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CallOutcome).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CallOutcome).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a CallOutcome) IsBlank() bool { return lenient.IsBlank(a.raw, new(CallOutcome).read) }
+func (a CallOutcome) IsBlank() bool { return lenient.IsBlank(a.raw, new(CallOutcome).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a CallOutcome) Format(f fmt.State, verb rune) {
@@ -3134,39 +3168,41 @@ func (a CallOutcome) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *CallRecordingEventData) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "agent":
-		return true, a.Agent.decode(value)
-	case "called_number":
-		return true, lenient.Text(&a.CalledNumber, value)
-	case "calling_number":
-		return true, lenient.Text(&a.CallingNumber, value)
-	case "disposition":
-		return true, lenient.Text(&a.Disposition, value)
-	case "duration":
-		return true, a.Duration.decode(value)
-	case "end_reason":
-		return true, lenient.Text(&a.EndReason, value)
-	case "end_time":
-		return true, lenient.Time(&a.EndTime, value)
-	case "id":
-		return true, lenient.Text(&a.ID, value)
-	case "start_time":
-		return true, lenient.Time(&a.StartTime, value)
-	case "type":
-		return true, lenient.Text(&a.Type, value)
-	case "wrap_up_code":
-		return true, a.WrapUpCode.decode(value)
+// reader returns a function that reads the value of a member into its field.
+func (a *CallRecordingEventData) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "agent":
+			return true, a.Agent.decode(value)
+		case "called_number":
+			return true, lenient.Text(&a.CalledNumber, value)
+		case "calling_number":
+			return true, lenient.Text(&a.CallingNumber, value)
+		case "disposition":
+			return true, lenient.Text(&a.Disposition, value)
+		case "duration":
+			return true, a.Duration.decode(value)
+		case "end_reason":
+			return true, lenient.Text(&a.EndReason, value)
+		case "end_time":
+			return true, lenient.Time(&a.EndTime, value)
+		case "id":
+			return true, lenient.Text(&a.ID, value)
+		case "start_time":
+			return true, lenient.Time(&a.StartTime, value)
+		case "type":
+			return true, lenient.Text(&a.Type, value)
+		case "wrap_up_code":
+			return true, a.WrapUpCode.decode(value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *CallRecordingEventData) decode(value lenient.Value) bool {
 	*a = CallRecordingEventData{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = CallRecordingEventData{}
@@ -3196,12 +3232,12 @@ func (a CallRecordingEventData) Extra(name string) (Raw, bool) {
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a CallRecordingEventData) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CallRecordingEventData).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CallRecordingEventData).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
 func (a CallRecordingEventData) IsBlank() bool {
-	return lenient.IsBlank(a.raw, new(CallRecordingEventData).read)
+	return lenient.IsBlank(a.raw, new(CallRecordingEventData).reader())
 }
 
 // Format prints the JSON of a for every verb.
@@ -3210,29 +3246,31 @@ func (a CallRecordingEventData) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *CallRecordingWebhook) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "contact_center_id":
-		return true, lenient.Text(&a.ContactCenterID, value)
-	case "data":
-		return true, a.Data.decode(value)
-	case "event":
-		return true, lenient.Text(&a.Event, value)
-	case "object":
-		return true, lenient.Text(&a.Object, value)
-	case "secret":
-		return true, lenient.Text(&a.Secret, value)
-	case "timestamp":
-		return true, lenient.Time(&a.Timestamp, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *CallRecordingWebhook) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "contact_center_id":
+			return true, lenient.Text(&a.ContactCenterID, value)
+		case "data":
+			return true, a.Data.decode(value)
+		case "event":
+			return true, lenient.Text(&a.Event, value)
+		case "object":
+			return true, lenient.Text(&a.Object, value)
+		case "secret":
+			return true, lenient.Text(&a.Secret, value)
+		case "timestamp":
+			return true, lenient.Time(&a.Timestamp, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *CallRecordingWebhook) decode(value lenient.Value) bool {
 	*a = CallRecordingWebhook{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = CallRecordingWebhook{}
@@ -3260,12 +3298,12 @@ func (a CallRecordingWebhook) Extra(name string) (Raw, bool) { return lenient.Me
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a CallRecordingWebhook) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CallRecordingWebhook).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CallRecordingWebhook).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
 func (a CallRecordingWebhook) IsBlank() bool {
-	return lenient.IsBlank(a.raw, new(CallRecordingWebhook).read)
+	return lenient.IsBlank(a.raw, new(CallRecordingWebhook).reader())
 }
 
 // Format prints the JSON of a for every verb, without the secret.
@@ -3283,29 +3321,31 @@ func (a CallRecordingWebhook) LogValue() slog.Value {
 	return slog.AnyValue(Raw(lenient.Without(text, "secret")))
 }
 
-// read reads the value of a member into its field.
-func (a *CallWebhook) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "contact_center_id":
-		return true, lenient.Text(&a.ContactCenterID, value)
-	case "data":
-		return true, a.Data.decode(value)
-	case "event":
-		return true, lenient.Text(&a.Event, value)
-	case "object":
-		return true, lenient.Text(&a.Object, value)
-	case "secret":
-		return true, lenient.Text(&a.Secret, value)
-	case "timestamp":
-		return true, lenient.Time(&a.Timestamp, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *CallWebhook) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "contact_center_id":
+			return true, lenient.Text(&a.ContactCenterID, value)
+		case "data":
+			return true, a.Data.decode(value)
+		case "event":
+			return true, lenient.Text(&a.Event, value)
+		case "object":
+			return true, lenient.Text(&a.Object, value)
+		case "secret":
+			return true, lenient.Text(&a.Secret, value)
+		case "timestamp":
+			return true, lenient.Time(&a.Timestamp, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *CallWebhook) decode(value lenient.Value) bool {
 	*a = CallWebhook{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = CallWebhook{}
@@ -3333,11 +3373,11 @@ func (a CallWebhook) Extra(name string) (Raw, bool) { return lenient.Member[Raw]
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a CallWebhook) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CallWebhook).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CallWebhook).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a CallWebhook) IsBlank() bool { return lenient.IsBlank(a.raw, new(CallWebhook).read) }
+func (a CallWebhook) IsBlank() bool { return lenient.IsBlank(a.raw, new(CallWebhook).reader()) }
 
 // Format prints the JSON of a for every verb, without the secret.
 func (a CallWebhook) Format(f fmt.State, verb rune) {
@@ -3354,21 +3394,23 @@ func (a CallWebhook) LogValue() slog.Value {
 	return slog.AnyValue(Raw(lenient.Without(text, "secret")))
 }
 
-// read reads the value of a member into its field.
-func (a *Campaign) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "id":
-		return true, lenient.Int(&a.ID, value)
-	case "name":
-		return true, lenient.Text(&a.Name, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *Campaign) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "id":
+			return true, lenient.Int(&a.ID, value)
+		case "name":
+			return true, lenient.Text(&a.Name, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *Campaign) decode(value lenient.Value) bool {
 	*a = Campaign{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = Campaign{}
@@ -3396,11 +3438,11 @@ func (a Campaign) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a Campaign) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(Campaign).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(Campaign).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a Campaign) IsBlank() bool { return lenient.IsBlank(a.raw, new(Campaign).read) }
+func (a Campaign) IsBlank() bool { return lenient.IsBlank(a.raw, new(Campaign).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a Campaign) Format(f fmt.State, verb rune) {
@@ -3408,19 +3450,21 @@ func (a Campaign) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *CampaignStatusResult) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "id":
-		return true, lenient.Int(&a.ID, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *CampaignStatusResult) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "id":
+			return true, lenient.Int(&a.ID, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *CampaignStatusResult) decode(value lenient.Value) bool {
 	*a = CampaignStatusResult{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = CampaignStatusResult{}
@@ -3448,12 +3492,12 @@ func (a CampaignStatusResult) Extra(name string) (Raw, bool) { return lenient.Me
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a CampaignStatusResult) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CampaignStatusResult).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CampaignStatusResult).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
 func (a CampaignStatusResult) IsBlank() bool {
-	return lenient.IsBlank(a.raw, new(CampaignStatusResult).read)
+	return lenient.IsBlank(a.raw, new(CampaignStatusResult).reader())
 }
 
 // Format prints the JSON of a for every verb.
@@ -3462,23 +3506,25 @@ func (a CampaignStatusResult) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *ContactsResult) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "contacts":
-		return true, lenient.List(&a.Contacts, value, lenient.Text)
-	case "duplicate_numbers":
-		return true, lenient.List(&a.DuplicateNumbers, value, lenient.Text)
-	case "invalid_numbers":
-		return true, lenient.List(&a.InvalidNumbers, value, lenient.Text)
+// reader returns a function that reads the value of a member into its field.
+func (a *ContactsResult) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "contacts":
+			return true, lenient.List(&a.Contacts, value, lenient.Text)
+		case "duplicate_numbers":
+			return true, lenient.List(&a.DuplicateNumbers, value, lenient.Text)
+		case "invalid_numbers":
+			return true, lenient.List(&a.InvalidNumbers, value, lenient.Text)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *ContactsResult) decode(value lenient.Value) bool {
 	*a = ContactsResult{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = ContactsResult{}
@@ -3506,11 +3552,11 @@ func (a ContactsResult) Extra(name string) (Raw, bool) { return lenient.Member[R
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a ContactsResult) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(ContactsResult).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(ContactsResult).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a ContactsResult) IsBlank() bool { return lenient.IsBlank(a.raw, new(ContactsResult).read) }
+func (a ContactsResult) IsBlank() bool { return lenient.IsBlank(a.raw, new(ContactsResult).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a ContactsResult) Format(f fmt.State, verb rune) {
@@ -3518,39 +3564,41 @@ func (a ContactsResult) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *ConversationMessage) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "activity":
-		return true, lenient.Text(&a.Activity, value)
-	case "activity_type":
-		return true, lenient.Text(&a.ActivityType, value)
-	case "attributes":
-		return true, lenient.Raw(&a.Attributes, value)
-	case "content_data":
-		return true, a.ContentData.decode(value)
-	case "content_type":
-		return true, lenient.Text(&a.ContentType, value)
-	case "conversation_id":
-		return true, lenient.Text(&a.ConversationID, value)
-	case "created_at":
-		return true, lenient.Time(&a.CreatedAt, value)
-	case "id":
-		return true, lenient.Text(&a.ID, value)
-	case "participant":
-		return true, a.Participant.decode(value)
-	case "status":
-		return true, lenient.Text(&a.Status, value)
-	case "updated_at":
-		return true, lenient.Time(&a.UpdatedAt, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *ConversationMessage) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "activity":
+			return true, lenient.Text(&a.Activity, value)
+		case "activity_type":
+			return true, lenient.Text(&a.ActivityType, value)
+		case "attributes":
+			return true, lenient.Raw(&a.Attributes, value)
+		case "content_data":
+			return true, a.ContentData.decode(value)
+		case "content_type":
+			return true, lenient.Text(&a.ContentType, value)
+		case "conversation_id":
+			return true, lenient.Text(&a.ConversationID, value)
+		case "created_at":
+			return true, lenient.Time(&a.CreatedAt, value)
+		case "id":
+			return true, lenient.Text(&a.ID, value)
+		case "participant":
+			return true, a.Participant.decode(value)
+		case "status":
+			return true, lenient.Text(&a.Status, value)
+		case "updated_at":
+			return true, lenient.Time(&a.UpdatedAt, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *ConversationMessage) decode(value lenient.Value) bool {
 	*a = ConversationMessage{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = ConversationMessage{}
@@ -3578,12 +3626,12 @@ func (a ConversationMessage) Extra(name string) (Raw, bool) { return lenient.Mem
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a ConversationMessage) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(ConversationMessage).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(ConversationMessage).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
 func (a ConversationMessage) IsBlank() bool {
-	return lenient.IsBlank(a.raw, new(ConversationMessage).read)
+	return lenient.IsBlank(a.raw, new(ConversationMessage).reader())
 }
 
 // Format prints the JSON of a for every verb.
@@ -3592,21 +3640,23 @@ func (a ConversationMessage) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *ConversationMessagePage) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "messages":
-		return true, lenient.List(&a.Messages, value, (*ConversationMessage).decode)
-	case "metadata":
-		return true, a.Metadata.decode(value)
+// reader returns a function that reads the value of a member into its field.
+func (a *ConversationMessagePage) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "messages":
+			return true, lenient.List(&a.Messages, value, (*ConversationMessage).decode)
+		case "metadata":
+			return true, a.Metadata.decode(value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *ConversationMessagePage) decode(value lenient.Value) bool {
 	*a = ConversationMessagePage{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = ConversationMessagePage{}
@@ -3638,12 +3688,14 @@ func (a ConversationMessagePage) Extra(name string) (Raw, bool) {
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a ConversationMessagePage) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(ConversationMessagePage).read, yield) }
+	return func(yield func(string, Raw) bool) {
+		lenient.Extras(a.raw, new(ConversationMessagePage).reader(), yield)
+	}
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
 func (a ConversationMessagePage) IsBlank() bool {
-	return lenient.IsBlank(a.raw, new(ConversationMessagePage).read)
+	return lenient.IsBlank(a.raw, new(ConversationMessagePage).reader())
 }
 
 // Format prints the JSON of a for every verb.
@@ -3681,21 +3733,23 @@ func (a CreateCampaignRequest) MarshalJSON() ([]byte, error) {
 	return lenient.EncodeWith((*plain)(&a), a.AdditionalProperties)
 }
 
-// read reads the value of a member into its field.
-func (a *DeletedAgent) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "id":
-		return true, lenient.Int(&a.ID, value)
-	case "name":
-		return true, lenient.Text(&a.Name, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *DeletedAgent) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "id":
+			return true, lenient.Int(&a.ID, value)
+		case "name":
+			return true, lenient.Text(&a.Name, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *DeletedAgent) decode(value lenient.Value) bool {
 	*a = DeletedAgent{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = DeletedAgent{}
@@ -3723,11 +3777,11 @@ func (a DeletedAgent) Extra(name string) (Raw, bool) { return lenient.Member[Raw
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a DeletedAgent) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(DeletedAgent).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(DeletedAgent).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a DeletedAgent) IsBlank() bool { return lenient.IsBlank(a.raw, new(DeletedAgent).read) }
+func (a DeletedAgent) IsBlank() bool { return lenient.IsBlank(a.raw, new(DeletedAgent).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a DeletedAgent) Format(f fmt.State, verb rune) {
@@ -3735,21 +3789,23 @@ func (a DeletedAgent) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *ErrorAnswer) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "error":
-		return true, lenient.Raw(&a.Error, value)
-	case "errors":
-		return true, lenient.Raw(&a.Errors, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *ErrorAnswer) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "error":
+			return true, lenient.Raw(&a.Error, value)
+		case "errors":
+			return true, lenient.Raw(&a.Errors, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *ErrorAnswer) decode(value lenient.Value) bool {
 	*a = ErrorAnswer{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = ErrorAnswer{}
@@ -3777,11 +3833,11 @@ func (a ErrorAnswer) Extra(name string) (Raw, bool) { return lenient.Member[Raw]
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a ErrorAnswer) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(ErrorAnswer).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(ErrorAnswer).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a ErrorAnswer) IsBlank() bool { return lenient.IsBlank(a.raw, new(ErrorAnswer).read) }
+func (a ErrorAnswer) IsBlank() bool { return lenient.IsBlank(a.raw, new(ErrorAnswer).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a ErrorAnswer) Format(f fmt.State, verb rune) {
@@ -3789,25 +3845,27 @@ func (a ErrorAnswer) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *EventAgent) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "email":
-		return true, lenient.Text(&a.Email, value)
-	case "extension":
-		return true, lenient.Text(&a.Extension, value)
-	case "id":
-		return true, lenient.Int(&a.ID, value)
-	case "name":
-		return true, lenient.Text(&a.Name, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *EventAgent) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "email":
+			return true, lenient.Text(&a.Email, value)
+		case "extension":
+			return true, lenient.Text(&a.Extension, value)
+		case "id":
+			return true, lenient.Int(&a.ID, value)
+		case "name":
+			return true, lenient.Text(&a.Name, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *EventAgent) decode(value lenient.Value) bool {
 	*a = EventAgent{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = EventAgent{}
@@ -3835,11 +3893,11 @@ func (a EventAgent) Extra(name string) (Raw, bool) { return lenient.Member[Raw](
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a EventAgent) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(EventAgent).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(EventAgent).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a EventAgent) IsBlank() bool { return lenient.IsBlank(a.raw, new(EventAgent).read) }
+func (a EventAgent) IsBlank() bool { return lenient.IsBlank(a.raw, new(EventAgent).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a EventAgent) Format(f fmt.State, verb rune) {
@@ -3847,23 +3905,25 @@ func (a EventAgent) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *EventCampaign) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "id":
-		return true, lenient.Int(&a.ID, value)
-	case "is_live":
-		return true, lenient.Bool(&a.IsLive, value)
-	case "name":
-		return true, lenient.Text(&a.Name, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *EventCampaign) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "id":
+			return true, lenient.Int(&a.ID, value)
+		case "is_live":
+			return true, lenient.Bool(&a.IsLive, value)
+		case "name":
+			return true, lenient.Text(&a.Name, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *EventCampaign) decode(value lenient.Value) bool {
 	*a = EventCampaign{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = EventCampaign{}
@@ -3891,11 +3951,11 @@ func (a EventCampaign) Extra(name string) (Raw, bool) { return lenient.Member[Ra
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a EventCampaign) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(EventCampaign).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(EventCampaign).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a EventCampaign) IsBlank() bool { return lenient.IsBlank(a.raw, new(EventCampaign).read) }
+func (a EventCampaign) IsBlank() bool { return lenient.IsBlank(a.raw, new(EventCampaign).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a EventCampaign) Format(f fmt.State, verb rune) {
@@ -3903,23 +3963,25 @@ func (a EventCampaign) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *EventChannel) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "id":
-		return true, lenient.Text(&a.ID, value)
-	case "name":
-		return true, lenient.Text(&a.Name, value)
-	case "type":
-		return true, lenient.Text(&a.Type, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *EventChannel) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "id":
+			return true, lenient.Text(&a.ID, value)
+		case "name":
+			return true, lenient.Text(&a.Name, value)
+		case "type":
+			return true, lenient.Text(&a.Type, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *EventChannel) decode(value lenient.Value) bool {
 	*a = EventChannel{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = EventChannel{}
@@ -3947,11 +4009,11 @@ func (a EventChannel) Extra(name string) (Raw, bool) { return lenient.Member[Raw
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a EventChannel) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(EventChannel).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(EventChannel).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a EventChannel) IsBlank() bool { return lenient.IsBlank(a.raw, new(EventChannel).read) }
+func (a EventChannel) IsBlank() bool { return lenient.IsBlank(a.raw, new(EventChannel).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a EventChannel) Format(f fmt.State, verb rune) {
@@ -3959,23 +4021,25 @@ func (a EventChannel) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *EventContact) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "channel_identifier":
-		return true, lenient.Text(&a.ChannelIdentifier, value)
-	case "id":
-		return true, lenient.Int(&a.ID, value)
-	case "username":
-		return true, lenient.Text(&a.Username, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *EventContact) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "channel_identifier":
+			return true, lenient.Text(&a.ChannelIdentifier, value)
+		case "id":
+			return true, lenient.Int(&a.ID, value)
+		case "username":
+			return true, lenient.Text(&a.Username, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *EventContact) decode(value lenient.Value) bool {
 	*a = EventContact{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = EventContact{}
@@ -4003,11 +4067,11 @@ func (a EventContact) Extra(name string) (Raw, bool) { return lenient.Member[Raw
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a EventContact) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(EventContact).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(EventContact).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a EventContact) IsBlank() bool { return lenient.IsBlank(a.raw, new(EventContact).read) }
+func (a EventContact) IsBlank() bool { return lenient.IsBlank(a.raw, new(EventContact).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a EventContact) Format(f fmt.State, verb rune) {
@@ -4015,19 +4079,21 @@ func (a EventContact) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *EventWrapUpCode) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "code":
-		return true, lenient.Text(&a.Code, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *EventWrapUpCode) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "code":
+			return true, lenient.Text(&a.Code, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *EventWrapUpCode) decode(value lenient.Value) bool {
 	*a = EventWrapUpCode{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = EventWrapUpCode{}
@@ -4055,11 +4121,11 @@ func (a EventWrapUpCode) Extra(name string) (Raw, bool) { return lenient.Member[
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a EventWrapUpCode) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(EventWrapUpCode).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(EventWrapUpCode).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a EventWrapUpCode) IsBlank() bool { return lenient.IsBlank(a.raw, new(EventWrapUpCode).read) }
+func (a EventWrapUpCode) IsBlank() bool { return lenient.IsBlank(a.raw, new(EventWrapUpCode).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a EventWrapUpCode) Format(f fmt.State, verb rune) {
@@ -4067,19 +4133,21 @@ func (a EventWrapUpCode) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *MessageContentData) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "text":
-		return true, lenient.Text(&a.Text, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *MessageContentData) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "text":
+			return true, lenient.Text(&a.Text, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *MessageContentData) decode(value lenient.Value) bool {
 	*a = MessageContentData{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = MessageContentData{}
@@ -4107,12 +4175,12 @@ func (a MessageContentData) Extra(name string) (Raw, bool) { return lenient.Memb
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a MessageContentData) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(MessageContentData).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(MessageContentData).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
 func (a MessageContentData) IsBlank() bool {
-	return lenient.IsBlank(a.raw, new(MessageContentData).read)
+	return lenient.IsBlank(a.raw, new(MessageContentData).reader())
 }
 
 // Format prints the JSON of a for every verb.
@@ -4121,35 +4189,37 @@ func (a MessageContentData) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *MessageEventData) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "agent":
-		return true, a.Agent.decode(value)
-	case "channel":
-		return true, a.Channel.decode(value)
-	case "contact":
-		return true, a.Contact.decode(value)
-	case "content_data":
-		return true, a.ContentData.decode(value)
-	case "content_type":
-		return true, lenient.Text(&a.ContentType, value)
-	case "conversation_id":
-		return true, lenient.Text(&a.ConversationID, value)
-	case "id":
-		return true, lenient.Text(&a.ID, value)
-	case "reference_id":
-		return true, lenient.Text(&a.ReferenceID, value)
-	case "status":
-		return true, lenient.Text(&a.Status, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *MessageEventData) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "agent":
+			return true, a.Agent.decode(value)
+		case "channel":
+			return true, a.Channel.decode(value)
+		case "contact":
+			return true, a.Contact.decode(value)
+		case "content_data":
+			return true, a.ContentData.decode(value)
+		case "content_type":
+			return true, lenient.Text(&a.ContentType, value)
+		case "conversation_id":
+			return true, lenient.Text(&a.ConversationID, value)
+		case "id":
+			return true, lenient.Text(&a.ID, value)
+		case "reference_id":
+			return true, lenient.Text(&a.ReferenceID, value)
+		case "status":
+			return true, lenient.Text(&a.Status, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *MessageEventData) decode(value lenient.Value) bool {
 	*a = MessageEventData{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = MessageEventData{}
@@ -4177,11 +4247,13 @@ func (a MessageEventData) Extra(name string) (Raw, bool) { return lenient.Member
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a MessageEventData) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(MessageEventData).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(MessageEventData).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a MessageEventData) IsBlank() bool { return lenient.IsBlank(a.raw, new(MessageEventData).read) }
+func (a MessageEventData) IsBlank() bool {
+	return lenient.IsBlank(a.raw, new(MessageEventData).reader())
+}
 
 // Format prints the JSON of a for every verb.
 func (a MessageEventData) Format(f fmt.State, verb rune) {
@@ -4189,25 +4261,27 @@ func (a MessageEventData) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *MessageParticipant) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "id":
-		return true, lenient.Int(&a.ID, value)
-	case "participant_id":
-		return true, lenient.Int(&a.ParticipantID, value)
-	case "participant_type":
-		return true, lenient.Text(&a.ParticipantType, value)
-	case "type":
-		return true, lenient.Text(&a.Type, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *MessageParticipant) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "id":
+			return true, lenient.Int(&a.ID, value)
+		case "participant_id":
+			return true, lenient.Int(&a.ParticipantID, value)
+		case "participant_type":
+			return true, lenient.Text(&a.ParticipantType, value)
+		case "type":
+			return true, lenient.Text(&a.Type, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *MessageParticipant) decode(value lenient.Value) bool {
 	*a = MessageParticipant{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = MessageParticipant{}
@@ -4235,12 +4309,12 @@ func (a MessageParticipant) Extra(name string) (Raw, bool) { return lenient.Memb
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a MessageParticipant) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(MessageParticipant).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(MessageParticipant).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
 func (a MessageParticipant) IsBlank() bool {
-	return lenient.IsBlank(a.raw, new(MessageParticipant).read)
+	return lenient.IsBlank(a.raw, new(MessageParticipant).reader())
 }
 
 // Format prints the JSON of a for every verb.
@@ -4249,29 +4323,31 @@ func (a MessageParticipant) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *MessageWebhook) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "contact_center_id":
-		return true, lenient.Text(&a.ContactCenterID, value)
-	case "data":
-		return true, a.Data.decode(value)
-	case "event":
-		return true, lenient.Text(&a.Event, value)
-	case "object":
-		return true, lenient.Text(&a.Object, value)
-	case "secret":
-		return true, lenient.Text(&a.Secret, value)
-	case "timestamp":
-		return true, lenient.Time(&a.Timestamp, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *MessageWebhook) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "contact_center_id":
+			return true, lenient.Text(&a.ContactCenterID, value)
+		case "data":
+			return true, a.Data.decode(value)
+		case "event":
+			return true, lenient.Text(&a.Event, value)
+		case "object":
+			return true, lenient.Text(&a.Object, value)
+		case "secret":
+			return true, lenient.Text(&a.Secret, value)
+		case "timestamp":
+			return true, lenient.Time(&a.Timestamp, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *MessageWebhook) decode(value lenient.Value) bool {
 	*a = MessageWebhook{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = MessageWebhook{}
@@ -4299,11 +4375,11 @@ func (a MessageWebhook) Extra(name string) (Raw, bool) { return lenient.Member[R
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a MessageWebhook) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(MessageWebhook).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(MessageWebhook).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a MessageWebhook) IsBlank() bool { return lenient.IsBlank(a.raw, new(MessageWebhook).read) }
+func (a MessageWebhook) IsBlank() bool { return lenient.IsBlank(a.raw, new(MessageWebhook).reader()) }
 
 // Format prints the JSON of a for every verb, without the secret.
 func (a MessageWebhook) Format(f fmt.State, verb rune) {
@@ -4320,37 +4396,39 @@ func (a MessageWebhook) LogValue() slog.Value {
 	return slog.AnyValue(Raw(lenient.Without(text, "secret")))
 }
 
-// read reads the value of a member into its field.
-func (a *Number) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "activation_fee":
-		return true, lenient.Text(&a.ActivationFee, value)
-	case "city":
-		return true, lenient.Text(&a.City, value)
-	case "country":
-		return true, lenient.Text(&a.Country, value)
-	case "created_at":
-		return true, lenient.Time(&a.CreatedAt, value)
-	case "label":
-		return true, lenient.Text(&a.Label, value)
-	case "monthly_fee":
-		return true, lenient.Text(&a.MonthlyFee, value)
-	case "number":
-		return true, lenient.Text(&a.Number, value)
-	case "provider":
-		return true, lenient.Text(&a.Provider, value)
-	case "script":
-		return true, lenient.List(&a.Script, value, (*NumberScript).decode)
-	case "type":
-		return true, lenient.Text(&a.Type, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *Number) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "activation_fee":
+			return true, lenient.Text(&a.ActivationFee, value)
+		case "city":
+			return true, lenient.Text(&a.City, value)
+		case "country":
+			return true, lenient.Text(&a.Country, value)
+		case "created_at":
+			return true, lenient.Time(&a.CreatedAt, value)
+		case "label":
+			return true, lenient.Text(&a.Label, value)
+		case "monthly_fee":
+			return true, lenient.Text(&a.MonthlyFee, value)
+		case "number":
+			return true, lenient.Text(&a.Number, value)
+		case "provider":
+			return true, lenient.Text(&a.Provider, value)
+		case "script":
+			return true, lenient.List(&a.Script, value, (*NumberScript).decode)
+		case "type":
+			return true, lenient.Text(&a.Type, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *Number) decode(value lenient.Value) bool {
 	*a = Number{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = Number{}
@@ -4378,11 +4456,11 @@ func (a Number) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.ra
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a Number) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(Number).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(Number).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a Number) IsBlank() bool { return lenient.IsBlank(a.raw, new(Number).read) }
+func (a Number) IsBlank() bool { return lenient.IsBlank(a.raw, new(Number).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a Number) Format(f fmt.State, verb rune) {
@@ -4390,21 +4468,23 @@ func (a Number) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *NumberFlow) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "id":
-		return true, lenient.Text(&a.ID, value)
-	case "name":
-		return true, lenient.Text(&a.Name, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *NumberFlow) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "id":
+			return true, lenient.Text(&a.ID, value)
+		case "name":
+			return true, lenient.Text(&a.Name, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *NumberFlow) decode(value lenient.Value) bool {
 	*a = NumberFlow{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = NumberFlow{}
@@ -4432,11 +4512,11 @@ func (a NumberFlow) Extra(name string) (Raw, bool) { return lenient.Member[Raw](
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a NumberFlow) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(NumberFlow).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(NumberFlow).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a NumberFlow) IsBlank() bool { return lenient.IsBlank(a.raw, new(NumberFlow).read) }
+func (a NumberFlow) IsBlank() bool { return lenient.IsBlank(a.raw, new(NumberFlow).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a NumberFlow) Format(f fmt.State, verb rune) {
@@ -4444,21 +4524,23 @@ func (a NumberFlow) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *NumberPage) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "metadata":
-		return true, a.Metadata.decode(value)
-	case "numbers":
-		return true, lenient.List(&a.Numbers, value, (*Number).decode)
+// reader returns a function that reads the value of a member into its field.
+func (a *NumberPage) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "metadata":
+			return true, a.Metadata.decode(value)
+		case "numbers":
+			return true, lenient.List(&a.Numbers, value, (*Number).decode)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *NumberPage) decode(value lenient.Value) bool {
 	*a = NumberPage{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = NumberPage{}
@@ -4486,11 +4568,11 @@ func (a NumberPage) Extra(name string) (Raw, bool) { return lenient.Member[Raw](
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a NumberPage) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(NumberPage).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(NumberPage).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a NumberPage) IsBlank() bool { return lenient.IsBlank(a.raw, new(NumberPage).read) }
+func (a NumberPage) IsBlank() bool { return lenient.IsBlank(a.raw, new(NumberPage).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a NumberPage) Format(f fmt.State, verb rune) {
@@ -4498,21 +4580,23 @@ func (a NumberPage) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *NumberScript) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "cid_groups":
-		return true, lenient.List(&a.CIDGroups, value, (*CIDGroup).decode)
-	case "flow":
-		return true, lenient.List(&a.Flow, value, (*NumberFlow).decode)
+// reader returns a function that reads the value of a member into its field.
+func (a *NumberScript) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "cid_groups":
+			return true, lenient.List(&a.CIDGroups, value, (*CIDGroup).decode)
+		case "flow":
+			return true, lenient.List(&a.Flow, value, (*NumberFlow).decode)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *NumberScript) decode(value lenient.Value) bool {
 	*a = NumberScript{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = NumberScript{}
@@ -4540,11 +4624,11 @@ func (a NumberScript) Extra(name string) (Raw, bool) { return lenient.Member[Raw
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a NumberScript) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(NumberScript).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(NumberScript).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a NumberScript) IsBlank() bool { return lenient.IsBlank(a.raw, new(NumberScript).read) }
+func (a NumberScript) IsBlank() bool { return lenient.IsBlank(a.raw, new(NumberScript).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a NumberScript) Format(f fmt.State, verb rune) {
@@ -4552,23 +4636,25 @@ func (a NumberScript) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *OffsetMetadata) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "limit":
-		return true, lenient.Int(&a.Limit, value)
-	case "offset":
-		return true, lenient.Int(&a.Offset, value)
-	case "total":
-		return true, lenient.Int(&a.Total, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *OffsetMetadata) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "limit":
+			return true, lenient.Int(&a.Limit, value)
+		case "offset":
+			return true, lenient.Int(&a.Offset, value)
+		case "total":
+			return true, lenient.Int(&a.Total, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *OffsetMetadata) decode(value lenient.Value) bool {
 	*a = OffsetMetadata{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = OffsetMetadata{}
@@ -4596,11 +4682,11 @@ func (a OffsetMetadata) Extra(name string) (Raw, bool) { return lenient.Member[R
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a OffsetMetadata) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(OffsetMetadata).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(OffsetMetadata).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a OffsetMetadata) IsBlank() bool { return lenient.IsBlank(a.raw, new(OffsetMetadata).read) }
+func (a OffsetMetadata) IsBlank() bool { return lenient.IsBlank(a.raw, new(OffsetMetadata).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a OffsetMetadata) Format(f fmt.State, verb rune) {
@@ -4608,23 +4694,25 @@ func (a OffsetMetadata) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *PageMetadata) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "page":
-		return true, lenient.Int(&a.Page, value)
-	case "page_size":
-		return true, lenient.Int(&a.PageSize, value)
-	case "total":
-		return true, lenient.Int(&a.Total, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *PageMetadata) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "page":
+			return true, lenient.Int(&a.Page, value)
+		case "page_size":
+			return true, lenient.Int(&a.PageSize, value)
+		case "total":
+			return true, lenient.Int(&a.Total, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *PageMetadata) decode(value lenient.Value) bool {
 	*a = PageMetadata{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = PageMetadata{}
@@ -4652,11 +4740,11 @@ func (a PageMetadata) Extra(name string) (Raw, bool) { return lenient.Member[Raw
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a PageMetadata) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(PageMetadata).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(PageMetadata).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a PageMetadata) IsBlank() bool { return lenient.IsBlank(a.raw, new(PageMetadata).read) }
+func (a PageMetadata) IsBlank() bool { return lenient.IsBlank(a.raw, new(PageMetadata).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a PageMetadata) Format(f fmt.State, verb rune) {
@@ -4664,21 +4752,23 @@ func (a PageMetadata) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *SMSResult) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "segments":
-		return true, lenient.Int(&a.Segments, value)
-	case "sms_id":
-		return true, lenient.Text(&a.SMSID, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *SMSResult) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "segments":
+			return true, lenient.Int(&a.Segments, value)
+		case "sms_id":
+			return true, lenient.Text(&a.SMSID, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *SMSResult) decode(value lenient.Value) bool {
 	*a = SMSResult{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = SMSResult{}
@@ -4706,11 +4796,11 @@ func (a SMSResult) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a SMSResult) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(SMSResult).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(SMSResult).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a SMSResult) IsBlank() bool { return lenient.IsBlank(a.raw, new(SMSResult).read) }
+func (a SMSResult) IsBlank() bool { return lenient.IsBlank(a.raw, new(SMSResult).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a SMSResult) Format(f fmt.State, verb rune) {
@@ -4718,25 +4808,27 @@ func (a SMSResult) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *SMSTemplate) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "assigned_teams":
-		return true, lenient.List(&a.AssignedTeams, value, (*Team).decode)
-	case "body":
-		return true, lenient.Text(&a.Body, value)
-	case "id":
-		return true, lenient.Int(&a.ID, value)
-	case "name":
-		return true, lenient.Text(&a.Name, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *SMSTemplate) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "assigned_teams":
+			return true, lenient.List(&a.AssignedTeams, value, (*Team).decode)
+		case "body":
+			return true, lenient.Text(&a.Body, value)
+		case "id":
+			return true, lenient.Int(&a.ID, value)
+		case "name":
+			return true, lenient.Text(&a.Name, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *SMSTemplate) decode(value lenient.Value) bool {
 	*a = SMSTemplate{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = SMSTemplate{}
@@ -4764,11 +4856,11 @@ func (a SMSTemplate) Extra(name string) (Raw, bool) { return lenient.Member[Raw]
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a SMSTemplate) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(SMSTemplate).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(SMSTemplate).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a SMSTemplate) IsBlank() bool { return lenient.IsBlank(a.raw, new(SMSTemplate).read) }
+func (a SMSTemplate) IsBlank() bool { return lenient.IsBlank(a.raw, new(SMSTemplate).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a SMSTemplate) Format(f fmt.State, verb rune) {
@@ -4776,21 +4868,23 @@ func (a SMSTemplate) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *SMSTemplatePage) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "metadata":
-		return true, a.Metadata.decode(value)
-	case "templates":
-		return true, lenient.List(&a.Templates, value, (*SMSTemplate).decode)
+// reader returns a function that reads the value of a member into its field.
+func (a *SMSTemplatePage) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "metadata":
+			return true, a.Metadata.decode(value)
+		case "templates":
+			return true, lenient.List(&a.Templates, value, (*SMSTemplate).decode)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *SMSTemplatePage) decode(value lenient.Value) bool {
 	*a = SMSTemplatePage{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = SMSTemplatePage{}
@@ -4818,11 +4912,11 @@ func (a SMSTemplatePage) Extra(name string) (Raw, bool) { return lenient.Member[
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a SMSTemplatePage) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(SMSTemplatePage).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(SMSTemplatePage).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a SMSTemplatePage) IsBlank() bool { return lenient.IsBlank(a.raw, new(SMSTemplatePage).read) }
+func (a SMSTemplatePage) IsBlank() bool { return lenient.IsBlank(a.raw, new(SMSTemplatePage).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a SMSTemplatePage) Format(f fmt.State, verb rune) {
@@ -4830,19 +4924,21 @@ func (a SMSTemplatePage) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *StartCallResult) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "call_id":
-		return true, lenient.Text(&a.CallID, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *StartCallResult) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "call_id":
+			return true, lenient.Text(&a.CallID, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *StartCallResult) decode(value lenient.Value) bool {
 	*a = StartCallResult{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = StartCallResult{}
@@ -4870,11 +4966,11 @@ func (a StartCallResult) Extra(name string) (Raw, bool) { return lenient.Member[
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a StartCallResult) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(StartCallResult).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(StartCallResult).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a StartCallResult) IsBlank() bool { return lenient.IsBlank(a.raw, new(StartCallResult).read) }
+func (a StartCallResult) IsBlank() bool { return lenient.IsBlank(a.raw, new(StartCallResult).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a StartCallResult) Format(f fmt.State, verb rune) {
@@ -4882,21 +4978,23 @@ func (a StartCallResult) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *Team) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "id":
-		return true, lenient.Int(&a.ID, value)
-	case "name":
-		return true, lenient.Text(&a.Name, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *Team) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "id":
+			return true, lenient.Int(&a.ID, value)
+		case "name":
+			return true, lenient.Text(&a.Name, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *Team) decode(value lenient.Value) bool {
 	*a = Team{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = Team{}
@@ -4924,11 +5022,11 @@ func (a Team) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw,
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a Team) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(Team).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(Team).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a Team) IsBlank() bool { return lenient.IsBlank(a.raw, new(Team).read) }
+func (a Team) IsBlank() bool { return lenient.IsBlank(a.raw, new(Team).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a Team) Format(f fmt.State, verb rune) {
@@ -4936,29 +5034,31 @@ func (a Team) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *UndocumentedWebhook) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "contact_center_id":
-		return true, lenient.Text(&a.ContactCenterID, value)
-	case "data":
-		return true, lenient.Raw(&a.Data, value)
-	case "event":
-		return true, lenient.Text(&a.Event, value)
-	case "object":
-		return true, lenient.Text(&a.Object, value)
-	case "secret":
-		return true, lenient.Text(&a.Secret, value)
-	case "timestamp":
-		return true, lenient.Time(&a.Timestamp, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *UndocumentedWebhook) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "contact_center_id":
+			return true, lenient.Text(&a.ContactCenterID, value)
+		case "data":
+			return true, lenient.Raw(&a.Data, value)
+		case "event":
+			return true, lenient.Text(&a.Event, value)
+		case "object":
+			return true, lenient.Text(&a.Object, value)
+		case "secret":
+			return true, lenient.Text(&a.Secret, value)
+		case "timestamp":
+			return true, lenient.Time(&a.Timestamp, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *UndocumentedWebhook) decode(value lenient.Value) bool {
 	*a = UndocumentedWebhook{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = UndocumentedWebhook{}
@@ -4986,12 +5086,12 @@ func (a UndocumentedWebhook) Extra(name string) (Raw, bool) { return lenient.Mem
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a UndocumentedWebhook) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(UndocumentedWebhook).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(UndocumentedWebhook).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
 func (a UndocumentedWebhook) IsBlank() bool {
-	return lenient.IsBlank(a.raw, new(UndocumentedWebhook).read)
+	return lenient.IsBlank(a.raw, new(UndocumentedWebhook).reader())
 }
 
 // Format prints the JSON of a for every verb, without the secret.
@@ -5009,33 +5109,35 @@ func (a UndocumentedWebhook) LogValue() slog.Value {
 	return slog.AnyValue(Raw(lenient.Without(text, "secret")))
 }
 
-// read reads the value of a member into its field.
-func (a *User) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "caller_id":
-		return true, lenient.Text(&a.CallerID, value)
-	case "email":
-		return true, lenient.Text(&a.Email, value)
-	case "extension":
-		return true, lenient.Text(&a.Extension, value)
-	case "id":
-		return true, lenient.Text(&a.ID, value)
-	case "name":
-		return true, lenient.Text(&a.Name, value)
-	case "sag":
-		return true, lenient.Text(&a.SAG, value)
-	case "sip_account":
-		return true, lenient.Text(&a.SIPAccount, value)
-	case "timezone":
-		return true, lenient.Text(&a.Timezone, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *User) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "caller_id":
+			return true, lenient.Text(&a.CallerID, value)
+		case "email":
+			return true, lenient.Text(&a.Email, value)
+		case "extension":
+			return true, lenient.Text(&a.Extension, value)
+		case "id":
+			return true, lenient.Text(&a.ID, value)
+		case "name":
+			return true, lenient.Text(&a.Name, value)
+		case "sag":
+			return true, lenient.Text(&a.SAG, value)
+		case "sip_account":
+			return true, lenient.Text(&a.SIPAccount, value)
+		case "timezone":
+			return true, lenient.Text(&a.Timezone, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *User) decode(value lenient.Value) bool {
 	*a = User{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = User{}
@@ -5063,11 +5165,11 @@ func (a User) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw,
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a User) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(User).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(User).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a User) IsBlank() bool { return lenient.IsBlank(a.raw, new(User).read) }
+func (a User) IsBlank() bool { return lenient.IsBlank(a.raw, new(User).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a User) Format(f fmt.State, verb rune) {
@@ -5075,21 +5177,23 @@ func (a User) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *WebhookFailure) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "event":
-		return true, lenient.Text(&a.Event, value)
-	case "id":
-		return true, lenient.Text(&a.ID, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *WebhookFailure) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "event":
+			return true, lenient.Text(&a.Event, value)
+		case "id":
+			return true, lenient.Text(&a.ID, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *WebhookFailure) decode(value lenient.Value) bool {
 	*a = WebhookFailure{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = WebhookFailure{}
@@ -5117,11 +5221,11 @@ func (a WebhookFailure) Extra(name string) (Raw, bool) { return lenient.Member[R
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a WebhookFailure) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(WebhookFailure).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(WebhookFailure).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a WebhookFailure) IsBlank() bool { return lenient.IsBlank(a.raw, new(WebhookFailure).read) }
+func (a WebhookFailure) IsBlank() bool { return lenient.IsBlank(a.raw, new(WebhookFailure).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a WebhookFailure) Format(f fmt.State, verb rune) {
@@ -5129,19 +5233,21 @@ func (a WebhookFailure) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *WebhookFailurePage) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "failures":
-		return true, lenient.List(&a.Failures, value, (*WebhookFailure).decode)
+// reader returns a function that reads the value of a member into its field.
+func (a *WebhookFailurePage) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "failures":
+			return true, lenient.List(&a.Failures, value, (*WebhookFailure).decode)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *WebhookFailurePage) decode(value lenient.Value) bool {
 	*a = WebhookFailurePage{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = WebhookFailurePage{}
@@ -5169,12 +5275,12 @@ func (a WebhookFailurePage) Extra(name string) (Raw, bool) { return lenient.Memb
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a WebhookFailurePage) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(WebhookFailurePage).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(WebhookFailurePage).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
 func (a WebhookFailurePage) IsBlank() bool {
-	return lenient.IsBlank(a.raw, new(WebhookFailurePage).read)
+	return lenient.IsBlank(a.raw, new(WebhookFailurePage).reader())
 }
 
 // Format prints the JSON of a for every verb.
@@ -5183,21 +5289,23 @@ func (a WebhookFailurePage) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *WebhookRetriggerResult) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "failure_id":
-		return true, lenient.Text(&a.FailureID, value)
-	case "status":
-		return true, lenient.Text(&a.Status, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *WebhookRetriggerResult) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "failure_id":
+			return true, lenient.Text(&a.FailureID, value)
+		case "status":
+			return true, lenient.Text(&a.Status, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *WebhookRetriggerResult) decode(value lenient.Value) bool {
 	*a = WebhookRetriggerResult{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = WebhookRetriggerResult{}
@@ -5227,12 +5335,12 @@ func (a WebhookRetriggerResult) Extra(name string) (Raw, bool) {
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a WebhookRetriggerResult) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(WebhookRetriggerResult).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(WebhookRetriggerResult).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
 func (a WebhookRetriggerResult) IsBlank() bool {
-	return lenient.IsBlank(a.raw, new(WebhookRetriggerResult).read)
+	return lenient.IsBlank(a.raw, new(WebhookRetriggerResult).reader())
 }
 
 // Format prints the JSON of a for every verb.
@@ -5241,19 +5349,21 @@ func (a WebhookRetriggerResult) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *WhatsAppResult) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "status":
-		return true, lenient.List(&a.Status, value, lenient.Raw)
+// reader returns a function that reads the value of a member into its field.
+func (a *WhatsAppResult) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "status":
+			return true, lenient.List(&a.Status, value, lenient.Raw)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *WhatsAppResult) decode(value lenient.Value) bool {
 	*a = WhatsAppResult{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = WhatsAppResult{}
@@ -5281,11 +5391,11 @@ func (a WhatsAppResult) Extra(name string) (Raw, bool) { return lenient.Member[R
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a WhatsAppResult) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(WhatsAppResult).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(WhatsAppResult).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a WhatsAppResult) IsBlank() bool { return lenient.IsBlank(a.raw, new(WhatsAppResult).read) }
+func (a WhatsAppResult) IsBlank() bool { return lenient.IsBlank(a.raw, new(WhatsAppResult).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a WhatsAppResult) Format(f fmt.State, verb rune) {
@@ -5293,29 +5403,31 @@ func (a WhatsAppResult) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *WhatsAppTemplate) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "body":
-		return true, lenient.Text(&a.Body, value)
-	case "category":
-		return true, lenient.Text(&a.Category, value)
-	case "language":
-		return true, lenient.Text(&a.Language, value)
-	case "name":
-		return true, lenient.Text(&a.Name, value)
-	case "number":
-		return true, lenient.Text(&a.Number, value)
-	case "uuid":
-		return true, lenient.Text(&a.UUID, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *WhatsAppTemplate) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "body":
+			return true, lenient.Text(&a.Body, value)
+		case "category":
+			return true, lenient.Text(&a.Category, value)
+		case "language":
+			return true, lenient.Text(&a.Language, value)
+		case "name":
+			return true, lenient.Text(&a.Name, value)
+		case "number":
+			return true, lenient.Text(&a.Number, value)
+		case "uuid":
+			return true, lenient.Text(&a.UUID, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *WhatsAppTemplate) decode(value lenient.Value) bool {
 	*a = WhatsAppTemplate{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = WhatsAppTemplate{}
@@ -5343,11 +5455,13 @@ func (a WhatsAppTemplate) Extra(name string) (Raw, bool) { return lenient.Member
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a WhatsAppTemplate) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(WhatsAppTemplate).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(WhatsAppTemplate).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a WhatsAppTemplate) IsBlank() bool { return lenient.IsBlank(a.raw, new(WhatsAppTemplate).read) }
+func (a WhatsAppTemplate) IsBlank() bool {
+	return lenient.IsBlank(a.raw, new(WhatsAppTemplate).reader())
+}
 
 // Format prints the JSON of a for every verb.
 func (a WhatsAppTemplate) Format(f fmt.State, verb rune) {
@@ -5355,19 +5469,21 @@ func (a WhatsAppTemplate) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *WhatsAppTemplateList) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "templates":
-		return true, lenient.List(&a.Templates, value, (*WhatsAppTemplate).decode)
+// reader returns a function that reads the value of a member into its field.
+func (a *WhatsAppTemplateList) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "templates":
+			return true, lenient.List(&a.Templates, value, (*WhatsAppTemplate).decode)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *WhatsAppTemplateList) decode(value lenient.Value) bool {
 	*a = WhatsAppTemplateList{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = WhatsAppTemplateList{}
@@ -5395,12 +5511,12 @@ func (a WhatsAppTemplateList) Extra(name string) (Raw, bool) { return lenient.Me
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a WhatsAppTemplateList) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(WhatsAppTemplateList).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(WhatsAppTemplateList).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
 func (a WhatsAppTemplateList) IsBlank() bool {
-	return lenient.IsBlank(a.raw, new(WhatsAppTemplateList).read)
+	return lenient.IsBlank(a.raw, new(WhatsAppTemplateList).reader())
 }
 
 // Format prints the JSON of a for every verb.
@@ -5409,21 +5525,23 @@ func (a WhatsAppTemplateList) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *WrapUpCode) read(name string, value lenient.Value) (described, readable bool) {
-	switch name {
-	case "code":
-		return true, lenient.Text(&a.Code, value)
-	case "description":
-		return true, lenient.Text(&a.Description, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *WrapUpCode) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "code":
+			return true, lenient.Text(&a.Code, value)
+		case "description":
+			return true, lenient.Text(&a.Description, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
 // decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
 func (a *WrapUpCode) decode(value lenient.Value) bool {
 	*a = WrapUpCode{raw: value.String()}
-	if lenient.Decode(value, a.read) {
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = WrapUpCode{}
@@ -5451,11 +5569,11 @@ func (a WrapUpCode) Extra(name string) (Raw, bool) { return lenient.Member[Raw](
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a WrapUpCode) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(WrapUpCode).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(WrapUpCode).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a WrapUpCode) IsBlank() bool { return lenient.IsBlank(a.raw, new(WrapUpCode).read) }
+func (a WrapUpCode) IsBlank() bool { return lenient.IsBlank(a.raw, new(WrapUpCode).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a WrapUpCode) Format(f fmt.State, verb rune) {
