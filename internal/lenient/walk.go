@@ -70,13 +70,17 @@ func walk(v Value, visit Read) (ok bool) {
 			i = skipSpace(raw, i+1)
 		}
 		start := i
-		if v.plain && i < len(raw) && raw[i] == '"' {
-			i += strings.IndexByte(raw[i+1:], '"') + 2
-		} else {
-			i = v.skip(i)
-		}
-		if i < start+1 {
+		switch {
+		case i == len(raw):
 			return false
+		case raw[i] == '"' && v.plain:
+			if i += strings.IndexByte(raw[i+1:], '"') + 2; i == start+1 {
+				return false
+			}
+		default:
+			if i = v.skip(i); i < 0 {
+				return false
+			}
 		}
 		visit(name, v.part(start, i))
 		i = skipSpace(raw, i)
@@ -99,9 +103,6 @@ func skipSpace(raw string, i int) int {
 
 func (v Value) skip(i int) int {
 	raw := v.raw
-	if i == len(raw) {
-		return -1
-	}
 	switch raw[i] {
 	case '"':
 		return v.skipString(i)
