@@ -106,7 +106,7 @@ type call func(context.Context) error
 // newEvent decodes a body without secret.
 func newEvent(body string) AnyEvent {
 	e := Envelope{raw: body}
-	lenient.Decode(body, func(name, value string) (described, readable bool) {
+	lenient.Decode(lenient.ValueOf(body), func(name string, value lenient.Value) (described, readable bool) {
 		switch name {
 		case "event":
 			return true, lenient.Text(&e.Name, value)

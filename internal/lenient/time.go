@@ -22,6 +22,6 @@ func TimeOf(text string) (when time.Time, ok bool) {
 		return time.Unix(int64(whole), int64(math.Round(fraction*1e6))*1e3).UTC(), true
 	}
 	quoted, _ := jsontext.AppendQuote(nil, text) // the error tells of invalid UTF-8, which is not a time
-	ok = Time(&when, string(quoted))
+	ok = Time(&when, ValueOf(string(quoted)))
 	return when, ok
 }
