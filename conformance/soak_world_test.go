@@ -111,7 +111,16 @@ func truncated(w http.ResponseWriter, _ *http.Request, real *httptest.ResponseRe
 	panic(http.ErrAbortHandler)
 }
 
-// unframed does the same without a length, so that only the JSON tells.
+// untyped sends the real response with a byte order mark and the type of a page.
+func untyped(w http.ResponseWriter, _ *http.Request, real *httptest.ResponseRecorder) {
+	w.Header().Set("Content-Type", "text/html")
+	w.WriteHeader(real.Code)
+	if real.Body.Len() > 0 {
+		_, _ = io.WriteString(w, "\ufeff"+real.Body.String())
+	}
+}
+
+// unframed is truncated without a length: only the JSON tells.
 func unframed(w http.ResponseWriter, _ *http.Request, real *httptest.ResponseRecorder) {
 	body := bytes.TrimSpace(real.Body.Bytes())
 	if len(body) < 2 {
@@ -141,6 +150,8 @@ var worldFaults = []worldFault{
 	{"not found", false, fails(404, `{"error":"Not found"}`)},
 	{"forbidden", false, fails(403, `{"error":"Access denied"}`)},
 	{"page", false, fails(200, "<html>Sign in</html>", "Content-Type", "text/html")},
+	{"error in 200", false, fails(200, `{"error":"Agent logged off"}`)},
+	{"errors in 200", false, fails(200, `{"errors":["Rate limit exceeded"]}`)},
 	{"redirect", false, fails(301, "", "Location", "https://other.example/")},
 	{"cut", false, cut},
 	{"stall", false, hanging},
@@ -150,6 +161,7 @@ var worldFaults = []worldFault{
 	{"done, 504", true, fails(504, "")},
 	{"done, 408", true, fails(408, "")},
 	{"done, page", true, fails(200, "<html>OK</html>", "Content-Type", "text/html")},
+	{"done, no type", true, untyped},
 	{"done, see other", true, fails(303, "", "Location", "/")},
 	{"done, cut", true, cut},
 	{"done, cut again", true, cut},
