@@ -126,10 +126,12 @@ func TestCDRFilters(t *testing.T) {
 	t.Parallel()
 	s := testServer(t, voisotest.Options{CDRs: 2000, FirstDay: time.Date(2026, 3, 10, 5, 0, 0, 0, time.UTC), LastDay: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)})
 	all, _ := readCDRs(t, s, "per_page", "10000")
+	one := fmt.Sprint(all.Records[77]["uuid"])
 	tests := []struct {
 		query []string
 		match func(r map[string]any) bool
 	}{
+		{[]string{"uuid", strings.ToUpper(one)}, func(r map[string]any) bool { return r["uuid"] == one }},
 		{[]string{"type", "outbound"}, func(r map[string]any) bool { return r["type"] == "outbound" }},
 		{[]string{"type", "dialer"}, func(r map[string]any) bool { return r["type"] == "campaign" }},
 		{[]string{"type", "queue_callback"}, func(r map[string]any) bool { return r["type"] == "queue-callback" }},

@@ -42,6 +42,7 @@ func newCDRFilter(o *Options, query url.Values) (cdrFilter, error) {
 		}
 	}
 	where("type", func(r *cdr, wanted string) bool { return r.Type == typeInRecord(wanted) })
+	where("uuid", func(r *cdr, wanted string) bool { return strings.EqualFold(r.UUID, wanted) })
 	where("disposition", func(r *cdr, wanted string) bool { return r.Disposition == wanted })
 	where("cli", func(r *cdr, wanted string) bool { return r.From != nil && strings.HasPrefix(*r.From, wanted) })
 	where("wildcard_cli", func(r *cdr, wanted string) bool { return r.From != nil && strings.Contains(*r.From, wanted) })

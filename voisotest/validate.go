@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"math"
 	"mime"
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -135,12 +137,61 @@ func explain(err error) string {
 		}
 	}
 	if schema, ok := errors.AsType[*openapi3.SchemaError](err); ok {
-		where, reason = place(where, schema.JSONPointer()), schema.Reason
-		if alternatives, ok := errors.AsType[openapi3.MultiError](schema.Origin); ok {
-			reason += ": " + alternatives.Error()
-		}
+		return explainSchema(where, schema)
 	}
 	return where + ": " + reason
+}
+
+// explainSchema returns the place and the rule of one schema. For a choice of schemas, these are the place and the rule
+// of the nearest one, or of several that are equally near.
+func explainSchema(where string, problem *openapi3.SchemaError) string {
+	where = place(where, problem.JSONPointer())
+	if problem.SchemaField != "oneOf" {
+		return where + ": " + problem.Reason
+	}
+	var nearest []string
+	least := math.MaxInt
+	for _, branch := range problem.Schema.OneOf {
+		found := schemaErrors(branch.Value.VisitJSON(problem.Value, slices.Concat(formats, []openapi3.SchemaValidationOption{openapi3.MultiErrors()})...))
+		if len(found) == 0 { // the value matches more than one
+			return where + ": " + problem.Reason
+		}
+		text, away := explainSchema(where, found[0]), distanceOf(found)
+		if away < least {
+			nearest, least = nil, away
+		}
+		if away == least && !slices.Contains(nearest, text) {
+			nearest = append(nearest, text)
+		}
+	}
+	return strings.Join(nearest, ", or ")
+}
+
+// schemaErrors returns every broken rule of a value.
+func schemaErrors(err error) []*openapi3.SchemaError {
+	if several, ok := err.(openapi3.MultiError); ok {
+		var all []*openapi3.SchemaError
+		for _, each := range several {
+			all = append(all, schemaErrors(each)...)
+		}
+		return all
+	}
+	if one, ok := errors.AsType[*openapi3.SchemaError](err); ok {
+		return []*openapi3.SchemaError{one}
+	}
+	return nil
+}
+
+// distanceOf returns how far a value is from a schema. A value of another type is farther than any other mistake.
+func distanceOf(problems []*openapi3.SchemaError) int {
+	const otherType = 100
+	away := len(problems)
+	for _, problem := range problems {
+		if problem.SchemaField == "type" && len(problem.JSONPointer()) == 0 {
+			away += otherType
+		}
+	}
+	return away
 }
 
 // place appends the parts of a JSON pointer to a place: body.contacts[3].phoneNumber.
