@@ -41,15 +41,15 @@ func newCDRFilter(o *Options, query url.Values) (cdrFilter, error) {
 			f.tests = append(f.tests, func(r *cdr) bool { return matches(r, wanted) })
 		}
 	}
-	where("type", func(r *cdr, wanted string) bool { return r.Type == typeInRecord(wanted) })
-	where("uuid", func(r *cdr, wanted string) bool { return strings.EqualFold(r.UUID, wanted) })
-	where("disposition", func(r *cdr, wanted string) bool { return r.Disposition == wanted })
-	where("cli", func(r *cdr, wanted string) bool { return r.From != nil && strings.HasPrefix(*r.From, wanted) })
-	where("wildcard_cli", func(r *cdr, wanted string) bool { return r.From != nil && strings.Contains(*r.From, wanted) })
-	where("number", func(r *cdr, wanted string) bool { return strings.HasPrefix(r.To, wanted) })
-	where("wildcard_number", func(r *cdr, wanted string) bool { return strings.Contains(r.To, wanted) })
-	where("queue_ids", func(r *cdr, wanted string) bool { return listed(wanted, r.QueueID) })
-	where("agent_ids", func(r *cdr, wanted string) bool { return r.AgentID != nil && listed(wanted, *r.AgentID) })
+	where("type", func(r *cdr, wanted string) bool { return r.kind == typeInRecord(wanted) })
+	where("uuid", func(r *cdr, wanted string) bool { return strings.EqualFold(r.uuid, wanted) })
+	where("disposition", func(r *cdr, wanted string) bool { return r.disposition == wanted })
+	where("cli", func(r *cdr, wanted string) bool { return r.from != nil && strings.HasPrefix(*r.from, wanted) })
+	where("wildcard_cli", func(r *cdr, wanted string) bool { return r.from != nil && strings.Contains(*r.from, wanted) })
+	where("number", func(r *cdr, wanted string) bool { return strings.HasPrefix(r.to, wanted) })
+	where("wildcard_number", func(r *cdr, wanted string) bool { return strings.Contains(r.to, wanted) })
+	where("queue_ids", func(r *cdr, wanted string) bool { return r.queueID != nil && listed(wanted, *r.queueID) })
+	where("agent_ids", func(r *cdr, wanted string) bool { return r.agentID != nil && listed(wanted, *r.agentID) })
 	return f, nil
 }
 

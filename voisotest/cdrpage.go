@@ -142,7 +142,7 @@ func (c *cluster) serveCDRs(w http.ResponseWriter, query url.Values) {
 		if sent > 0 {
 			_ = out.WriteByte(',')
 		}
-		_, _ = out.Write(encode(record))
+		_, _ = out.Write(record.appendJSON(out.AvailableBuffer()))
 		from, sent = i+1, sent+1
 	}
 	if isCut {

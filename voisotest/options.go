@@ -27,6 +27,8 @@ type Options struct {
 	// FirstDay and LastDay are the days, in UTC, over which the call detail records are spread evenly. The default is
 	// January 2026.
 	FirstDay, LastDay time.Time
+	// Seed changes the content of the call detail records and the IDs of all that the server makes.
+	Seed uint64
 	// RepeatToken makes every response to a request with a search_token carry that same token. A client that follows it
 	// blindly never ends.
 	RepeatToken bool
