@@ -6,7 +6,6 @@ import (
 	"maps"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"slices"
 	"strings"
 	"sync"
@@ -23,96 +22,128 @@ type cluster struct {
 	options     Options
 	description *description
 	checker     *Checker
-	campaigns   *campaigns
 	tb          TB
 	listener    *httptest.Server // nil when the server does not listen
+	namespaces  *namespaces
+	isNamespace bool
 
 	mu       sync.Mutex
+	world    *world
 	misuse   error // the first one
 	requests []*Request
 	handlers map[string]http.HandlerFunc // by operation ID
-	faults   map[string][]fault          // by operation ID
-	cuts     int                         // CDR responses that are still to be cut
+	faults   []*fault
+	cuts     int // CDR responses that are still to be cut
+
+	revisions         []*Request    // the request that got each revision
+	forgotten         int           // number of revisions before them
+	forgottenRequests int           // number of requests before those in requests
+	changed           chan struct{} // closed at the next revision, nil when nobody waits
 }
 
 func newCluster(tb TB, options Options) *cluster {
 	c := &cluster{
-		options: options, description: describe(), checker: NewChecker(options.Keys), campaigns: newCampaigns(options), tb: tb,
-		handlers: map[string]http.HandlerFunc{}, faults: map[string][]fault{},
+		options: options, description: describe(), checker: NewChecker(options.Keys), tb: tb,
+		handlers: map[string]http.HandlerFunc{}, namespaces: &namespaces{byKey: map[string]*cluster{}},
 	}
 	c.reset()
 	return c
 }
 
 func (c *cluster) reset() {
-	c.campaigns.reset()
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.requests = nil
+	old := c.world
+	c.world = newWorld(&c.options)
+	c.forgotten += len(c.revisions)
+	c.forgottenRequests += len(c.requests)
+	c.requests, c.revisions, c.faults = nil, nil, nil
 	c.cuts = c.options.Cuts
 	clear(c.handlers)
-	clear(c.faults)
+	c.mu.Unlock()
+	if old != nil {
+		old.close()
+	}
 }
 
-// ServeHTTP checks, records and serves a request.
+// memory returns what the cluster remembers since the latest reset.
+func (c *cluster) memory() *world {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.world
+}
+
+// ServeHTTP serves a request in the namespace that it belongs to.
 func (c *cluster) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !c.isNamespace {
+		if other := c.namespaces.find(r); other != nil {
+			c = other
+		}
+	}
 	op, checked, problem := c.checker.inspect(r)
 	request, misuse := c.record(checked, problem)
+	defer c.done(request)
 	out := &recorder{ResponseWriter: w, cluster: c, request: request}
-	if misuse != nil {
+	switch {
+	case misuse != nil:
 		refusal(http.StatusInternalServerError, "voisotest: "+misuse.Error()).write(out)
-		return
-	}
-	if problem != nil {
+	case problem != nil:
 		refuse(out, op, checked, problem)
+	default:
+		for name, value := range checked.PathParams {
+			r.SetPathValue(name, value)
+		}
+		c.serve(out, r, op, checked)
+	}
+}
+
+// serve serves a request that passed the checks.
+func (c *cluster) serve(out http.ResponseWriter, r *http.Request, op *operation, checked *Checked) {
+	fault, instead := c.nextFault(op)
+	out, isServed := fault.meet(out, r, instead)
+	if !isServed {
 		return
 	}
-	for name, value := range checked.PathParams {
-		r.SetPathValue(name, value)
+	if half, ok := out.(*truncated); ok {
+		defer half.cut()
 	}
-	if fault, ok := c.nextFault(op.ID); ok {
-		fault.write(out)
-		return
-	}
+	world := c.memory()
 	var called *campaign
 	if takesContacts(op) {
 		var problem string
-		if called, problem = c.campaigns.enter(checked.PathParams["campaign_id"]); problem != "" {
+		if called, problem = world.enterContacts(checked.PathParams["campaign_id"]); problem != "" {
 			refusal(http.StatusBadRequest, problem).write(out)
 			return
 		}
-		defer c.campaigns.leave(called)
+		defer world.leaveContacts(called)
 	}
 	if handler := c.handler(op.ID); handler != nil {
 		handler(out, r)
-		out.note(http.StatusOK) // the status that net/http sends for a handler that wrote nothing
+		if recorder, ok := out.(*recorder); ok {
+			recorder.note(http.StatusOK) // the status that net/http sends for a handler that wrote nothing
+		}
 		return
 	}
-	c.respond(out, op, called, checked)
+	c.respond(out, op, world, called, checked)
 }
 
 // respond writes the response of an operation that no test has changed. The campaign is nil except for contacts calls.
-func (c *cluster) respond(w http.ResponseWriter, op *operation, called *campaign, checked *Checked) {
+func (c *cluster) respond(w http.ResponseWriter, op *operation, world *world, called *campaign, checked *Checked) {
 	switch op.Operation {
 	case gen.OpListCDRs:
-		c.serveCDRs(w, checked.Query)
+		c.serveCDRs(w, world, checked.Query)
 	case gen.OpAddContacts, gen.OpUpdateContacts:
-		c.campaigns.serve(op, called, checked.Body).write(w)
-	case gen.OpListSMSTemplates, gen.OpListNumbers, gen.OpListWebhookFailures, gen.OpListConversationMessages:
+		world.takeContacts(op, called, checked.Body).write(w)
+	case gen.OpListSMSTemplates, gen.OpListNumbers, gen.OpListConversationMessages:
 		c.list(op, checked.Query).write(w)
-	case gen.OpStartCall:
-		startCall(op, checked.Query).write(w)
+	case gen.OpListWebhookFailures:
+		c.page(op, checked.Query, world.failures(checked.Query)).write(w)
 	default:
+		if response, ok := world.respond(op, checked); ok {
+			response.write(w)
+			return
+		}
 		op.success.write(w)
 	}
-}
-
-// startCall returns the ID of the call only on request.
-func startCall(op *operation, query url.Values) response {
-	if query.Get("get_call_id") != "true" {
-		return response{status: http.StatusNoContent}
-	}
-	return op.success
 }
 
 // refuse writes the response to a request that did not pass the checks, in Voiso's words as far as they are known.
@@ -137,12 +168,16 @@ func refuse(w http.ResponseWriter, op *operation, checked *Checked, problem *Che
 func (c *cluster) checkUse(method, operationID string, err error) bool {
 	c.tb.Helper()
 	if err == nil && c.description.byID[operationID] == nil {
-		err = fmt.Errorf("unknown operation %q; did you mean %q?", operationID, c.description.nearest(operationID))
+		err = c.unknown(operationID)
 	}
 	if err != nil {
 		c.misused(fmt.Errorf("%s: %w", method, err))
 	}
 	return err == nil
+}
+
+func (c *cluster) unknown(operationID string) error {
+	return fmt.Errorf("unknown operation %q; did you mean %q?", operationID, c.description.nearest(operationID))
 }
 
 func (c *cluster) misused(err error) {

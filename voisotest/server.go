@@ -55,6 +55,9 @@ func newServer(tb TB, options []Options) *Server {
 	}
 	c := newCluster(tb, options[0].withDefaults())
 	s.cluster = func() *cluster { return c }
+	if err := c.world.problem; err != nil {
+		c.misused(fmt.Errorf("Options.Webhooks: %w", err))
+	}
 	if len(options) > 1 {
 		c.misused(fmt.Errorf("%d Options; pass one", len(options)))
 	}
@@ -74,16 +77,20 @@ func (noTB) Helper()               {}
 func (noTB) Cleanup(func())        {}
 func (noTB) Errorf(string, ...any) {}
 
-// Close stops the server and waits for running requests.
+// Close stops the server and waits for running requests and webhooks.
 func (s *Server) Close() {
+	if c := s.cluster(); c.isNamespace {
+		c.namespaces.remove(c)
+	}
 	if l := s.cluster().listener; l != nil {
 		l.Close()
 	}
+	s.cluster().memory().close()
 }
 
 // String returns where the server listens.
 func (s *Server) String() string {
-	if s.cluster().listener == nil {
+	if s.cluster().listener == nil && !s.cluster().isNamespace {
 		return "fake Voiso that does not listen"
 	}
 	return "fake Voiso at " + s.URL
