@@ -49,21 +49,21 @@ type AnyEvent interface {
 // Event is an event as Voiso sent it. It never holds the secret. See [gen] for how Data is decoded: a member of another
 // type than described does not fail.
 type Event[T any] struct {
-	Envelope
+	Envelope `json:"-"`
 	// Data is the member "data"; of an old hook, it is the whole body.
-	Data T
+	Data T `json:"data"`
 }
 
 // Envelope holds the members that every event has. It prints as its JSON and logs without private data.
 type Envelope struct {
 	// Name is the name of the event, also if this package does not know it.
-	Name gen.WebhookEvent
+	Name gen.WebhookEvent `json:"event"`
 	// Object is the subject of the event, for example "call".
-	Object string
+	Object string `json:"object"`
 	// ContactCenterID is the ID of the contact center.
-	ContactCenterID string
+	ContactCenterID string `json:"contact_center_id"`
 	// Timestamp is when the event was sent.
-	Timestamp gen.Timestamp
+	Timestamp gen.Timestamp `json:"timestamp"`
 
 	raw string // without the secret
 }
@@ -148,14 +148,18 @@ func decode[T any](e Envelope, data []byte) AnyEvent {
 
 // hookOf returns the name of the old hook that a body is from, or "" if it is not from one.
 func hookOf(e Envelope) gen.WebhookEvent {
-	has := func(name string) bool { _, ok := e.Extra(name); return ok }
-	switch {
-	case has("event") || has("data") || !has("uuid"):
-		return ""
-	case has("disposition") || has("end_time"):
-		return CallOutcomeLogging
+	has := func(names ...string) bool {
+		return slices.ContainsFunc(names, func(name string) bool { _, ok := e.Extra(name); return ok })
 	}
-	return CallNotify
+	switch {
+	case has("event", "object", "data"):
+		return ""
+	case has("disposition", "start_time", "end_time", "duration", "account_id"):
+		return CallOutcomeLogging
+	case has("uuid", "callcenter", "call_start_time", "agent_id", "ani"):
+		return CallNotify
+	}
+	return ""
 }
 
 // bind returns nil if there is no callback, or the event is of another type.
