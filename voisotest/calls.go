@@ -155,7 +155,7 @@ func (w *world) begin(c *Call, a *agent) *Call {
 	}
 	c.Agent = a.Extension
 	w.changeStatus(a, gen.AgentState(c.Type), c.StartedAt)
-	w.after(w.options.AnswerAfter, c.StartedAt, func(at time.Time) {
+	w.after(w.options.RingTime, c.StartedAt, func(at time.Time) {
 		switch outcome := w.options.Outcomes[c.contact()]; {
 		case !c.EndedAt.IsZero():
 		case outcome != "" && outcome != "answered":
@@ -190,7 +190,7 @@ func (w *world) end(c *Call, disposition, reason string, at time.Time) {
 		disposition = "no_answer"
 	}
 	w.recordCall(c, disposition)
-	over := object{"end_time": stamp(at), "disposition": dispositionNames[disposition], "end_reason": reason}
+	over := object{"end_time": stamp(at), "disposition": dispositionName(disposition), "end_reason": reason}
 	w.emitCall(c, "hangup", at, over)
 	a := w.agentOf(c)
 	wrapUp := w.options.WrapUp

@@ -1,13 +1,9 @@
 package voisotest
 
 import (
-	"cmp"
 	"fmt"
-	"maps"
 	"net/http"
 	"net/http/httptest"
-	"slices"
-	"strings"
 	"sync"
 
 	"github.com/voiso-community/voiso-go/gen"
@@ -188,33 +184,4 @@ func (c *cluster) misused(err error) {
 	}
 	c.mu.Unlock()
 	c.tb.Errorf("voisotest: %v", err)
-}
-
-// nearest returns the operation ID that differs least from a misspelt one.
-func (d *description) nearest(misspelt string) string {
-	return slices.MinFunc(slices.Sorted(maps.Keys(d.byID)), func(a, b string) int {
-		return cmp.Compare(distance(a, misspelt), distance(b, misspelt))
-	})
-}
-
-// distance returns how many letters must be inserted, deleted or replaced to make b of a, in any case (Levenshtein).
-func distance(a, b string) int {
-	a, b = strings.ToLower(a), strings.ToLower(b)
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			replaced := diagonal
-			if a[i] != b[j] {
-				replaced++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(replaced, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -98,7 +98,7 @@ func (d *description) find(method string, u *url.URL) (*operation, map[string]st
 	d.paths.ServeHTTP(httptest.NewRecorder(), probe)
 	methods, ok := d.byPath[probe.Pattern]
 	if !ok {
-		return nil, nil, &CheckError{Rule: UnknownPath}
+		return nil, nil, &CheckError{Rule: UnknownPath, Detail: d.nearestPath(method, u.EscapedPath())}
 	}
 	op, ok := methods[method]
 	if !ok {

@@ -2,14 +2,25 @@ package voisotest
 
 import (
 	"maps"
+	"strings"
 	"time"
 )
 
-// dispositionNames are the outcomes as webhooks name them.
-var dispositionNames = map[string]string{
-	"answered": "Answered", "busy": "Busy", "failed": "Failed", "machine_answered": "Machine answered", "no_answer": "No answer",
-	"rejected": "Rejected", "system_reject": "System Reject", "abandoned": "Abandoned", "missed": "Missed",
-	"answered_by_VM": "Answered by VM", "system_abandoned": "System Abandoned", "dialer_abandoned": "Dialer Abandoned",
+// dispositionName returns an outcome as webhooks name it: "no_answer" has a space and a large first letter.
+func dispositionName(disposition string) string {
+	switch disposition {
+	case "system_reject", "system_abandoned", "dialer_abandoned":
+		first, second, _ := strings.Cut(disposition, "_")
+		return capital(first) + " " + capital(second)
+	}
+	return capital(strings.ReplaceAll(disposition, "_", " "))
+}
+
+func capital(word string) string {
+	if word == "" {
+		return ""
+	}
+	return strings.ToUpper(word[:1]) + word[1:]
 }
 
 // emitCall sends an event of a call: answered, hangup or ended. The last two have more members.

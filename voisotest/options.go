@@ -47,8 +47,8 @@ type Options struct {
 	// Agents are the agents of the contact center. With nil, every agent exists who is named by a request, logged in and
 	// available; any other value lets requests for other agents fail with "Invalid agent's extension".
 	Agents []Agent
-	// AnswerAfter is how long a call rings, WrapUp how long an agent works after an answered one. 0 means no time at all.
-	AnswerAfter, WrapUp time.Duration
+	// RingTime is how long a call rings, WrapUp how long an agent works after an answered one. 0 means no time at all.
+	RingTime, WrapUp time.Duration
 	// Outcomes are the dispositions of calls with certain contacts, such as "busy" or "no_answer", by phone number. Calls
 	// with all others are answered.
 	Outcomes map[string]string

@@ -112,34 +112,41 @@ func validate(op *operation, checked *Checked, r *http.Request, pathParams map[s
 		Options: &openapi3filter.Options{
 			SchemaValidationOptions: formats,
 			SkipSettingDefaults:     true,
+			MultiError:              true,
 			AuthenticationFunc:      openapi3filter.NoopAuthenticationFunc,
 		},
 	})
 	if err == nil {
 		return nil
 	}
-	return &CheckError{Rule: Invalid, Detail: explain(err)}
+	all := explain("request", err)
+	return &CheckError{Rule: Invalid, Detail: all[0], All: all}
 }
 
-// explain returns the place of a mistake and the rule that it breaks, for example
+// explain returns every mistake with its place and the rule that it breaks, for example
 // `body.contacts[3].phoneNumber: minimum string length is 1`.
-func explain(err error) string {
-	where, reason := "request", err.Error()
-	if request, ok := errors.AsType[*openapi3filter.RequestError](err); ok {
+func explain(where string, err error) []string {
+	switch problem := err.(type) { //nolint:errorlint // each form holds the next one
+	case openapi3.MultiError:
+		var all []string
+		for _, each := range problem {
+			all = append(all, explain(where, each)...)
+		}
+		return all
+	case *openapi3filter.RequestError:
 		switch {
-		case request.Parameter != nil:
-			where = request.Parameter.In + " parameter " + request.Parameter.Name
-		case request.RequestBody != nil:
+		case problem.Parameter != nil:
+			where = problem.Parameter.In + " parameter " + problem.Parameter.Name
+		case problem.RequestBody != nil:
 			where = "body"
 		}
-		if request.Err != nil {
-			reason = request.Err.Error()
+		if problem.Err != nil {
+			return explain(where, problem.Err)
 		}
+	case *openapi3.SchemaError:
+		return []string{explainSchema(where, problem)}
 	}
-	if schema, ok := errors.AsType[*openapi3.SchemaError](err); ok {
-		return explainSchema(where, schema)
-	}
-	return where + ": " + reason
+	return []string{where + ": " + err.Error()}
 }
 
 // explainSchema returns the place and the rule of one schema. For a choice of schemas, these are the place and the rule
