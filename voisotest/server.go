@@ -56,7 +56,7 @@ func newServer(tb TB, options []Options) *Server {
 	c := newCluster(tb, options[0].withDefaults())
 	s.cluster = func() *cluster { return c }
 	if err := c.world.problem; err != nil {
-		c.misused(fmt.Errorf("Options.Webhooks: %w", err))
+		c.misused(fmt.Errorf("webhooks of the options: %w", err))
 	}
 	if len(options) > 1 {
 		c.misused(fmt.Errorf("%d Options; pass one", len(options)))
