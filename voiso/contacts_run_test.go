@@ -41,7 +41,6 @@ func TestContactsResponses(t *testing.T) {
 	for name, c := range map[string]struct{ body, want string }{
 		"plus":          {`{"contacts":["+15550000000"," 15550000001 "]}`, "accepted 0-2, not mentioned 2-3"},
 		"none":          {`{}`, "not mentioned 0-3"},
-		"null":          {`{"contacts":null,"duplicate_numbers":null,"invalid_numbers":null}`, "not mentioned 0-3"},
 		"numbers":       {`{"contacts":[15550000000,15550000001,15550000002]}`, "accepted 0-3"},
 		"two lists":     {`{"contacts":["15550000000","15550000001","15550000002"],"duplicate_numbers":["15550000001"],"invalid_numbers":["15550000002"]}`, "accepted 0-1, duplicate 1-2, invalid 2-3"},
 		"other numbers": {`{"contacts":["15559999999"],"duplicate_numbers":["15550000001"]}`, "duplicate 1-2, not mentioned 0-1, not mentioned 2-3"},

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"iter"
 	"net"
 	"net/http"
 	"slices"
@@ -66,8 +65,8 @@ func trimBOM(body []byte) []byte {
 //
 //   - An "error" or "errors" member that says something is a failure, unless a
 //     described member has a value.
-//   - The response to a GET needs a described member with a value. Any other needs
-//     one that is described, unless it is {}.
+//   - An object without a described member is not a result. Only {} is, where an
+//     empty response is one.
 //   - An empty response is a result of a request that is not a GET, and where the
 //     description leaves the response open.
 func decode(op *gen.Operation, body []byte, result any) error {
@@ -103,25 +102,14 @@ func decode(op *gen.Operation, body []byte, result any) error {
 	switch {
 	case err != nil && err.Error() == "unexpected end of JSON input": // encoding/json has no other way to tell
 		return fmt.Errorf("%w: %w", errTruncated, err)
-	case err == nil && object != nil && object.IsBlank() && (isQuery || isForeign(body, result)):
+	case err == nil && object != nil && object.IsBlank() && (isQuery || !isEmptyObject(body)):
 		return errUndescribed
 	}
 	return err
 }
 
-// isForeign reports whether an object has members, but none that is described.
-func isForeign(body []byte, result any) bool {
-	object, ok := result.(interface {
-		Extras() iter.Seq2[string, gen.Raw]
-	})
-	var members map[string]json.RawMessage
-	if !ok || json.Unmarshal(body, &members) != nil || len(members) == 0 {
-		return !ok
-	}
-	for name := range object.Extras() {
-		delete(members, name)
-	}
-	return len(members) == 0
+func isEmptyObject(body []byte) bool {
+	return len(body) > 1 && body[0] == '{' && len(bytes.TrimSpace(body[1:len(body)-1])) == 0
 }
 
 // setResponse keeps the body of a response and reads its texts. The keys are
