@@ -82,8 +82,11 @@ func TestDuplicatesInAnyOrder(t *testing.T) {
 				return nil
 			}), webhook.WithTimeout(10*time.Second+time.Millisecond))
 			var wg sync.WaitGroup
+			var starts []time.Duration
 			for range 6 {
-				start := time.Duration(random.IntN(20)) * time.Second
+				starts = append(starts, time.Duration(random.IntN(20))*time.Second)
+			}
+			for _, start := range starts {
 				wg.Go(func() {
 					time.Sleep(start)
 					w := post(handler, event(`"data":1`))

@@ -129,3 +129,13 @@ func TestAcceptUnverified(t *testing.T) {
 		}
 	}
 }
+
+// A handler shows no secret and no password, also inside a program's own types.
+func TestHandlerDoesNotShowSecrets(t *testing.T) {
+	t.Parallel()
+	n := 0
+	handler, _ := newHandler(t, count(&n), webhook.WithBasicAuth("voiso", secret+"2"), webhook.WithHeader("X-Token", secret+"3"))
+	if text := shown(handler); showsSecret(text) {
+		t.Errorf("shown as %.2000s", text)
+	}
+}

@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"runtime"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -19,6 +20,11 @@ type failure struct {
 	fail func(phone string) error
 }
 
+// nilError is an error whose text cannot be read.
+type nilError struct{ text string }
+
+func (e *nilError) Error() string { return e.text }
+
 func failures() []failure {
 	return []failure{
 		{"error", func(phone string) error { return errors.New("no account for " + phone + " (Jane Doe)") }},
@@ -27,6 +33,7 @@ func failures() []failure {
 		{"panic with nil", func(string) error { panic(nil) }}, //nolint:govet // what a callback may do
 		{"abort", func(string) error { panic(http.ErrAbortHandler) }},
 		{"goexit", func(string) error { runtime.Goexit(); return nil }},
+		{"an error that panics", func(string) error { return (*nilError)(nil) }},
 		{"an error of this package", func(string) error { _, err := webhook.ParseBytes([]byte("{}"), "x"); return err }},
 	}
 }
@@ -54,6 +61,9 @@ func TestCallbackFails(t *testing.T) {
 				t.Errorf("%d calls", calls)
 			}
 			text := log.String()
+			if failure.name == "an error that panics" {
+				return // it cannot be logged
+			}
 			if strings.Count(text, "event.event=inbound.call.ended") != 2 || strings.Contains(text, "15555551234") || strings.Contains(text, "Jane") || strings.Contains(text, secret) {
 				t.Errorf("log: %s", text)
 			}
@@ -88,9 +98,9 @@ func TestSlowCallback(t *testing.T) {
 		t.Run(test.name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				calls := 0
-				handler, _ := newHandler(t, onAny(func(context.Context, *webhook.OtherEvent) error {
-					calls++
+				var calls atomic.Int32
+				handler, log := newHandler(t, onAny(func(context.Context, *webhook.OtherEvent) error {
+					calls.Add(1)
 					time.Sleep(test.takes)
 					return test.result
 				}))
@@ -101,10 +111,13 @@ func TestSlowCallback(t *testing.T) {
 					}
 					time.Sleep(5 * time.Second)
 				}
-				if calls != test.calls {
-					t.Errorf("%d calls, want %d", calls, test.calls)
-				}
 				time.Sleep(time.Minute) // the last callback ends
+				if int(calls.Load()) != test.calls {
+					t.Errorf("%d calls, want %d", calls.Load(), test.calls)
+				}
+				if failed := strings.Count(log.String(), `"webhook: callback failed"`); (failed == test.calls) != (test.result != nil) {
+					t.Errorf("%d failures are logged: %s", failed, log)
+				}
 			})
 		})
 	}
@@ -115,9 +128,10 @@ func TestCallbackContext(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		hangUp := func() {}
-		start, calls := time.Now(), 0
+		start := time.Now()
+		var calls atomic.Int32
 		handler, log := newHandler(t, onAny(func(ctx context.Context, _ *webhook.OtherEvent) error {
-			calls++
+			calls.Add(1)
 			hangUp()
 			if deadline, ok := ctx.Deadline(); !ok || !deadline.Equal(start.Add(3*time.Second)) || ctx.Err() != nil || ctx.Value(http.ServerContextKey) != "kept" {
 				t.Errorf("the context is %v", ctx)
@@ -129,7 +143,7 @@ func TestCallbackContext(t *testing.T) {
 			ctx, cancel := context.WithCancel(context.WithValue(r.Context(), http.ServerContextKey, "kept"))
 			*r, hangUp = *r.WithContext(ctx), cancel
 		})
-		if w.Code != 503 || time.Since(start) != 3*time.Second || calls != 1 || !strings.Contains(log.String(), "deadline exceeded") {
+		if w.Code != 503 || time.Since(start) != 3*time.Second || calls.Load() != 1 || !strings.Contains(log.String(), "deadline exceeded") {
 			t.Errorf("status %d after %s, log %s", w.Code, time.Since(start), log)
 		}
 	})
@@ -150,6 +164,8 @@ func TestCallbackEndsWithItsContext(t *testing.T) {
 			}
 		}
 		synctest.Wait()
+		store.mu.Lock()
+		defer store.mu.Unlock()
 		if store.ended > 0 {
 			t.Errorf("%d claims were to be released with a context that has ended", store.ended)
 		}
