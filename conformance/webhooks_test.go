@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/getkin/kin-openapi/openapi3"
 
@@ -159,5 +160,47 @@ func TestCallNotifyComesInTwoForms(t *testing.T) {
 	inBody := slices.Sorted(maps.Keys(hook.Post.RequestBody.Value.Content["application/json"].Schema.Value.Properties))
 	if !slices.Equal(inQuery, inBody) {
 		t.Errorf("query %q, body %q", inQuery, inBody)
+	}
+}
+
+// Package webhook knows the events of the description, and no others.
+func TestEventsOfTheWebhookPackage(t *testing.T) {
+	t.Parallel()
+	var events []string
+	for _, event := range webhook.Events() {
+		events = append(events, string(event))
+	}
+	if described := slices.Sorted(maps.Keys(description(t).spec.Webhooks)); !slices.Equal(events, described) {
+		t.Errorf("events %q, described %q", events, described)
+	}
+}
+
+// The samples of package webhook are the description's examples, and are allowed with any secret.
+func TestSamplesOfTheWebhookPackage(t *testing.T) {
+	t.Parallel()
+	d := description(t)
+	for _, event := range webhook.Events() {
+		media, _, err := d.webhook(string(event))
+		if err != nil {
+			t.Fatal(err)
+		}
+		bodies, err := bodiesOf(media)
+		if err != nil {
+			t.Fatal(err)
+		}
+		delivery := webhook.Sample(event)
+		delivery.Timestamp = time.Date(2024, time.August, 14, 10, 43, 54, 0, time.UTC)
+		body, err := delivery.Body("example-webhook-secret")
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, example := range bodies {
+			if err := sameJSON(example, body); err != nil {
+				t.Errorf("%s: %v", event, err)
+			}
+		}
+		if err := d.received(string(event), withoutSecret(t, body)); err != nil {
+			t.Errorf("%s: %v", event, err)
+		}
 	}
 }

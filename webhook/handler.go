@@ -71,6 +71,8 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	event, err := c.receive(ctx, w, r)
 	if err == nil {
 		err = c.deliver(ctx, event)
+	} else {
+		c.log.WarnContext(ctx, "webhook: delivery refused", "status", StatusOf(err), "error", redact.Line(err.Error()))
 	}
 	status := StatusOf(err)
 	switch {
@@ -79,7 +81,6 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	case status == http.StatusUnauthorized && c.challenge:
 		w.Header().Set("WWW-Authenticate", `Basic realm="webhook"`)
 	}
-	c.logResult(ctx, event, status, err)
 	w.WriteHeader(status)
 }
 

@@ -25,7 +25,7 @@ type panicError struct {
 
 func (e *panicError) Error() string { return "panic with a value of type " + e.value }
 
-// deliver runs the callback of an event, unless an earlier delivery has done so.
+// deliver runs the callback of an event, unless an earlier delivery has done so. It logs what fails.
 func (c *config) deliver(ctx context.Context, event AnyEvent) error {
 	run := c.callbacks.bind(event)
 	if run == nil {
@@ -36,9 +36,11 @@ func (c *config) deliver(ctx context.Context, event AnyEvent) error {
 		key := keyOf(event)
 		switch delivered, err := c.store.Claim(ctx, key); {
 		case err != nil && ctx.Err() != nil:
-			return refuse(http.StatusServiceUnavailable, fmt.Errorf("an earlier delivery still runs: %w", err))
+			c.logFailure(ctx, event, "webhook: an earlier delivery still runs", err)
+			return refuse(http.StatusServiceUnavailable, err)
 		case err != nil:
-			return refuse(http.StatusInternalServerError, fmt.Errorf("store: %w", err))
+			c.logFailure(ctx, event, "webhook: store cannot claim", err)
+			return refuse(http.StatusInternalServerError, err)
 		case delivered:
 			return nil
 		}
@@ -49,32 +51,31 @@ func (c *config) deliver(ctx context.Context, event AnyEvent) error {
 		err := errGone // unless the callback returns or panics
 		defer func() {
 			settle(err)
+			if err != nil {
+				c.logFailure(ctx, event, "webhook: callback failed", err)
+			}
 			result <- err
 		}()
 		err = guard(func() error { return run(ctx) })
 	}()
+	var err error
 	select {
-	case err := <-result:
-		return failed(ctx, err)
+	case err = <-result:
 	case <-ctx.Done():
+		select {
+		case err = <-result:
+		default:
+			err = fmt.Errorf("timeout of %s: %w", c.timeout, ctx.Err())
+			c.logFailure(ctx, event, "webhook: callback still runs", err)
+		}
 	}
-	select {
-	case err := <-result:
-		return failed(ctx, err)
-	default:
-		return refuse(http.StatusServiceUnavailable, fmt.Errorf("callback still runs after %s: %w", c.timeout, ctx.Err()))
-	}
-}
-
-// failed returns the error of a callback with its status, which no error of the callback changes.
-func failed(ctx context.Context, err error) error {
 	switch {
 	case err == nil:
 		return nil
 	case ctx.Err() != nil:
-		return refuse(http.StatusServiceUnavailable, fmt.Errorf("callback at the end of its timeout: %w", err))
+		return refuse(http.StatusServiceUnavailable, err)
 	}
-	return refuse(http.StatusInternalServerError, fmt.Errorf("callback: %w", err))
+	return refuse(http.StatusInternalServerError, err)
 }
 
 // guard returns a panic of f as an error.
@@ -101,22 +102,20 @@ func (c *config) settle(ctx context.Context, event AnyEvent, key string, result 
 		return c.store.Commit(ctx, key)
 	})
 	if err != nil {
-		c.log.ErrorContext(ctx, "webhook: store cannot end a claim", "event", event, "error", textOf(event, err))
+		c.logFailure(ctx, event, "webhook: store cannot end a claim", err)
 	}
 }
 
-// logResult logs what was refused or has failed.
-func (c *config) logResult(ctx context.Context, event AnyEvent, status int, err error) {
-	panicked, isPanic := errors.AsType[*panicError](err)
-	switch {
-	case err == nil:
-	case event == nil:
-		c.log.WarnContext(ctx, "webhook: delivery refused", "status", status, "error", redact.Line(err.Error()))
-	case isPanic:
-		c.log.ErrorContext(ctx, "webhook: callback panicked", "status", status, "event", event, "error", err.Error(), "stack", panicked.stack)
-	default:
-		c.log.ErrorContext(ctx, "webhook: delivery failed", "status", status, "event", event, "error", textOf(event, err))
-	}
+// logFailure logs an error without private data. The error and the logger are not ours, so they may panic.
+func (c *config) logFailure(ctx context.Context, event AnyEvent, message string, err error) {
+	_ = guard(func() error {
+		attributes := []any{"event", event, "error", textOf(event, err)}
+		if panicked, ok := errors.AsType[*panicError](err); ok {
+			attributes = append(attributes, "stack", panicked.stack)
+		}
+		c.log.ErrorContext(ctx, message, attributes...)
+		return nil
+	})
 }
 
 // maxTexts limits how many texts of an event are looked for in an error.

@@ -79,14 +79,11 @@ func isSecretName(quoted jsontext.Value) bool {
 	return strings.EqualFold(string(name), "secret")
 }
 
-// hashOf returns the hash of a secret that is a string, or why it is not one.
+// hashOf returns the hash of a secret, or why there is none.
 func hashOf(value jsontext.Value) (hash [sha256.Size]byte, problem string) {
-	if value.Kind() != '"' {
-		return hash, "has a secret that is not a string"
-	}
-	secret, _ := jsontext.AppendUnquote(nil, value)
-	if len(secret) == 0 {
-		return hash, "has an empty secret"
+	secret, err := jsontext.AppendUnquote(nil, value)
+	if value.Kind() != '"' || err != nil || len(secret) == 0 {
+		return hash, "has a secret that is empty or not a string"
 	}
 	return sha256.Sum256(secret), ""
 }

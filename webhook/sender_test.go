@@ -108,6 +108,29 @@ func TestSenderStopsWithItsContext(t *testing.T) {
 	})
 }
 
+// An attempt that the caller ends is not one of the five failures.
+func TestSenderEndedInItsLastAttempt(t *testing.T) {
+	t.Parallel()
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		attempts := 0
+		client := &http.Client{Transport: roundTripper(func(*http.Request) (*http.Response, error) {
+			if attempts++; attempts == webhook.MaxFailures {
+				cancel()
+			}
+			return nil, errors.New("connection reset")
+		})}
+		sender, err := webhook.NewSender("https://crm.example/voiso", secret, webhook.SenderOptions{Client: client})
+		if err != nil {
+			t.Fatal(err)
+		}
+		err = sender.Send(ctx, webhook.Sample("x"))
+		if _, inactive := errors.AsType[*webhook.InactiveError](err); inactive || err == nil || attempts != webhook.MaxFailures {
+			t.Errorf("error %v after %d attempts", err, attempts)
+		}
+	})
+}
+
 // A clock that can be moved replaces both the time and the waiting.
 func TestSenderWithAnotherClock(t *testing.T) {
 	t.Parallel()

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"sync"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -66,10 +67,17 @@ func TestMemoryStoreClaims(t *testing.T) {
 // brokenStore fails where it says so, and records its calls.
 type brokenStore struct {
 	fails string
+	mu    sync.Mutex
 	calls []string
+	ended int // calls with a context that has ended
 }
 
-func (s *brokenStore) call(name string) error {
+func (s *brokenStore) call(ctx context.Context, name string) error {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if ctx.Err() != nil {
+		s.ended++
+	}
 	s.calls = append(s.calls, name)
 	switch s.fails {
 	case name:
@@ -80,13 +88,11 @@ func (s *brokenStore) call(name string) error {
 	return nil
 }
 
-func (s *brokenStore) Claim(context.Context, string) (bool, error) { return false, s.call("claim") }
-func (s *brokenStore) Commit(ctx context.Context, _ string) error {
-	return errors.Join(s.call("commit"), ctx.Err())
+func (s *brokenStore) Claim(ctx context.Context, _ string) (bool, error) {
+	return false, s.call(ctx, "claim")
 }
-func (s *brokenStore) Release(ctx context.Context, _ string) error {
-	return errors.Join(s.call("release"), ctx.Err())
-}
+func (s *brokenStore) Commit(ctx context.Context, _ string) error  { return s.call(ctx, "commit") }
+func (s *brokenStore) Release(ctx context.Context, _ string) error { return s.call(ctx, "release") }
 
 // An event whose claim fails is not run. When a claim cannot be ended, the callback's outcome counts.
 func TestStoreFails(t *testing.T) {
