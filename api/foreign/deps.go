@@ -3,10 +3,11 @@
 package foreign
 
 import (
-	_ "github.com/oapi-codegen/runtime"    // oapi-codegen
-	_ "github.com/ogen-go/ogen/http"       // ogen
-	_ "github.com/ogen-go/ogen/middleware" // ogen
-	_ "github.com/ogen-go/ogen/ogenerrors" // ogen
-	_ "github.com/ogen-go/ogen/ogenregex"  // ogen
-	_ "github.com/ogen-go/ogen/otelogen"   // ogen
+	_ "github.com/go-faster/jx"
+	_ "github.com/oapi-codegen/runtime"
+	_ "github.com/ogen-go/ogen/http"
+	_ "github.com/ogen-go/ogen/otelogen"
+	_ "go.opentelemetry.io/otel"
+	_ "go.opentelemetry.io/otel/metric"
+	_ "go.opentelemetry.io/otel/trace"
 )
