@@ -111,6 +111,11 @@
 // detail records are decoded one at a time, so an export of any size takes little
 // memory.
 //
+// # Webhooks
+//
+// Package webhook receives the events that Voiso sends. [Client.WebhookFailures]
+// lists the deliveries that failed.
+//
 // # Testing
 //
 // Package voisotest is a fake Voiso that checks requests against the description.
