@@ -28,8 +28,9 @@ func main() {
 	flag.Parse()
 	log.SetFlags(0)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	defer stop()
-	if err := serve(ctx, *address); err != nil {
+	err := serve(ctx, *address)
+	stop()
+	if err != nil {
 		log.Fatal("fakeserver: ", err)
 	}
 }
