@@ -1,0 +1,127 @@
+// Package config finds the settings of the program: flags win over the
+// environment, the environment over the profile of the file, and keys of the
+// system keyring come last.
+package config
+
+import (
+	"cmp"
+	"fmt"
+	"os"
+	"path/filepath"
+	"time"
+
+	"github.com/voiso-community/voiso-go/voiso"
+)
+
+// The variables of the environment besides those of [voiso.FromEnv].
+const (
+	EnvConfig  = "VOISO_CONFIG"
+	EnvProfile = "VOISO_PROFILE"
+	EnvOutput  = "VOISO_OUTPUT"
+	EnvTimeout = "VOISO_TIMEOUT"
+	EnvPrefer  = "VOISO_PREFER_KEY"
+)
+
+// Flags are the settings that flags change. Empty means not set.
+type Flags struct {
+	File, Profile, Cluster, BaseURL, Output, Prefer string
+	Timeout                                         string
+}
+
+// Value is a setting and where it came from.
+type Value struct {
+	Text, Origin string
+}
+
+// Config are the settings of a run.
+type Config struct {
+	// Path is the file, which need not exist.
+	Path string
+	// Profile is the profile of the file.
+	Profile Value
+	Cluster, BaseURL, Output, Timeout, Prefer Value
+	// ContactCenter and User say where the keys come from.
+	ContactCenter, User Key
+}
+
+// Load reads the settings.
+func Load(flags Flags, getenv func(string) string) (*Config, error) {
+	c := &Config{}
+	path := first(Value{flags.File, "flag --config"}, Value{getenv(EnvConfig), EnvConfig})
+	if path.Text == "" {
+		dir, err := userDir(getenv)
+		if err == nil {
+			path.Text = filepath.Join(dir, "voiso", "config.toml")
+		}
+	}
+	c.Path = path.Text
+	file, err := readFile(path.Text, path.Origin != "")
+	if err != nil {
+		return nil, err
+	}
+	c.Profile = first(Value{flags.Profile, "flag --profile"}, Value{getenv(EnvProfile), EnvProfile},
+		Value{file.Profile, "file"}, Value{"default", "default"})
+	profile, ok := file.Profiles[c.Profile.Text]
+	if !ok && c.Profile.Origin != "default" {
+		return nil, fmt.Errorf("profile %q is not in %s", c.Profile.Text, c.Path)
+	}
+	env := func(name string) Value { return Value{getenv(name), name} }
+	inFile := func(text string) Value { return Value{text, "profile " + c.Profile.Text} }
+
+	cluster, err := fromEnv(getenv, voiso.EnvCluster)
+	if err != nil {
+		return nil, err
+	}
+	baseURL, err := fromEnv(getenv, voiso.EnvBaseURL)
+	if err != nil {
+		return nil, err
+	}
+	c.Cluster = first(Value{flags.Cluster, "flag --cluster"}, cluster, inFile(profile.Cluster))
+	c.BaseURL = first(Value{flags.BaseURL, "flag --base-url"}, baseURL, inFile(profile.BaseURL))
+	c.Output = first(Value{flags.Output, "flag --output"}, env(EnvOutput), inFile(profile.Output))
+	c.Timeout = first(Value{flags.Timeout, "flag --timeout"}, env(EnvTimeout), inFile(profile.Timeout),
+		Value{voiso.DefaultTimeout.String(), "default"})
+	c.Prefer = first(Value{flags.Prefer, "flag --prefer-key"}, env(EnvPrefer), inFile(profile.Prefer))
+	if _, err := time.ParseDuration(c.Timeout.Text); err != nil {
+		return nil, fmt.Errorf("timeout %q (%s) is not a duration such as 30s", c.Timeout.Text, c.Timeout.Origin)
+	}
+	c.ContactCenter, err = c.findKey(voiso.ContactCenter, voiso.EnvContactCenterKey, profile.ContactCenterKey,
+		profile.ContactCenterKeyFile, profile.Keyring, getenv)
+	if err != nil {
+		return nil, err
+	}
+	c.User, err = c.findKey(voiso.User, voiso.EnvUserKey, profile.UserKey, profile.UserKeyFile, profile.Keyring, getenv)
+	return c, err
+}
+
+func first(values ...Value) Value {
+	for _, v := range values {
+		if v.Text != "" {
+			return v
+		}
+	}
+	return Value{}
+}
+
+// fromEnv reads a variable or the file that its _FILE twin names.
+func fromEnv(getenv func(string) string, name string) (Value, error) {
+	value, file := getenv(name), getenv(name+voiso.EnvFileSuffix)
+	switch {
+	case value != "" && file != "":
+		return Value{}, fmt.Errorf("%s and %s are both set; set one of them", name, name+voiso.EnvFileSuffix)
+	case file == "":
+		return Value{value, name}, nil
+	}
+	text, err := readSmall(file)
+	if err != nil {
+		return Value{}, fmt.Errorf("%s names a file that cannot be read: %w", name+voiso.EnvFileSuffix, pathless(err))
+	}
+	return Value{text, name + voiso.EnvFileSuffix}, nil
+}
+
+func userDir(getenv func(string) string) (string, error) {
+	if dir := cmp.Or(getenv("XDG_CONFIG_HOME")); dir != "" {
+		return dir, nil
+	}
+	return os.UserConfigDir()
+}
