@@ -38,7 +38,7 @@ type Config struct {
 	// Path is the file, which need not exist.
 	Path string
 	// Profile is the profile of the file.
-	Profile Value
+	Profile                                   Value
 	Cluster, BaseURL, Output, Timeout, Prefer Value
 	// ContactCenter and User say where the keys come from.
 	ContactCenter, User Key
