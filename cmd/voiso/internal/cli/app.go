@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 	"sync"
 
@@ -19,6 +18,8 @@ import (
 // App is what every command gets. It belongs to one run of the program.
 type App struct {
 	Streams
+	// Args are the arguments of the program, for the command that continues.
+	Args []string
 	// Flags are the values of the flags that every command has.
 	Flags config.Flags
 	// Columns are the names of --columns.
@@ -117,7 +118,7 @@ func (a *App) Note(format string, args ...any) {
 // arguments it is the command that runs.
 func (a *App) ResumeWith(args ...string) {
 	if len(args) == 0 {
-		args = append([]string{"voiso"}, os.Args[1:]...)
+		args = append([]string{"voiso"}, a.Args...)
 	}
 	for i, arg := range args {
 		args[i] = shellQuote(arg)

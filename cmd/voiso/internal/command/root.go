@@ -13,6 +13,7 @@ import (
 // Run runs the program and returns its exit code.
 func Run(ctx context.Context, streams cli.Streams, args []string) int {
 	app := cli.New(streams)
+	app.Args = args
 	root := Root(app)
 	root.SetArgs(args)
 	cmd, err := root.ExecuteContextC(ctx)
@@ -80,8 +81,8 @@ func commands(app *cli.App) []*cobra.Command {
 	return []*cobra.Command{
 		callCommand(app), callbackCommand(app), smsCommand(app), whatsAppCommand(app),
 		agentsCommand(app), usersCommand(app), numbersCommand(app), balanceCommand(app),
-		campaignCommand(app), conversationCommand(app), webhookCommand(app),
-		apiCommand(app), configCommand(app), versionCommand(app),
+		campaignCommand(app), contactsCommand(app), conversationCommand(app), webhookCommand(app),
+		apiCommand(app), configCommand(app), doctorCommand(app), manCommand(app), versionCommand(app),
 	}
 }
 
@@ -100,6 +101,7 @@ func noSuchCommand(cmd *cobra.Command, args []string) error {
 		return nil
 	}
 	text := "there is no command '" + cmd.CommandPath() + " " + args[0] + "'"
+	cmd.SuggestionsMinimumDistance = 2
 	if similar := cmd.SuggestionsFor(args[0]); len(similar) > 0 {
 		text += "; did you mean '" + cmd.CommandPath() + " " + similar[0] + "'?"
 	}
