@@ -106,6 +106,9 @@ func (a *App) prompt() func(name string) (string, error) {
 	}
 }
 
+// Hide removes a secret from everything that is printed to Err.
+func (a *App) Hide(secret string) { a.keys = append(a.keys, secret) }
+
 // clean removes the known keys from a text.
 func (a *App) clean(text string) string { return redact.NewKeys(a.keys...).Text(text) }
 
