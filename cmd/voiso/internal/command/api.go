@@ -180,7 +180,7 @@ func printJSON(app *cli.App, data []byte) error {
 	if err != nil {
 		return fmt.Errorf("the response is not JSON: %w", err)
 	}
-	_, err = b.WriteTo(app.Out)
+	_, err = io.WriteString(app.Out, app.Clean(b.String()))
 	return err
 }
 

@@ -79,7 +79,7 @@ func configSet(app *cli.App) *cobra.Command {
 	return &cobra.Command{
 		Use: "set NAME VALUE", Short: "Change a setting in the configuration file", Args: cobra.ExactArgs(2),
 		Long: "Set changes a setting of the profile in use, and creates both file and profile if there are none. An empty\n" +
-			"value removes the setting. The names: " + strings.Join(fileSettings, ", ") + ".\nKeys are stored with 'voiso config store-key'.",
+			"value removes the setting. The names:\n" + strings.Join(fileSettings, ", ") + ".\nKeys are stored with 'voiso config store-key'.",
 		Example:           "voiso config set cluster cluster1\nvoiso config set user_key_file /run/secrets/voiso --profile work",
 		ValidArgsFunction: cobra.FixedCompletions(fileSettings, cobra.ShellCompDirectiveDefault),
 		Annotations:       map[string]string{anyConfig: "yes"}, // it may be there to repair the configuration

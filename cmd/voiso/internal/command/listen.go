@@ -113,7 +113,7 @@ func newListener(app *cli.App, o listenOptions) (*listener, error) {
 		Timeout:       webhook.DefaultTimeout,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse }, // the event has the secret
 	}}
-	l.writer, err = output.NewWriter(app.Out, output.Options{Format: format}, []output.Column[received]{
+	l.writer, err = output.NewWriter(app.Out, output.Options{Format: format, Clean: app.Clean}, []output.Column[received]{
 		{Name: "time", Value: func(r received) string { return timestamp(r.Time) }},
 		{Name: "event", Value: func(r received) string { return string(r.Event) }},
 		{Name: "status", Value: func(r received) string { return strconv.Itoa(r.Status) }},

@@ -77,7 +77,7 @@ func readResults(path string, action Action, campaign int) (map[string]Result, e
 			return nil, fmt.Errorf("%s: %w", path, err)
 		}
 		if record[4] != string(action) || record[5] != strconv.Itoa(campaign) {
-			return nil, fmt.Errorf("%s has the results of another run (%s, campaign %s); move it away to begin anew", path, record[4], record[5])
+			return nil, fmt.Errorf("%s has the results of another run (%s, campaign %s); move it away, or pass --result with another name", path, record[4], record[5])
 		}
 		if key := record[6]; key != "" {
 			results[key] = Result{voiso.ContactOutcome(record[2]), record[3]}
