@@ -141,7 +141,7 @@ func callAPI(cmd *cobra.Command, app *cli.App, request *operation.Request) error
 	if err != nil {
 		return err
 	}
-	defer resp.Body.Close() //nolint:errcheck // only read
+	defer resp.Body.Close()
 	data, err := io.ReadAll(io.LimitReader(resp.Body, maxResponse+1))
 	switch {
 	case err != nil:

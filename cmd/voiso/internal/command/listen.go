@@ -27,7 +27,7 @@ import (
 )
 
 // envWebhookSecret is the variable with the secret of the subscription.
-const envWebhookSecret = "VOISO_WEBHOOK_SECRET" //nolint:gosec // a name
+const envWebhookSecret = "VOISO_WEBHOOK_SECRET"
 
 // listenOptions are the flags of webhook listen.
 type listenOptions struct {
@@ -207,7 +207,7 @@ func (l *listener) pass(ctx context.Context, body []byte, contentType string) in
 		req.Header.Set("Content-Type", contentType)
 		var resp *http.Response
 		if resp, err = l.client.Do(req); err == nil {
-			resp.Body.Close() //nolint:errcheck,gosec // not read
+			resp.Body.Close()
 			return resp.StatusCode
 		}
 	}
@@ -247,7 +247,7 @@ func (l *listener) store(event received) error {
 	}
 	for n := 1; ; n++ {
 		path := filepath.Join(l.save, fmt.Sprintf("%s-%d.json", strings.TrimLeft(name, "."), n))
-		file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600) //nolint:gosec // in the user's own folder
+		file, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 		if errors.Is(err, os.ErrExist) {
 			continue
 		}

@@ -34,6 +34,6 @@ func TestKeys(t *testing.T) { // not parallel: the keyring is replaced
 	ctx, cancel := context.WithCancel(t.Context())
 	cancel()
 	if _, err := keys.Get(ctx, account); err == nil {
-		t.Error("a context that has ended is no error")
+		t.Error("a context that has ended does not end the wait")
 	}
 }
