@@ -76,16 +76,19 @@ func TestKill(t *testing.T) {
 			if n, _ := fmt.Sscanf(name, "days of %s", &format); n == 1 {
 				output = t.TempDir() + "/"
 			}
-			killed, finished := 0, 0
-			longest := 20 * time.Millisecond
+			killed, finished, continued := 0, 0, 0
+			longest := 150 * time.Millisecond
 			for killed < *kills || finished == 0 {
+				if _, err := os.Stat(filepath.Join(filepath.Dir(output), "."+filepath.Base(output)+".state")); err == nil {
+					continued++
+				}
 				if run(t, server.URL, output, format, time.Duration(rand.Int64N(int64(longest)))) {
 					killed++
-					longest += longest / 20 // until an export reaches its end now and then
+					longest += longest / 8 // until an export reaches its end now and then
 					continue
 				}
 				finished++
-				longest /= 2
+				longest -= longest / 4
 				if diff := cmp.Diff(want, uuids(t, output)); diff != "" {
 					t.Fatalf("after %d kills (-want +got):\n%s", killed, diff)
 				}
@@ -96,7 +99,7 @@ func TestKill(t *testing.T) {
 					t.Fatal(err)
 				}
 			}
-			t.Logf("%d kills, %d exports complete", killed, finished)
+			t.Logf("%d kills, %d exports complete, %d runs found a state", killed, finished, continued)
 		})
 	}
 }
