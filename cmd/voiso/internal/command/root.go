@@ -59,6 +59,7 @@ func Root(app *cli.App) *cobra.Command {
 func commands(app *cli.App) []*cobra.Command {
 	return []*cobra.Command{
 		balanceCommand(app),
+		cdrCommand(app),
 	}
 }
 
