@@ -15,7 +15,7 @@ import (
 
 func cdrCommand(app *cli.App) *cobra.Command {
 	return group("cdr", "Export, sync, verify and report call detail records",
-		cdrExportCommand(app))
+		cdrExportCommand(app), cdrReportCommand(app))
 }
 
 // cdrDays are the flags of the first and the last day.
