@@ -161,7 +161,7 @@ func TestMoreWebhooks(t *testing.T) {
 			if err := media.Schema.Value.VisitJSON(plain(decoded), openapi3.EnableJSONSchema2020()); (err != nil) != w.beyond {
 				t.Errorf("beyond the description: %t, want %t (%v)", !w.beyond, w.beyond, err)
 			}
-			if err := roundTrip(value, []byte(w.body)); err != nil {
+			if err := roundTrip(value, withoutSecret(t, []byte(w.body))); err != nil {
 				t.Error(err)
 			}
 			if err := unread(value); err != nil && !w.beyond {

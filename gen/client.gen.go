@@ -14,33 +14,29 @@
 //   - Encoding the object again loses nothing. Members whose fields were changed are replaced, and removed if
 //     the field is zero now; fields that the JSON lacks are added. An object that was not decoded is
 //     encoded with the fields that are not zero.
-//   - Objects print their JSON with every verb, the bodies of webhooks without their secret.
+//   - Objects print their JSON with every verb.
 //
 // Fields of type string share the memory of the object. To keep one field of millions of objects, copy it with
 // strings.Clone. Reading an object from several goroutines is safe.
 //
 // Enums are open too: unknown values are kept, and Valid tells them from the known ones.
 //
-// The bodies of webhooks are here as well. [UndocumentedWebhook] takes any of them: compare its Secret, since
-// Voiso documents no signature, and decode again by its Event, into [CallWebhook] (inbound, outbound and dialer
-// calls), [MessageWebhook] (message.received), [AgentStatusWebhook], [CallRecordingWebhook] or
-// [CallAnalyticsWebhook]. The deprecated hooks of the system settings have no such envelope: [CallNotify] and
-// [CallOutcome].
+// The data of webhook events is here as well. Package webhook receives the events, and checks and removes their secret.
 package gen
 
 import (
 	"bytes"
 	"context"
-	"crypto/subtle"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 	"time"
 
@@ -583,7 +579,7 @@ type AgentStatusChange struct {
 // AgentStatusEventData is an agent whose status changed.
 type AgentStatusEventData struct {
 	// When the status changed, ISO 8601.
-	ActivityTimestamp time.Time `json:"activity_timestamp,omitzero"`
+	ActivityTimestamp Timestamp `json:"activity_timestamp,omitzero"`
 
 	// Sign-in e-mail address of the agent.
 	Email string `json:"email,omitzero"`
@@ -605,38 +601,6 @@ type AgentStatusEventData struct {
 
 // AgentStatusList is the agents, as an array or as one object.
 type AgentStatusList = OneOrMany[AgentStatus]
-
-// AgentStatusWebhook is an event of a change of an agent's status.
-type AgentStatusWebhook struct {
-	// When the status changed. It may be inside `data` instead.
-	ActivityTimestamp time.Time `json:"activity_timestamp,omitzero"`
-
-	// ID of the contact center.
-	ContactCenterID string `json:"contact_center_id,omitzero"`
-
-	// Required. The agent and the change.
-	Data AgentStatusEventData `json:"data,omitzero"`
-
-	// Required. Name of the event, for example `inbound.call.answered`.
-	//
-	// Examples: inbound.call.answered, inbound.call.hangup, inbound.call.ended,
-	// outbound.call.answered, outbound.call.hangup, outbound.call.ended, dialer.call.answered,
-	// dialer.call.hangup, dialer.call.ended, message.received, message.sent, conversation.ended,
-	// agent.status.update, call.recording.available, call.analytics.available
-	Event WebhookEvent `json:"event,omitzero"`
-
-	// Subject of the event, for example `call`, `message`, `conversation`, `agent` or `analytics`.
-	Object string `json:"object,omitzero"`
-
-	// Secret of the subscription, the same in every event. Compare it with yours before you trust the
-	// event.
-	Secret WebhookSecret `json:"secret,omitzero"`
-
-	// When the event was sent, ISO 8601.
-	Timestamp time.Time `json:"timestamp,omitzero"`
-
-	raw string // as received
-}
 
 // AnalyticsCall is the call that was analyzed.
 type AnalyticsCall struct {
@@ -777,35 +741,6 @@ type CallAnalyticsEventData struct {
 	raw string // as received
 }
 
-// CallAnalyticsWebhook is an event of speech analytics that are ready.
-type CallAnalyticsWebhook struct {
-	// ID of the contact center.
-	ContactCenterID string `json:"contact_center_id,omitzero"`
-
-	// Required. The analytics.
-	Data CallAnalyticsEventData `json:"data,omitzero"`
-
-	// Required. Name of the event, for example `inbound.call.answered`.
-	//
-	// Examples: inbound.call.answered, inbound.call.hangup, inbound.call.ended,
-	// outbound.call.answered, outbound.call.hangup, outbound.call.ended, dialer.call.answered,
-	// dialer.call.hangup, dialer.call.ended, message.received, message.sent, conversation.ended,
-	// agent.status.update, call.recording.available, call.analytics.available
-	Event WebhookEvent `json:"event,omitzero"`
-
-	// Subject of the event, for example `call`, `message`, `conversation`, `agent` or `analytics`.
-	Object string `json:"object,omitzero"`
-
-	// Secret of the subscription, the same in every event. Compare it with yours before you trust the
-	// event.
-	Secret WebhookSecret `json:"secret,omitzero"`
-
-	// When the event was sent, ISO 8601.
-	Timestamp time.Time `json:"timestamp,omitzero"`
-
-	raw string // as received
-}
-
 // CallDuration is the durations of a call in seconds. Which are present depends on direction and
 // event.
 type CallDuration struct {
@@ -839,7 +774,7 @@ type CallEventData struct {
 	Agent EventAgent `json:"agent,omitzero"`
 
 	// Start on the agent's side, ISO 8601. Not in outbound events.
-	AgentStartTime time.Time `json:"agent_start_time,omitzero"`
+	AgentStartTime Timestamp `json:"agent_start_time,omitzero"`
 
 	// Called number, digits.
 	CalledNumber string `json:"called_number,omitzero"`
@@ -866,7 +801,7 @@ type CallEventData struct {
 	EndReason string `json:"end_reason,omitzero"`
 
 	// When the call ended, ISO 8601. In hangup and ended events.
-	EndTime time.Time `json:"end_time,omitzero"`
+	EndTime Timestamp `json:"end_time,omitzero"`
 
 	// ID of the contact in an outside system. Outbound only.
 	ExtUserID string `json:"ext_user_id,omitzero"`
@@ -881,7 +816,7 @@ type CallEventData struct {
 	Script string `json:"script,omitzero"`
 
 	// When the call began, ISO 8601.
-	StartTime time.Time `json:"start_time,omitzero"`
+	StartTime Timestamp `json:"start_time,omitzero"`
 
 	// Direction, `inbound`, `outbound` or `dialer`.
 	Type string `json:"type,omitzero"`
@@ -909,13 +844,13 @@ type CallNotify struct {
 	AgentName string `json:"agent_name,omitzero"`
 
 	// Start on the agent's side, Unix seconds with fraction.
-	AgentStartTime float64 `json:"agent_start_time,omitzero"`
+	AgentStartTime Timestamp `json:"agent_start_time,omitzero"`
 
 	// Calling number.
 	ANI string `json:"ani,omitzero"`
 
 	// Start of the call, Unix seconds with fraction.
-	CallStartTime float64 `json:"call_start_time,omitzero"`
+	CallStartTime Timestamp `json:"call_start_time,omitzero"`
 
 	// Name of the contact center.
 	Callcenter string `json:"callcenter,omitzero"`
@@ -964,10 +899,10 @@ type CallOutcome struct {
 	Duration float64 `json:"duration,omitzero"`
 
 	// End of the call, Unix seconds with fraction.
-	EndTime float64 `json:"end_time,omitzero"`
+	EndTime Timestamp `json:"end_time,omitzero"`
 
 	// Start of the call, Unix seconds with fraction.
-	StartTime float64 `json:"start_time,omitzero"`
+	StartTime Timestamp `json:"start_time,omitzero"`
 
 	// Direction and kind of the call, such as `inbound`, `outbound`, `dialer`, `callback` or
 	// `outbound_sms`.
@@ -1015,7 +950,7 @@ type CallRecordingEventData struct {
 	EndReason string `json:"end_reason,omitzero"`
 
 	// When the call ended, ISO 8601.
-	EndTime time.Time `json:"end_time,omitzero"`
+	EndTime Timestamp `json:"end_time,omitzero"`
 
 	// ID of the call, a UUID.
 	ID string `json:"id,omitzero"`
@@ -1024,71 +959,13 @@ type CallRecordingEventData struct {
 	Recording UndocumentedObject `json:"recording,omitzero"`
 
 	// When the call began, ISO 8601.
-	StartTime time.Time `json:"start_time,omitzero"`
+	StartTime Timestamp `json:"start_time,omitzero"`
 
 	// Direction.
 	Type string `json:"type,omitzero"`
 
 	// Wrap-up code, if the agent chose one.
 	WrapUpCode EventWrapUpCode `json:"wrap_up_code,omitzero"`
-
-	raw string // as received
-}
-
-// CallRecordingWebhook is an event of a recording that is ready.
-type CallRecordingWebhook struct {
-	// ID of the contact center.
-	ContactCenterID string `json:"contact_center_id,omitzero"`
-
-	// Required. The call.
-	Data CallRecordingEventData `json:"data,omitzero"`
-
-	// Required. Name of the event, for example `inbound.call.answered`.
-	//
-	// Examples: inbound.call.answered, inbound.call.hangup, inbound.call.ended,
-	// outbound.call.answered, outbound.call.hangup, outbound.call.ended, dialer.call.answered,
-	// dialer.call.hangup, dialer.call.ended, message.received, message.sent, conversation.ended,
-	// agent.status.update, call.recording.available, call.analytics.available
-	Event WebhookEvent `json:"event,omitzero"`
-
-	// Subject of the event, for example `call`, `message`, `conversation`, `agent` or `analytics`.
-	Object string `json:"object,omitzero"`
-
-	// Secret of the subscription, the same in every event. Compare it with yours before you trust the
-	// event.
-	Secret WebhookSecret `json:"secret,omitzero"`
-
-	// When the event was sent, ISO 8601.
-	Timestamp time.Time `json:"timestamp,omitzero"`
-
-	raw string // as received
-}
-
-// CallWebhook is an event of a call.
-type CallWebhook struct {
-	// ID of the contact center.
-	ContactCenterID string `json:"contact_center_id,omitzero"`
-
-	// Required. The call, its agent and, for dialer calls, its campaign.
-	Data CallEventData `json:"data,omitzero"`
-
-	// Required. Name of the event, for example `inbound.call.answered`.
-	//
-	// Examples: inbound.call.answered, inbound.call.hangup, inbound.call.ended,
-	// outbound.call.answered, outbound.call.hangup, outbound.call.ended, dialer.call.answered,
-	// dialer.call.hangup, dialer.call.ended, message.received, message.sent, conversation.ended,
-	// agent.status.update, call.recording.available, call.analytics.available
-	Event WebhookEvent `json:"event,omitzero"`
-
-	// Subject of the event, for example `call`, `message`, `conversation`, `agent` or `analytics`.
-	Object string `json:"object,omitzero"`
-
-	// Secret of the subscription, the same in every event. Compare it with yours before you trust the
-	// event.
-	Secret WebhookSecret `json:"secret,omitzero"`
-
-	// When the event was sent, ISO 8601.
-	Timestamp time.Time `json:"timestamp,omitzero"`
 
 	raw string // as received
 }
@@ -1473,35 +1350,6 @@ type MessageParticipant struct {
 // Examples: initial, accepted, waiting, ready, sent, delivered, seen, deleted, failed
 type MessageStatus string
 
-// MessageWebhook is an event of a digital message.
-type MessageWebhook struct {
-	// ID of the contact center.
-	ContactCenterID string `json:"contact_center_id,omitzero"`
-
-	// Required. The message.
-	Data MessageEventData `json:"data,omitzero"`
-
-	// Required. Name of the event, for example `inbound.call.answered`.
-	//
-	// Examples: inbound.call.answered, inbound.call.hangup, inbound.call.ended,
-	// outbound.call.answered, outbound.call.hangup, outbound.call.ended, dialer.call.answered,
-	// dialer.call.hangup, dialer.call.ended, message.received, message.sent, conversation.ended,
-	// agent.status.update, call.recording.available, call.analytics.available
-	Event WebhookEvent `json:"event,omitzero"`
-
-	// Subject of the event, for example `call`, `message`, `conversation`, `agent` or `analytics`.
-	Object string `json:"object,omitzero"`
-
-	// Secret of the subscription, the same in every event. Compare it with yours before you trust the
-	// event.
-	Secret WebhookSecret `json:"secret,omitzero"`
-
-	// When the event was sent, ISO 8601.
-	Timestamp time.Time `json:"timestamp,omitzero"`
-
-	raw string // as received
-}
-
 // Number is a phone number that the contact center owns.
 type Number struct {
 	// Activation fee.
@@ -1764,35 +1612,6 @@ type UndocumentedObject = Raw
 // UndocumentedResponse is any JSON.
 type UndocumentedResponse = Raw
 
-// UndocumentedWebhook is an event with any data.
-type UndocumentedWebhook struct {
-	// ID of the contact center.
-	ContactCenterID string `json:"contact_center_id,omitzero"`
-
-	// Required. The data.
-	Data UndocumentedObject `json:"data,omitzero"`
-
-	// Required. Name of the event, for example `inbound.call.answered`.
-	//
-	// Examples: inbound.call.answered, inbound.call.hangup, inbound.call.ended,
-	// outbound.call.answered, outbound.call.hangup, outbound.call.ended, dialer.call.answered,
-	// dialer.call.hangup, dialer.call.ended, message.received, message.sent, conversation.ended,
-	// agent.status.update, call.recording.available, call.analytics.available
-	Event WebhookEvent `json:"event,omitzero"`
-
-	// Subject of the event, for example `call`, `message`, `conversation`, `agent` or `analytics`.
-	Object string `json:"object,omitzero"`
-
-	// Secret of the subscription, the same in every event. Compare it with yours before you trust the
-	// event.
-	Secret WebhookSecret `json:"secret,omitzero"`
-
-	// When the event was sent, ISO 8601.
-	Timestamp time.Time `json:"timestamp,omitzero"`
-
-	raw string // as received
-}
-
 // User is a user of the contact center. It holds further members.
 type User struct {
 	// Caller ID group.
@@ -1824,32 +1643,6 @@ type User struct {
 
 // UserList is the users, as an array or as an object that holds it.
 type UserList = List[User]
-
-// WebhookEnvelope is the members that every event has.
-type WebhookEnvelope struct {
-	// ID of the contact center.
-	ContactCenterID string `json:"contact_center_id,omitzero"`
-
-	// Required. Name of the event, for example `inbound.call.answered`.
-	//
-	// Examples: inbound.call.answered, inbound.call.hangup, inbound.call.ended,
-	// outbound.call.answered, outbound.call.hangup, outbound.call.ended, dialer.call.answered,
-	// dialer.call.hangup, dialer.call.ended, message.received, message.sent, conversation.ended,
-	// agent.status.update, call.recording.available, call.analytics.available
-	Event WebhookEvent `json:"event,omitzero"`
-
-	// Subject of the event, for example `call`, `message`, `conversation`, `agent` or `analytics`.
-	Object string `json:"object,omitzero"`
-
-	// Secret of the subscription, the same in every event. Compare it with yours before you trust the
-	// event.
-	Secret WebhookSecret `json:"secret,omitzero"`
-
-	// When the event was sent, ISO 8601.
-	Timestamp time.Time `json:"timestamp,omitzero"`
-
-	raw string // as received
-}
 
 // WebhookEvent is the name of an event.
 //
@@ -1888,9 +1681,6 @@ type WebhookRetriggerResult struct {
 
 	raw string // as received
 }
-
-// WebhookSecret is the secret of a subscription.
-type WebhookSecret = Secret
 
 // WhatsAppRecipient is one recipient of a WhatsApp template message.
 type WhatsAppRecipient struct {
@@ -2185,48 +1975,6 @@ type ListUsersParams struct {
 	Timezone *UserTimezone `form:"timezone,omitempty" json:"timezone,omitzero"`
 }
 
-// OnCallNotifyQueryParams holds the parameters of OnCallNotifyQuery. Those that are nil are not sent.
-type OnCallNotifyQueryParams struct {
-	// Name of the contact center.
-	Callcenter string `form:"callcenter,omitempty" json:"callcenter,omitzero"`
-
-	// Direction of the call, for example `inbound`.
-	Type string `form:"type,omitempty" json:"type,omitzero"`
-
-	// ID of the call.
-	UUID string `form:"uuid,omitempty" json:"uuid,omitzero"`
-
-	// Extension of the agent.
-	AgentExtension string `form:"agent_extension,omitempty" json:"agent_extension,omitzero"`
-
-	// Name of the agent.
-	AgentName string `form:"agent_name,omitempty" json:"agent_name,omitzero"`
-
-	// E-mail address of the agent.
-	AgentEmail string `form:"agent_email,omitempty" json:"agent_email,omitzero"`
-
-	// ID of the agent.
-	AgentID int `form:"agent_id,omitempty" json:"agent_id,omitzero"`
-
-	// Name of the queue.
-	QueueName string `form:"queue_name,omitempty" json:"queue_name,omitzero"`
-
-	// Name of the script (flow).
-	ScriptName string `form:"script_name,omitempty" json:"script_name,omitzero"`
-
-	// Start of the call, Unix seconds with fraction.
-	CallStartTime float64 `form:"call_start_time,omitempty" json:"call_start_time,omitzero"`
-
-	// Start on the agent's side, Unix seconds with fraction.
-	AgentStartTime float64 `form:"agent_start_time,omitempty" json:"agent_start_time,omitzero"`
-
-	// Calling number.
-	ANI string `form:"ani,omitempty" json:"ani,omitzero"`
-
-	// Called number.
-	DNIS string `form:"dnis,omitempty" json:"dnis,omitzero"`
-}
-
 // CreateCampaignJSONRequestBody is the body of CreateCampaign (application/json).
 type CreateCampaignJSONRequestBody = CreateCampaignRequest
 
@@ -2370,7 +2118,7 @@ func (a AgentStatusChange) Format(f fmt.State, verb rune) {
 func (a *AgentStatusEventData) read(name, value string) (described, readable bool) {
 	switch name {
 	case "activity_timestamp":
-		return true, lenient.Time(&a.ActivityTimestamp, value)
+		return true, lenient.Text(&a.ActivityTimestamp, value)
 	case "email":
 		return true, lenient.Text(&a.Email, value)
 	case "extension":
@@ -2428,81 +2176,6 @@ func (a AgentStatusEventData) IsBlank() bool {
 func (a AgentStatusEventData) Format(f fmt.State, verb rune) {
 	text, err := a.MarshalJSON()
 	lenient.Print(f, verb, Raw(text), err)
-}
-
-// read reads the value of a member into its field.
-func (a *AgentStatusWebhook) read(name, value string) (described, readable bool) {
-	switch name {
-	case "activity_timestamp":
-		return true, lenient.Time(&a.ActivityTimestamp, value)
-	case "contact_center_id":
-		return true, lenient.Text(&a.ContactCenterID, value)
-	case "data":
-		return true, a.Data.decode(value)
-	case "event":
-		return true, lenient.Text(&a.Event, value)
-	case "object":
-		return true, lenient.Text(&a.Object, value)
-	case "secret":
-		return true, lenient.Text(&a.Secret, value)
-	case "timestamp":
-		return true, lenient.Time(&a.Timestamp, value)
-	}
-	return false, false
-}
-
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *AgentStatusWebhook) decode(raw string) bool {
-	*a = AgentStatusWebhook{raw: raw}
-	if lenient.Decode(raw, a.read) {
-		return true
-	}
-	*a = AgentStatusWebhook{}
-	return false
-}
-
-// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
-func (a *AgentStatusWebhook) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
-
-// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
-// that was not decoded has the fields that are not zero.
-func (a AgentStatusWebhook) MarshalJSON() ([]byte, error) {
-	type plain AgentStatusWebhook
-	var was AgentStatusWebhook
-	was.decode(a.raw)
-	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
-}
-
-// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
-func (a AgentStatusWebhook) RawJSON() Raw { return rawJSON(a.raw) }
-
-// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
-// absent can be told apart. If members have the same name, it returns the last one.
-func (a AgentStatusWebhook) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
-
-// Extras returns the members that have no field, as they were received and in that order.
-func (a AgentStatusWebhook) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(AgentStatusWebhook).read, yield) }
-}
-
-// IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a AgentStatusWebhook) IsBlank() bool {
-	return lenient.IsBlank(a.raw, new(AgentStatusWebhook).read)
-}
-
-// Format prints the JSON of a for every verb, without the secret.
-func (a AgentStatusWebhook) Format(f fmt.State, verb rune) {
-	text, err := a.MarshalJSON()
-	lenient.Print(f, verb, Raw(lenient.Without(text, "secret")), err)
-}
-
-// LogValue returns the JSON of a without the secret.
-func (a AgentStatusWebhook) LogValue() slog.Value {
-	text, err := a.MarshalJSON()
-	if err != nil {
-		return slog.AnyValue(err)
-	}
-	return slog.AnyValue(Raw(lenient.Without(text, "secret")))
 }
 
 // read reads the value of a member into its field.
@@ -2906,79 +2579,6 @@ func (a CallAnalyticsEventData) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *CallAnalyticsWebhook) read(name, value string) (described, readable bool) {
-	switch name {
-	case "contact_center_id":
-		return true, lenient.Text(&a.ContactCenterID, value)
-	case "data":
-		return true, a.Data.decode(value)
-	case "event":
-		return true, lenient.Text(&a.Event, value)
-	case "object":
-		return true, lenient.Text(&a.Object, value)
-	case "secret":
-		return true, lenient.Text(&a.Secret, value)
-	case "timestamp":
-		return true, lenient.Time(&a.Timestamp, value)
-	}
-	return false, false
-}
-
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *CallAnalyticsWebhook) decode(raw string) bool {
-	*a = CallAnalyticsWebhook{raw: raw}
-	if lenient.Decode(raw, a.read) {
-		return true
-	}
-	*a = CallAnalyticsWebhook{}
-	return false
-}
-
-// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
-func (a *CallAnalyticsWebhook) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
-
-// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
-// that was not decoded has the fields that are not zero.
-func (a CallAnalyticsWebhook) MarshalJSON() ([]byte, error) {
-	type plain CallAnalyticsWebhook
-	var was CallAnalyticsWebhook
-	was.decode(a.raw)
-	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
-}
-
-// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
-func (a CallAnalyticsWebhook) RawJSON() Raw { return rawJSON(a.raw) }
-
-// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
-// absent can be told apart. If members have the same name, it returns the last one.
-func (a CallAnalyticsWebhook) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
-
-// Extras returns the members that have no field, as they were received and in that order.
-func (a CallAnalyticsWebhook) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CallAnalyticsWebhook).read, yield) }
-}
-
-// IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a CallAnalyticsWebhook) IsBlank() bool {
-	return lenient.IsBlank(a.raw, new(CallAnalyticsWebhook).read)
-}
-
-// Format prints the JSON of a for every verb, without the secret.
-func (a CallAnalyticsWebhook) Format(f fmt.State, verb rune) {
-	text, err := a.MarshalJSON()
-	lenient.Print(f, verb, Raw(lenient.Without(text, "secret")), err)
-}
-
-// LogValue returns the JSON of a without the secret.
-func (a CallAnalyticsWebhook) LogValue() slog.Value {
-	text, err := a.MarshalJSON()
-	if err != nil {
-		return slog.AnyValue(err)
-	}
-	return slog.AnyValue(Raw(lenient.Without(text, "secret")))
-}
-
-// read reads the value of a member into its field.
 func (a *CallDuration) read(name, value string) (described, readable bool) {
 	switch name {
 	case "dialer_waiting":
@@ -3048,7 +2648,7 @@ func (a *CallEventData) read(name, value string) (described, readable bool) {
 	case "agent":
 		return true, a.Agent.decode(value)
 	case "agent_start_time":
-		return true, lenient.Time(&a.AgentStartTime, value)
+		return true, lenient.Text(&a.AgentStartTime, value)
 	case "called_number":
 		return true, lenient.Text(&a.CalledNumber, value)
 	case "calling_number":
@@ -3066,7 +2666,7 @@ func (a *CallEventData) read(name, value string) (described, readable bool) {
 	case "end_reason":
 		return true, lenient.Text(&a.EndReason, value)
 	case "end_time":
-		return true, lenient.Time(&a.EndTime, value)
+		return true, lenient.Text(&a.EndTime, value)
 	case "ext_user_id":
 		return true, lenient.Text(&a.ExtUserID, value)
 	case "id":
@@ -3076,7 +2676,7 @@ func (a *CallEventData) read(name, value string) (described, readable bool) {
 	case "script":
 		return true, lenient.Text(&a.Script, value)
 	case "start_time":
-		return true, lenient.Time(&a.StartTime, value)
+		return true, lenient.Text(&a.StartTime, value)
 	case "type":
 		return true, lenient.Text(&a.Type, value)
 	case "wrap_up_code":
@@ -3140,11 +2740,11 @@ func (a *CallNotify) read(name, value string) (described, readable bool) {
 	case "agent_name":
 		return true, lenient.Text(&a.AgentName, value)
 	case "agent_start_time":
-		return true, lenient.Float(&a.AgentStartTime, value)
+		return true, lenient.Text(&a.AgentStartTime, value)
 	case "ani":
 		return true, lenient.Text(&a.ANI, value)
 	case "call_start_time":
-		return true, lenient.Float(&a.CallStartTime, value)
+		return true, lenient.Text(&a.CallStartTime, value)
 	case "callcenter":
 		return true, lenient.Text(&a.Callcenter, value)
 	case "dnis":
@@ -3220,9 +2820,9 @@ func (a *CallOutcome) read(name, value string) (described, readable bool) {
 	case "duration":
 		return true, lenient.Float(&a.Duration, value)
 	case "end_time":
-		return true, lenient.Float(&a.EndTime, value)
+		return true, lenient.Text(&a.EndTime, value)
 	case "start_time":
-		return true, lenient.Float(&a.StartTime, value)
+		return true, lenient.Text(&a.StartTime, value)
 	case "type":
 		return true, lenient.Text(&a.Type, value)
 	case "uuid":
@@ -3290,13 +2890,13 @@ func (a *CallRecordingEventData) read(name, value string) (described, readable b
 	case "end_reason":
 		return true, lenient.Text(&a.EndReason, value)
 	case "end_time":
-		return true, lenient.Time(&a.EndTime, value)
+		return true, lenient.Text(&a.EndTime, value)
 	case "id":
 		return true, lenient.Text(&a.ID, value)
 	case "recording":
 		return true, lenient.Raw(&a.Recording, value)
 	case "start_time":
-		return true, lenient.Time(&a.StartTime, value)
+		return true, lenient.Text(&a.StartTime, value)
 	case "type":
 		return true, lenient.Text(&a.Type, value)
 	case "wrap_up_code":
@@ -3350,150 +2950,6 @@ func (a CallRecordingEventData) IsBlank() bool {
 func (a CallRecordingEventData) Format(f fmt.State, verb rune) {
 	text, err := a.MarshalJSON()
 	lenient.Print(f, verb, Raw(text), err)
-}
-
-// read reads the value of a member into its field.
-func (a *CallRecordingWebhook) read(name, value string) (described, readable bool) {
-	switch name {
-	case "contact_center_id":
-		return true, lenient.Text(&a.ContactCenterID, value)
-	case "data":
-		return true, a.Data.decode(value)
-	case "event":
-		return true, lenient.Text(&a.Event, value)
-	case "object":
-		return true, lenient.Text(&a.Object, value)
-	case "secret":
-		return true, lenient.Text(&a.Secret, value)
-	case "timestamp":
-		return true, lenient.Time(&a.Timestamp, value)
-	}
-	return false, false
-}
-
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *CallRecordingWebhook) decode(raw string) bool {
-	*a = CallRecordingWebhook{raw: raw}
-	if lenient.Decode(raw, a.read) {
-		return true
-	}
-	*a = CallRecordingWebhook{}
-	return false
-}
-
-// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
-func (a *CallRecordingWebhook) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
-
-// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
-// that was not decoded has the fields that are not zero.
-func (a CallRecordingWebhook) MarshalJSON() ([]byte, error) {
-	type plain CallRecordingWebhook
-	var was CallRecordingWebhook
-	was.decode(a.raw)
-	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
-}
-
-// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
-func (a CallRecordingWebhook) RawJSON() Raw { return rawJSON(a.raw) }
-
-// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
-// absent can be told apart. If members have the same name, it returns the last one.
-func (a CallRecordingWebhook) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
-
-// Extras returns the members that have no field, as they were received and in that order.
-func (a CallRecordingWebhook) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CallRecordingWebhook).read, yield) }
-}
-
-// IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a CallRecordingWebhook) IsBlank() bool {
-	return lenient.IsBlank(a.raw, new(CallRecordingWebhook).read)
-}
-
-// Format prints the JSON of a for every verb, without the secret.
-func (a CallRecordingWebhook) Format(f fmt.State, verb rune) {
-	text, err := a.MarshalJSON()
-	lenient.Print(f, verb, Raw(lenient.Without(text, "secret")), err)
-}
-
-// LogValue returns the JSON of a without the secret.
-func (a CallRecordingWebhook) LogValue() slog.Value {
-	text, err := a.MarshalJSON()
-	if err != nil {
-		return slog.AnyValue(err)
-	}
-	return slog.AnyValue(Raw(lenient.Without(text, "secret")))
-}
-
-// read reads the value of a member into its field.
-func (a *CallWebhook) read(name, value string) (described, readable bool) {
-	switch name {
-	case "contact_center_id":
-		return true, lenient.Text(&a.ContactCenterID, value)
-	case "data":
-		return true, a.Data.decode(value)
-	case "event":
-		return true, lenient.Text(&a.Event, value)
-	case "object":
-		return true, lenient.Text(&a.Object, value)
-	case "secret":
-		return true, lenient.Text(&a.Secret, value)
-	case "timestamp":
-		return true, lenient.Time(&a.Timestamp, value)
-	}
-	return false, false
-}
-
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *CallWebhook) decode(raw string) bool {
-	*a = CallWebhook{raw: raw}
-	if lenient.Decode(raw, a.read) {
-		return true
-	}
-	*a = CallWebhook{}
-	return false
-}
-
-// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
-func (a *CallWebhook) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
-
-// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
-// that was not decoded has the fields that are not zero.
-func (a CallWebhook) MarshalJSON() ([]byte, error) {
-	type plain CallWebhook
-	var was CallWebhook
-	was.decode(a.raw)
-	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
-}
-
-// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
-func (a CallWebhook) RawJSON() Raw { return rawJSON(a.raw) }
-
-// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
-// absent can be told apart. If members have the same name, it returns the last one.
-func (a CallWebhook) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
-
-// Extras returns the members that have no field, as they were received and in that order.
-func (a CallWebhook) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CallWebhook).read, yield) }
-}
-
-// IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a CallWebhook) IsBlank() bool { return lenient.IsBlank(a.raw, new(CallWebhook).read) }
-
-// Format prints the JSON of a for every verb, without the secret.
-func (a CallWebhook) Format(f fmt.State, verb rune) {
-	text, err := a.MarshalJSON()
-	lenient.Print(f, verb, Raw(lenient.Without(text, "secret")), err)
-}
-
-// LogValue returns the JSON of a without the secret.
-func (a CallWebhook) LogValue() slog.Value {
-	text, err := a.MarshalJSON()
-	if err != nil {
-		return slog.AnyValue(err)
-	}
-	return slog.AnyValue(Raw(lenient.Without(text, "secret")))
 }
 
 // read reads the value of a member into its field.
@@ -4392,77 +3848,6 @@ func (a MessageParticipant) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *MessageWebhook) read(name, value string) (described, readable bool) {
-	switch name {
-	case "contact_center_id":
-		return true, lenient.Text(&a.ContactCenterID, value)
-	case "data":
-		return true, a.Data.decode(value)
-	case "event":
-		return true, lenient.Text(&a.Event, value)
-	case "object":
-		return true, lenient.Text(&a.Object, value)
-	case "secret":
-		return true, lenient.Text(&a.Secret, value)
-	case "timestamp":
-		return true, lenient.Time(&a.Timestamp, value)
-	}
-	return false, false
-}
-
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *MessageWebhook) decode(raw string) bool {
-	*a = MessageWebhook{raw: raw}
-	if lenient.Decode(raw, a.read) {
-		return true
-	}
-	*a = MessageWebhook{}
-	return false
-}
-
-// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
-func (a *MessageWebhook) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
-
-// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
-// that was not decoded has the fields that are not zero.
-func (a MessageWebhook) MarshalJSON() ([]byte, error) {
-	type plain MessageWebhook
-	var was MessageWebhook
-	was.decode(a.raw)
-	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
-}
-
-// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
-func (a MessageWebhook) RawJSON() Raw { return rawJSON(a.raw) }
-
-// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
-// absent can be told apart. If members have the same name, it returns the last one.
-func (a MessageWebhook) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
-
-// Extras returns the members that have no field, as they were received and in that order.
-func (a MessageWebhook) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(MessageWebhook).read, yield) }
-}
-
-// IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a MessageWebhook) IsBlank() bool { return lenient.IsBlank(a.raw, new(MessageWebhook).read) }
-
-// Format prints the JSON of a for every verb, without the secret.
-func (a MessageWebhook) Format(f fmt.State, verb rune) {
-	text, err := a.MarshalJSON()
-	lenient.Print(f, verb, Raw(lenient.Without(text, "secret")), err)
-}
-
-// LogValue returns the JSON of a without the secret.
-func (a MessageWebhook) LogValue() slog.Value {
-	text, err := a.MarshalJSON()
-	if err != nil {
-		return slog.AnyValue(err)
-	}
-	return slog.AnyValue(Raw(lenient.Without(text, "secret")))
-}
-
-// read reads the value of a member into its field.
 func (a *Number) read(name, value string) (described, readable bool) {
 	switch name {
 	case "activation_fee":
@@ -5079,79 +4464,6 @@ func (a Team) Format(f fmt.State, verb rune) {
 }
 
 // read reads the value of a member into its field.
-func (a *UndocumentedWebhook) read(name, value string) (described, readable bool) {
-	switch name {
-	case "contact_center_id":
-		return true, lenient.Text(&a.ContactCenterID, value)
-	case "data":
-		return true, lenient.Raw(&a.Data, value)
-	case "event":
-		return true, lenient.Text(&a.Event, value)
-	case "object":
-		return true, lenient.Text(&a.Object, value)
-	case "secret":
-		return true, lenient.Text(&a.Secret, value)
-	case "timestamp":
-		return true, lenient.Time(&a.Timestamp, value)
-	}
-	return false, false
-}
-
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *UndocumentedWebhook) decode(raw string) bool {
-	*a = UndocumentedWebhook{raw: raw}
-	if lenient.Decode(raw, a.read) {
-		return true
-	}
-	*a = UndocumentedWebhook{}
-	return false
-}
-
-// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
-func (a *UndocumentedWebhook) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
-
-// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
-// that was not decoded has the fields that are not zero.
-func (a UndocumentedWebhook) MarshalJSON() ([]byte, error) {
-	type plain UndocumentedWebhook
-	var was UndocumentedWebhook
-	was.decode(a.raw)
-	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
-}
-
-// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
-func (a UndocumentedWebhook) RawJSON() Raw { return rawJSON(a.raw) }
-
-// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
-// absent can be told apart. If members have the same name, it returns the last one.
-func (a UndocumentedWebhook) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
-
-// Extras returns the members that have no field, as they were received and in that order.
-func (a UndocumentedWebhook) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(UndocumentedWebhook).read, yield) }
-}
-
-// IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a UndocumentedWebhook) IsBlank() bool {
-	return lenient.IsBlank(a.raw, new(UndocumentedWebhook).read)
-}
-
-// Format prints the JSON of a for every verb, without the secret.
-func (a UndocumentedWebhook) Format(f fmt.State, verb rune) {
-	text, err := a.MarshalJSON()
-	lenient.Print(f, verb, Raw(lenient.Without(text, "secret")), err)
-}
-
-// LogValue returns the JSON of a without the secret.
-func (a UndocumentedWebhook) LogValue() slog.Value {
-	text, err := a.MarshalJSON()
-	if err != nil {
-		return slog.AnyValue(err)
-	}
-	return slog.AnyValue(Raw(lenient.Without(text, "secret")))
-}
-
-// read reads the value of a member into its field.
 func (a *User) read(name, value string) (described, readable bool) {
 	switch name {
 	case "caller_id":
@@ -5215,75 +4527,6 @@ func (a User) IsBlank() bool { return lenient.IsBlank(a.raw, new(User).read) }
 func (a User) Format(f fmt.State, verb rune) {
 	text, err := a.MarshalJSON()
 	lenient.Print(f, verb, Raw(text), err)
-}
-
-// read reads the value of a member into its field.
-func (a *WebhookEnvelope) read(name, value string) (described, readable bool) {
-	switch name {
-	case "contact_center_id":
-		return true, lenient.Text(&a.ContactCenterID, value)
-	case "event":
-		return true, lenient.Text(&a.Event, value)
-	case "object":
-		return true, lenient.Text(&a.Object, value)
-	case "secret":
-		return true, lenient.Text(&a.Secret, value)
-	case "timestamp":
-		return true, lenient.Time(&a.Timestamp, value)
-	}
-	return false, false
-}
-
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *WebhookEnvelope) decode(raw string) bool {
-	*a = WebhookEnvelope{raw: raw}
-	if lenient.Decode(raw, a.read) {
-		return true
-	}
-	*a = WebhookEnvelope{}
-	return false
-}
-
-// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
-func (a *WebhookEnvelope) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
-
-// MarshalJSON returns the object as it was received, with the members replaced whose fields have changed. An object
-// that was not decoded has the fields that are not zero.
-func (a WebhookEnvelope) MarshalJSON() ([]byte, error) {
-	type plain WebhookEnvelope
-	var was WebhookEnvelope
-	was.decode(a.raw)
-	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
-}
-
-// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
-func (a WebhookEnvelope) RawJSON() Raw { return rawJSON(a.raw) }
-
-// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
-// absent can be told apart. If members have the same name, it returns the last one.
-func (a WebhookEnvelope) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
-
-// Extras returns the members that have no field, as they were received and in that order.
-func (a WebhookEnvelope) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(WebhookEnvelope).read, yield) }
-}
-
-// IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a WebhookEnvelope) IsBlank() bool { return lenient.IsBlank(a.raw, new(WebhookEnvelope).read) }
-
-// Format prints the JSON of a for every verb, without the secret.
-func (a WebhookEnvelope) Format(f fmt.State, verb rune) {
-	text, err := a.MarshalJSON()
-	lenient.Print(f, verb, Raw(lenient.Without(text, "secret")), err)
-}
-
-// LogValue returns the JSON of a without the secret.
-func (a WebhookEnvelope) LogValue() slog.Value {
-	text, err := a.MarshalJSON()
-	if err != nil {
-		return slog.AnyValue(err)
-	}
-	return slog.AnyValue(Raw(lenient.Without(text, "secret")))
 }
 
 // read reads the value of a member into its field.
@@ -5778,23 +5021,29 @@ func (r Raw) GoString() string {
 	return fmt.Sprintf("gen.Raw(%#q)", string(r))
 }
 
-// Secret is a secret as text. It does not print; convert it to a string to see it. JSON has it as it is, except in
-// logs of the event that holds it.
-type Secret string
+// Timestamp is a time as it was received, as text. It is empty if there was none.
+type Timestamp string
 
-// Equal reports whether it is the other secret, and not empty, in a time that tells nothing of how much is alike.
-func (s Secret) Equal(other string) bool {
-	return s != "" && subtle.ConstantTimeCompare([]byte(s), []byte(other)) == 1
+// Time returns the time, for every form that Voiso is known to use: ISO 8601 with a zone, and Unix seconds with or
+// without a fraction. Text of another form and empty text are errors. A time without a zone is an error too, because
+// nobody knows when it is.
+func (t Timestamp) Time() (time.Time, error) {
+	if when, ok := lenient.TimeOf(string(t)); ok {
+		return when, nil
+	}
+	if t == "" {
+		return time.Time{}, errors.New("gen: there is no time: the member is absent, null or empty")
+	}
+	return time.Time{}, errors.New("gen: the text is not a time with a zone in a known form")
 }
 
-// String hides the secret.
-func (s Secret) String() string { return "[redacted]" }
-
-// Format hides the secret from every verb.
-func (s Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, s.String()) }
-
-// LogValue hides the secret from logs.
-func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
+// MarshalJSON returns t as a number if it is one, otherwise as a string.
+func (t Timestamp) MarshalJSON() ([]byte, error) {
+	if _, err := strconv.ParseFloat(string(t), 64); err == nil && json.Valid([]byte(t)) {
+		return []byte(t), nil
+	}
+	return json.Marshal(string(t))
+}
 
 // RequestEditorFn is the function signature for the RequestEditor callback function
 type RequestEditorFn func(ctx context.Context, req *http.Request) error

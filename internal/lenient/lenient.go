@@ -13,7 +13,6 @@ import (
 	"maps"
 	"reflect"
 	"slices"
-	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
@@ -131,17 +130,6 @@ func EncodeWith[R ~[]byte](fields any, extra map[string]R) ([]byte, error) {
 		}
 	}
 	return append(out, '}'), nil
-}
-
-// Without returns object without the members of the name, in lower or upper case.
-func Without(object []byte, name string) []byte {
-	out := []byte{'{'}
-	each(string(object), func(other, value string) {
-		if !strings.EqualFold(name, other) {
-			out = appendMember(out, other, value)
-		}
-	})
-	return append(out, '}')
 }
 
 // appendMember appends a member to an object that is not closed. A member without a value is left out.

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 	"sync"
 
@@ -19,6 +18,8 @@ import (
 // App is what every command gets. It belongs to one run of the program.
 type App struct {
 	Streams
+	// Args are the arguments of the program, for the command that continues.
+	Args []string
 	// Flags are the values of the flags that every command has.
 	Flags config.Flags
 	// Columns are the names of --columns.
@@ -29,9 +30,10 @@ type App struct {
 	Yes    bool
 	Expect int
 
-	load   func() (*config.Config, error)
-	keys   []string
-	resume string
+	load    func() (*config.Config, error)
+	keys    []string
+	resume  string
+	started bool
 }
 
 // New returns an App for these streams.
@@ -40,7 +42,12 @@ func New(streams Streams) *App {
 	a.load = sync.OnceValues(func() (*config.Config, error) {
 		c, err := config.Load(a.Flags, a.Getenv)
 		if err != nil {
-			return nil, &Error{Exit: Usage, Err: err, Next: "see 'voiso config'"}
+			return nil, &Error{Exit: Usage, Err: err, Next: "see 'voiso help configuration'"}
+		}
+		if c.Output.Text != "" {
+			if _, err := output.ParseFormat(c.Output.Text); err != nil {
+				return nil, &Error{Exit: Usage, Err: fmt.Errorf("%s: %w", c.Output.Origin, err)}
+			}
 		}
 		return c, nil
 	})
@@ -111,7 +118,7 @@ func (a *App) Note(format string, args ...any) {
 // arguments it is the command that runs.
 func (a *App) ResumeWith(args ...string) {
 	if len(args) == 0 {
-		args = append([]string{"voiso"}, os.Args[1:]...)
+		args = append([]string{"voiso"}, a.Args...)
 	}
 	for i, arg := range args {
 		args[i] = shellQuote(arg)
@@ -137,6 +144,26 @@ func Writer[T any](a *App, columns []output.Column[T]) (*output.Writer[T], error
 	return w, nil
 }
 
+// Print writes a single result to Out: an object in JSON, one row elsewhere.
+func Print[T any](a *App, value T, columns []output.Column[T]) error {
+	if a.Format() == output.JSON {
+		data, err := output.Marshal(value)
+		if err != nil {
+			return err
+		}
+		_, err = fmt.Fprintln(a.Out, string(data))
+		return err
+	}
+	w, err := Writer(a, columns)
+	if err != nil {
+		return err
+	}
+	if err := w.Write(value); err != nil {
+		return err
+	}
+	return w.Close()
+}
+
 // Finish reports the error of a run, if any, and returns the exit code.
 func (a *App) Finish(err error) int {
 	if err == nil || errors.Is(err, ErrDryRun) {
@@ -144,6 +171,13 @@ func (a *App) Finish(err error) int {
 	}
 	return int(a.report(err))
 }
+
+// Start tells that flags and arguments are right and the command runs.
+func (a *App) Start() { a.started = true }
+
+// Started reports whether a command runs. An error before is about its flags
+// or arguments.
+func (a *App) Started() bool { return a.started }
 
 // ConfirmFlags gives a command the flags --yes and --expect.
 func (a *App) ConfirmFlags(cmd *cobra.Command) {

@@ -73,19 +73,37 @@ func (a *App) Confirm(plan Plan) error {
 		return &Error{Exit: NotConfirmed, Message: "not confirmed: " + plan.String(),
 			Next: fmt.Sprintf("pass --expect %d, or --yes for any number", count)}
 	}
-	question, want := "continue? [y/N] ", []string{"y", "yes"}
 	if count > 1 {
-		question, want = fmt.Sprintf("type %d to continue: ", count), []string{strconv.Itoa(count)}
+		return a.ask(fmt.Sprintf("%s; type %d to continue: ", plan, count), strconv.Itoa(count))
 	}
-	fmt.Fprintf(a.Err, "%s; %s", plan, question)
+	return a.ask(plan.String()+"; continue? [y/N] ", "y", "yes")
+}
+
+// ask asks a person, who has to type one of the words.
+func (a *App) ask(question string, words ...string) error {
+	fmt.Fprint(a.Err, question)
 	line, err := bufio.NewReader(a.In).ReadString('\n')
 	if err != nil && line == "" {
 		return &Error{Exit: NotConfirmed, Message: "not confirmed", Err: err}
 	}
-	for _, w := range want {
-		if strings.EqualFold(strings.TrimSpace(line), w) {
+	for _, word := range words {
+		if strings.EqualFold(strings.TrimSpace(line), word) {
 			return nil
 		}
 	}
 	return &Error{Exit: NotConfirmed, Message: "not confirmed; nothing was sent"}
+}
+
+// ConfirmText shows a sentence and asks, where the number of people is not known.
+func (a *App) ConfirmText(sentence string) error {
+	switch {
+	case a.DryRun:
+		return nil
+	case a.Yes:
+		a.Note("%s", sentence)
+		return nil
+	case !a.Interactive():
+		return &Error{Exit: NotConfirmed, Message: "not confirmed: " + sentence, Next: "pass --yes"}
+	}
+	return a.ask(sentence+"; continue? [y/N] ", "y", "yes")
 }

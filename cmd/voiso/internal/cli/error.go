@@ -76,8 +76,11 @@ type ErrorJSON struct {
 func (a *App) report(err error) Exit {
 	exit := exitOf(err)
 	next := nextOf(err, exit)
-	if exit == Interrupted && a.resume != "" {
-		next = "continue with: " + a.resume
+	switch exit {
+	case Interrupted, OutcomeUnknown, RateLimited, Unavailable, Failed:
+		if a.resume != "" {
+			next = "continue with: " + a.resume
+		}
 	}
 	if a.Format().IsJSON() {
 		line := ErrorJSON{Code: exit.String(), Exit: int(exit), Message: oneLine(a.clean(err.Error())), Next: next}

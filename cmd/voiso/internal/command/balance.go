@@ -1,7 +1,7 @@
 package command
 
 import (
-	"fmt"
+	"strconv"
 
 	"github.com/spf13/cobra"
 
@@ -13,6 +13,7 @@ import (
 func balanceCommand(app *cli.App) *cobra.Command {
 	return &cobra.Command{
 		Use: "balance", Short: "Show the balance in US dollars", Args: cobra.NoArgs,
+		Example: "voiso balance",
 		RunE: func(cmd *cobra.Command, _ []string) error {
 			client, err := app.Client(cmd.Context())
 			if err != nil {
@@ -22,14 +23,9 @@ func balanceCommand(app *cli.App) *cobra.Command {
 			if err != nil {
 				return err
 			}
-			w, err := cli.Writer(app, []output.Column[*gen.Balance]{{Name: "balance", Value: func(b *gen.Balance) string { return fmt.Sprintf("%.2f", b.Balance) }}})
-			if err != nil {
-				return err
-			}
-			if err := w.Write(balance); err != nil {
-				return err
-			}
-			return w.Close()
+			return cli.Print(app, balance, []output.Column[*gen.Balance]{
+				{Name: "balance", Value: func(b *gen.Balance) string { return strconv.FormatFloat(b.Balance, 'f', -1, 64) }},
+			})
 		},
 	}
 }

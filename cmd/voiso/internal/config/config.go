@@ -5,6 +5,7 @@ package config
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -47,20 +48,13 @@ type Config struct {
 // Load reads the settings.
 func Load(flags Flags, getenv func(string) string) (*Config, error) {
 	c := &Config{}
-	path := first(Value{flags.File, "flag --config"}, Value{getenv(EnvConfig), EnvConfig})
-	if path.Text == "" {
-		dir, err := userDir(getenv)
-		if err == nil {
-			path.Text = filepath.Join(dir, "voiso", "config.toml")
-		}
-	}
-	c.Path = path.Text
-	file, err := readFile(path.Text, path.Origin != "")
+	path, named := place(flags, getenv)
+	c.Path = path
+	file, err := readFile(path, named)
 	if err != nil {
 		return nil, err
 	}
-	c.Profile = first(Value{flags.Profile, "flag --profile"}, Value{getenv(EnvProfile), EnvProfile},
-		Value{file.Profile, "file"}, Value{"default", "default"})
+	c.Profile = profileOf(flags, getenv, file)
 	profile, ok := file.Profiles[c.Profile.Text]
 	if !ok && c.Profile.Origin != "default" {
 		return nil, fmt.Errorf("profile %q is not in %s", c.Profile.Text, c.Path)
@@ -94,6 +88,42 @@ func Load(flags Flags, getenv func(string) string) (*Config, error) {
 	return c, err
 }
 
+// place returns the path of the file, and whether somebody named it.
+func place(flags Flags, getenv func(string) string) (path string, named bool) {
+	if path := cmp.Or(flags.File, getenv(EnvConfig)); path != "" {
+		return path, true
+	}
+	dir, err := userDir(getenv)
+	if err != nil {
+		return "", false
+	}
+	return filepath.Join(dir, "voiso", "config.toml"), false
+}
+
+func profileOf(flags Flags, getenv func(string) string, file File) Value {
+	return first(Value{flags.Profile, "flag --profile"}, Value{getenv(EnvProfile), EnvProfile},
+		Value{file.Profile, "file"}, Value{"default", "default"})
+}
+
+// Place returns the file and the profile that settings are written to. Neither
+// has to exist.
+func Place(flags Flags, getenv func(string) string) (path, profile string, err error) {
+	path, _ = place(flags, getenv)
+	if path == "" {
+		return "", "", errors.New("there is no folder for the configuration file; pass --config")
+	}
+	file, err := readFile(path, false)
+	return path, profileOf(flags, getenv, file).Text, err
+}
+
+// FileState says whether the file exists.
+func (c *Config) FileState() string {
+	if _, err := os.Stat(c.Path); err != nil {
+		return "does not exist"
+	}
+	return "exists"
+}
+
 func first(values ...Value) Value {
 	for _, v := range values {
 		if v.Text != "" {
@@ -120,7 +150,7 @@ func fromEnv(getenv func(string) string, name string) (Value, error) {
 }
 
 func userDir(getenv func(string) string) (string, error) {
-	if dir := cmp.Or(getenv("XDG_CONFIG_HOME")); dir != "" {
+	if dir := getenv("XDG_CONFIG_HOME"); dir != "" {
 		return dir, nil
 	}
 	return os.UserConfigDir()

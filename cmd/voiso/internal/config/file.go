@@ -8,6 +8,7 @@ import (
 	"os"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
@@ -34,6 +35,32 @@ type Profile struct {
 	UserKeyFile          string `toml:"user_key_file,omitempty"`
 	// Keyring lists the kinds of key that the system keyring has.
 	Keyring []string `toml:"keyring,omitempty"`
+}
+
+// Set changes a setting of a profile. An empty value removes it.
+func (f *File) Set(profile, name, value string) error {
+	p := f.Profiles[profile]
+	field, ok := map[string]*string{
+		"cluster": &p.Cluster, "base_url": &p.BaseURL, "output": &p.Output, "timeout": &p.Timeout, "prefer_key": &p.Prefer,
+		"contact_center_key_file": &p.ContactCenterKeyFile, "user_key_file": &p.UserKeyFile,
+	}[name]
+	if !ok {
+		return fmt.Errorf("setting %q does not exist", name)
+	}
+	*field = value
+	f.Profiles[profile] = p
+	return nil
+}
+
+// SetKeyring notes whether the keyring has a kind of key of a profile.
+func (f *File) SetKeyring(profile, kind string, has bool) error {
+	p := f.Profiles[profile]
+	p.Keyring = slices.DeleteFunc(p.Keyring, func(k string) bool { return k == kind })
+	if has {
+		p.Keyring = append(p.Keyring, kind)
+	}
+	f.Profiles[profile] = p
+	return nil
 }
 
 // readFile reads the file. It may be missing unless it was named.

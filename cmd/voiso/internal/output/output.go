@@ -61,6 +61,7 @@ type Writer[T any] struct {
 	columns []Column[T]
 	csv     *csv.Writer
 	table   table.Writer
+	begun   bool
 	count   int
 }
 
@@ -71,19 +72,28 @@ func NewWriter[T any](out io.Writer, options Options, columns []Column[T]) (*Wri
 		return nil, err
 	}
 	w := &Writer[T]{out: out, options: options, columns: chosen}
-	switch options.Format {
+	_, err = ParseFormat(string(options.Format))
+	return w, err
+}
+
+// begin writes the part before the first value. It comes late, so that a
+// command that fails at once writes nothing.
+func (w *Writer[T]) begin() error {
+	if w.begun {
+		return nil
+	}
+	w.begun = true
+	switch w.options.Format {
 	case CSV:
-		w.csv = csv.NewWriter(out)
-		err = w.csv.Write(w.names())
+		w.csv = csv.NewWriter(w.out)
+		return w.csv.Write(w.names())
 	case Table:
 		w.table = w.newTable()
 	case JSON:
-		_, err = io.WriteString(out, "[")
-	case JSONL:
-	default:
-		_, err = ParseFormat(string(options.Format))
+		_, err := io.WriteString(w.out, "[")
+		return err
 	}
-	return w, err
+	return nil
 }
 
 func choose[T any](columns []Column[T], names []string) ([]Column[T], error) {
@@ -131,6 +141,9 @@ func (w *Writer[T]) newTable() table.Writer {
 
 // Write writes a value. A table appears when it is closed.
 func (w *Writer[T]) Write(value T) error {
+	if err := w.begin(); err != nil {
+		return err
+	}
 	w.count++
 	switch w.options.Format {
 	case CSV:
@@ -167,12 +180,25 @@ func (w *Writer[T]) cells(value T) []string {
 	return cells
 }
 
+// Flush passes buffered rows on, for output that grows while somebody waits.
+// A table cannot be flushed.
+func (w *Writer[T]) Flush() error {
+	if w.csv == nil {
+		return nil
+	}
+	w.csv.Flush()
+	return w.csv.Error()
+}
+
 // Count returns the number of values written.
 func (w *Writer[T]) Count() int { return w.count }
 
 // Close ends the output. It does not close the underlying writer. Do not call
 // it after an error: a JSON array that is not whole must not look so.
 func (w *Writer[T]) Close() error {
+	if err := w.begin(); err != nil {
+		return err
+	}
 	var err error
 	switch w.options.Format {
 	case CSV:

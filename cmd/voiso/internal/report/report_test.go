@@ -81,7 +81,7 @@ func TestNumbers(t *testing.T) {
 		`<li>[^<]*are not calls.*?</li>`:         "2 interactions are not calls and not counted above: outbound_sms (1), whatsapp (1).",
 		`The most are.*?\.`:                      "The most are 3 calls on Fri 2 Oct, 00:00 to 01:00.",
 		`<p class="span">.*?</p>`:                "1–2 October 2026",
-		`<footer>.*Days and hours.*?</li>`:       "",
+		`<li>Days and hours.*?</li>`:             "Days and hours are as Voiso sends them.",
 	} {
 		if diff := cmp.Diff(want, textOf(t, page, pattern)); diff != "" {
 			t.Errorf("%s (-want +got):\n%s", pattern, diff)
