@@ -34,20 +34,22 @@ func TestContactsSurviveKill(t *testing.T) {
 	if err := os.WriteFile(input, []byte(b.String()), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	var running atomic.Pointer[exec.Cmd]
+	var running atomic.Pointer[os.Process]
 	kill := func() {
-		if cmd := running.Load(); cmd != nil {
-			_ = cmd.Process.Kill()
+		for running.Load() == nil { // its first request may come before Start returns
+			time.Sleep(time.Millisecond)
 		}
+		_ = running.Load().Kill()
 	}
 	start := func() *exec.Cmd {
 		cmd := exec.CommandContext(context.WithoutCancel(t.Context()), os.Args[0], "contacts", "add", input, "--campaign", "7", "--yes")
 		cmd.Env = append(os.Environ(), asProgram+"=1", "VOISO_BASE_URL="+fake.URL, "VOISO_CONTACT_CENTER_KEY="+fake.ContactCenterKey(),
 			"VOISO_USER_KEY=", "XDG_CONFIG_HOME="+folder)
-		running.Store(cmd)
+		running.Store(nil)
 		if err := cmd.Start(); err != nil {
 			t.Fatal(err)
 		}
+		running.Store(cmd.Process)
 		return cmd
 	}
 

@@ -65,7 +65,8 @@ func showNoSecret(t *testing.T, status int, form string) {
 		{"api", "getBalance"}, {"api", "sendSMS", "--body", "@FOLDER/sms.json", "--yes"}, {"api", "listUsers", "--dry-run"},
 		{"config"}, {"config", "set", "cluster", "cluster1"}, {"config", "set", "user_key", plantedUserKey}, {"doctor"}, {"doctor", "--json"},
 		{"contacts", "add", "FOLDER/leads.csv", "--campaign", "7", "--yes"}, {"version"}, {"__complete", "call", "start", "1", "--agent", ""},
-		{"webhook", "listen", "--addr", "nonsense"}, {"call", "start", "16461572020", "--agent", "1", "--dry-run"}, {"man", "FOLDER/man1"},
+		{"webhook", "listen", "--addr", "nonsense"}, {"cdr", "export", "--from", "2026-01-01", "--to", "2026-01-02", "-o", "FOLDER/x.jsonl"},
+		{"cdr", "export", "--from", "2026-01-01", "--to", "2026-01-02", "-o", "FOLDER/x.csv"}, {"cdr", "report", "--from", "2026-01-01", "--to", "2026-01-02", "-o", "FOLDER/r.html"}, {"call", "start", "16461572020", "--agent", "1", "--dry-run"}, {"man", "FOLDER/man1"},
 	} {
 		args = append(slices.Clone(args), "--output", form)
 		for i := range args {
