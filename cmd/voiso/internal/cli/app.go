@@ -106,12 +106,15 @@ func (a *App) prompt() func(name string) (string, error) {
 	}
 }
 
-// clean removes the known keys from a text.
-func (a *App) clean(text string) string { return redact.NewKeys(a.keys...).Text(text) }
+// Hide removes a secret from everything that is printed to Err.
+func (a *App) Hide(secret string) { a.keys = append(a.keys, secret) }
+
+// Clean removes the known keys from a text. A server may echo them.
+func (a *App) Clean(text string) string { return redact.NewKeys(a.keys...).Text(text) }
 
 // Note prints a line for people to Err.
 func (a *App) Note(format string, args ...any) {
-	fmt.Fprintln(a.Err, a.clean(fmt.Sprintf(format, args...)))
+	fmt.Fprintln(a.Err, a.Clean(fmt.Sprintf(format, args...)))
 }
 
 // ResumeWith sets the command that continues after an interruption. Without
@@ -138,7 +141,7 @@ func ShellQuote(arg string) string {
 
 // Writer returns a writer of results to Out in the format of the settings.
 func Writer[T any](a *App, columns []output.Column[T]) (*output.Writer[T], error) {
-	w, err := output.NewWriter(a.Out, output.Options{Format: a.Format(), Width: a.Width, Columns: a.Columns}, columns)
+	w, err := output.NewWriter(a.Out, output.Options{Format: a.Format(), Width: a.Width, Columns: a.Columns, Clean: a.Clean}, columns)
 	if err != nil {
 		return nil, &Error{Exit: Usage, Err: err}
 	}
@@ -152,7 +155,7 @@ func Print[T any](a *App, value T, columns []output.Column[T]) error {
 		if err != nil {
 			return err
 		}
-		_, err = fmt.Fprintln(a.Out, string(data))
+		_, err = fmt.Fprintln(a.Out, a.Clean(string(data)))
 		return err
 	}
 	w, err := Writer(a, columns)

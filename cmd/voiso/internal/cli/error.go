@@ -83,7 +83,7 @@ func (a *App) report(err error) Exit {
 		}
 	}
 	if a.Format().IsJSON() {
-		line := ErrorJSON{Code: exit.String(), Exit: int(exit), Message: oneLine(a.clean(err.Error())), Next: next}
+		line := ErrorJSON{Code: exit.String(), Exit: int(exit), Message: oneLine(a.Clean(err.Error())), Next: next}
 		if failed, ok := errors.AsType[*voiso.Error](err); ok {
 			line.Operation, line.Status = failed.Operation, failed.Status
 		}
@@ -91,7 +91,7 @@ func (a *App) report(err error) Exit {
 		fmt.Fprintln(a.Err, string(data))
 		return exit
 	}
-	text := oneLine(a.clean(err.Error()))
+	text := oneLine(a.Clean(err.Error()))
 	if exit == Interrupted {
 		text = "interrupted"
 	}

@@ -25,22 +25,22 @@ type Streams struct {
 
 // System returns the streams of the process.
 func System() Streams {
-	is := func(f *os.File) bool { return term.IsTerminal(int(f.Fd())) } //nolint:gosec // descriptors are small
+	is := func(f *os.File) bool { return term.IsTerminal(int(f.Fd())) }
 	s := Streams{
 		In: os.Stdin, Out: os.Stdout, Err: os.Stderr, Getenv: os.Getenv,
 		InTerminal: is(os.Stdin), OutTerminal: is(os.Stdout), ErrTerminal: is(os.Stderr),
 		ReadSecret: func() (string, error) {
-			secret, err := term.ReadPassword(int(os.Stdin.Fd())) //nolint:gosec // descriptors are small
+			secret, err := term.ReadPassword(int(os.Stdin.Fd()))
 			return string(secret), err
 		},
 	}
 	if s.OutTerminal {
-		s.Width, _, _ = term.GetSize(int(os.Stdout.Fd())) //nolint:gosec // descriptors are small
+		s.Width, _, _ = term.GetSize(int(os.Stdout.Fd()))
 	}
 	return s
 }
 
-// Interactive reports whether there is somebody who can answer questions.
+// Interactive reports whether a person can be asked.
 func (s Streams) Interactive() bool { return s.InTerminal && s.ErrTerminal }
 
 // Color reports whether Err may be colored.

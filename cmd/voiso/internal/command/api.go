@@ -141,7 +141,7 @@ func callAPI(cmd *cobra.Command, app *cli.App, request *operation.Request) error
 	if err != nil {
 		return err
 	}
-	defer resp.Body.Close() //nolint:errcheck // only read
+	defer resp.Body.Close()
 	data, err := io.ReadAll(io.LimitReader(resp.Body, maxResponse+1))
 	switch {
 	case err != nil:
@@ -171,14 +171,22 @@ func printJSON(app *cli.App, data []byte) error {
 	var b bytes.Buffer
 	var err error
 	if app.Format().IsJSON() {
-		err = json.Compact(&b, data)
+		if err = json.Compact(&b, data); err == nil {
+			b.WriteByte('\n')
+		}
 	} else {
-		err = json.Indent(&b, bytes.TrimSpace(data), "", "  ")
+		err = indentJSON(&b, data)
 	}
 	if err != nil {
 		return fmt.Errorf("the response is not JSON: %w", err)
 	}
-	b.WriteByte('\n')
-	_, err = b.WriteTo(app.Out)
+	_, err = io.WriteString(app.Out, app.Clean(b.String()))
 	return err
+}
+
+func indentJSON(b *bytes.Buffer, data []byte) error {
+	if err := json.Indent(b, bytes.TrimSpace(data), "", "  "); err != nil {
+		return err
+	}
+	return b.WriteByte('\n')
 }

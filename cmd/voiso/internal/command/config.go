@@ -79,7 +79,7 @@ func configSet(app *cli.App) *cobra.Command {
 	return &cobra.Command{
 		Use: "set NAME VALUE", Short: "Change a setting in the configuration file", Args: cobra.ExactArgs(2),
 		Long: "Set changes a setting of the profile in use, and creates both file and profile if there are none. An empty\n" +
-			"value removes the setting. The names: " + strings.Join(fileSettings, ", ") + ".\nKeys are stored with 'voiso config store-key'.",
+			"value removes the setting. The names:\n" + strings.Join(fileSettings, ", ") + ".\nKeys are stored with 'voiso config store-key'.",
 		Example:           "voiso config set cluster cluster1\nvoiso config set user_key_file /run/secrets/voiso --profile work",
 		ValidArgsFunction: cobra.FixedCompletions(fileSettings, cobra.ShellCompDirectiveDefault),
 		Annotations:       map[string]string{anyConfig: "yes"}, // it may be there to repair the configuration
@@ -111,8 +111,9 @@ func configStoreKey(app *cli.App) *cobra.Command {
 		Use: "store-key user|contact-center", Short: "Store a key in the keyring of the system", Args: cobra.ExactArgs(1),
 		Long: "Store-key reads a key, from the terminal without showing it or from the standard input, and stores it in the\n" +
 			"keyring of the system for the profile in use. On a server without a keyring, set VOISO_USER_KEY_FILE instead.",
-		Example:   "voiso config store-key user <key.txt",
-		ValidArgs: []string{"user", "contact-center"},
+		Example:     "voiso config store-key user <key.txt",
+		Annotations: map[string]string{anyConfig: "yes"}, // the profile may be a new one
+		ValidArgs:   []string{"user", "contact-center"},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			kind, err := config.ParseKind(args[0])
 			if err != nil {
@@ -156,8 +157,9 @@ func readKey(app *cli.App, label string) (string, error) {
 func configForgetKey(app *cli.App) *cobra.Command {
 	return &cobra.Command{
 		Use: "forget-key user|contact-center", Short: "Remove a key from the keyring of the system", Args: cobra.ExactArgs(1),
-		Example:   "voiso config forget-key user",
-		ValidArgs: []string{"user", "contact-center"},
+		Example:     "voiso config forget-key user",
+		Annotations: map[string]string{anyConfig: "yes"},
+		ValidArgs:   []string{"user", "contact-center"},
 		RunE: func(cmd *cobra.Command, args []string) error {
 			kind, err := config.ParseKind(args[0])
 			if err != nil {

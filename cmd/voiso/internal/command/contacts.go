@@ -1,6 +1,7 @@
 package command
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -26,7 +27,7 @@ type contactsOptions struct {
 	action                      contacts.Action
 	campaign                    int
 	columns                     []string
-	sheet                       string
+	sheet, result               string
 	skipMalformed, retryUnknown bool
 }
 
@@ -52,6 +53,7 @@ func contactsSend(app *cli.App, action contacts.Action) *cobra.Command {
 	flags.IntVar(&o.campaign, "campaign", 0, "`ID` of the campaign, which has to be a live one")
 	flags.StringArrayVar(&o.columns, "map", nil, "`member=column` for a column that is not guessed: "+strings.Join(contacts.Members(), ", "))
 	flags.StringVar(&o.sheet, "sheet", "", "`name` of the sheet of an XLSX file (default: the first)")
+	flags.StringVar(&o.result, "result", "", "`file` for the outcome of each row (default: FILE.result.csv)")
 	flags.BoolVar(&o.skipMalformed, "skip-malformed", false, "send the other rows if some are malformed")
 	if action == contacts.Add {
 		flags.BoolVar(&o.retryUnknown, "retry-unknown", false, "send contacts again whose outcome is unknown")
@@ -83,7 +85,7 @@ func (o contactsOptions) run(cmd *cobra.Command, app *cli.App, path string) erro
 	if err != nil {
 		return err
 	}
-	job := &contacts.Job{Action: o.action, Campaign: o.campaign, Result: contacts.ResultPath(path), Table: table, RetryUnknown: o.retryUnknown}
+	job := &contacts.Job{Action: o.action, Campaign: o.campaign, Result: cmp.Or(o.result, contacts.ResultPath(path)), Table: table, RetryUnknown: o.retryUnknown}
 	if app.DryRun {
 		return o.dryRun(cmd, app, client, table)
 	}

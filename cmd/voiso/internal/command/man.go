@@ -22,7 +22,7 @@ func manCommand(app *cli.App) *cobra.Command {
 		Example:     "voiso man man1",
 		Annotations: map[string]string{anyConfig: "yes"},
 		RunE: func(cmd *cobra.Command, args []string) error {
-			if err := os.MkdirAll(args[0], 0o755); err != nil { //nolint:gosec // man pages are for everybody
+			if err := os.MkdirAll(args[0], 0o755); err != nil {
 				return err
 			}
 			root := cmd.Root()

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"strconv"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -58,7 +59,7 @@ func smsSend(app *cli.App) *cobra.Command {
 				if err != nil {
 					return err
 				}
-				request.Body = string(body)
+				request.Body = strings.TrimSuffix(strings.TrimSuffix(string(body), "\n"), "\r") // the end of a file is not text
 			}
 			if cmd.Flags().Changed("template") {
 				values, err := pairs("--param", params)

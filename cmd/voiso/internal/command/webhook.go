@@ -47,7 +47,7 @@ func webhookCommand(app *cli.App) *cobra.Command {
 			return client.WebhookFailures(ctx, params)
 		},
 	}
-	return group("webhook", "Work with webhooks", failures.command(app), webhookRetrigger(app))
+	return group("webhook", "Work with webhooks", failures.command(app), webhookRetrigger(app), webhookListen(app))
 }
 
 func webhookRetrigger(app *cli.App) *cobra.Command {

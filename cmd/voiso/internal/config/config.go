@@ -62,11 +62,11 @@ func Load(flags Flags, getenv func(string) string) (*Config, error) {
 	env := func(name string) Value { return Value{getenv(name), name} }
 	inFile := func(text string) Value { return Value{text, "profile " + c.Profile.Text} }
 
-	cluster, err := fromEnv(getenv, voiso.EnvCluster)
+	cluster, err := FromEnv(getenv, voiso.EnvCluster)
 	if err != nil {
 		return nil, err
 	}
-	baseURL, err := fromEnv(getenv, voiso.EnvBaseURL)
+	baseURL, err := FromEnv(getenv, voiso.EnvBaseURL)
 	if err != nil {
 		return nil, err
 	}
@@ -133,8 +133,8 @@ func first(values ...Value) Value {
 	return Value{}
 }
 
-// fromEnv reads a variable or the file that its _FILE twin names.
-func fromEnv(getenv func(string) string, name string) (Value, error) {
+// FromEnv reads a variable or the file that its _FILE twin names.
+func FromEnv(getenv func(string) string, name string) (Value, error) {
 	value, file := getenv(name), getenv(name+voiso.EnvFileSuffix)
 	switch {
 	case value != "" && file != "":

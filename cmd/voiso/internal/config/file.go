@@ -69,7 +69,7 @@ func readFile(path string, named bool) (File, error) {
 	if path == "" {
 		return file, nil
 	}
-	data, err := os.ReadFile(path) //nolint:gosec // the user's own file
+	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) && !named {
 		return file, nil
 	}

@@ -133,7 +133,7 @@ func (c *Config) ClientOptions(ctx context.Context, prompt func(name string) (st
 
 // readSmall reads a file of at most 64 KiB and trims it.
 func readSmall(path string) (string, error) {
-	file, err := os.Open(path) //nolint:gosec // the user's own file
+	file, err := os.Open(path)
 	if err != nil {
 		return "", err
 	}

@@ -52,7 +52,7 @@ func openJournal(result string, action Action, campaign int, results map[string]
 	j := &journal{lock: lock}
 	end, err := replay(path, action, campaign, results)
 	if err == nil {
-		j.file, err = os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600) //nolint:gosec // beside the user's own file
+		j.file, err = os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o600)
 	}
 	if err == nil {
 		err = errors.Join(j.file.Truncate(end), seek(j.file, end))
@@ -75,7 +75,7 @@ func seek(file *os.File, offset int64) error {
 // replay reads the journal and returns the length of its whole lines. A last
 // line without its end was being written when the run was killed.
 func replay(path string, action Action, campaign int, results map[string]Result) (end int64, err error) {
-	file, err := os.Open(path) //nolint:gosec // beside the user's own file
+	file, err := os.Open(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return 0, nil
 	}
@@ -87,7 +87,7 @@ func replay(path string, action Action, campaign int, results map[string]Result)
 	for {
 		line, err := reader.ReadSlice('\n')
 		if err != nil {
-			return end, nil //nolint:nilerr // the end of the whole lines
+			return end, nil // the end of the whole lines
 		}
 		var e entry
 		if err := json.Unmarshal(line, &e); err != nil {

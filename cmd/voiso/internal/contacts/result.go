@@ -56,7 +56,7 @@ func ResultPath(input string) string { return input + ".result.csv" }
 // readResults reads the result file. It may be missing.
 func readResults(path string, action Action, campaign int) (map[string]Result, error) {
 	results := map[string]Result{}
-	data, err := os.ReadFile(path) //nolint:gosec // beside the user's own file
+	data, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
 		return results, nil
 	}
@@ -77,7 +77,7 @@ func readResults(path string, action Action, campaign int) (map[string]Result, e
 			return nil, fmt.Errorf("%s: %w", path, err)
 		}
 		if record[4] != string(action) || record[5] != strconv.Itoa(campaign) {
-			return nil, fmt.Errorf("%s has the results of another run (%s, campaign %s); move it away to begin anew", path, record[4], record[5])
+			return nil, fmt.Errorf("%s has the results of another run (%s, campaign %s); move it away, or pass --result with another name", path, record[4], record[5])
 		}
 		if key := record[6]; key != "" {
 			results[key] = Result{voiso.ContactOutcome(record[2]), record[3]}

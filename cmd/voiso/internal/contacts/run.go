@@ -3,7 +3,9 @@ package contacts
 import (
 	"context"
 	"errors"
+	"os"
 	"slices"
+	"time"
 
 	"github.com/voiso-community/voiso-go/gen"
 	"github.com/voiso-community/voiso-go/voiso"
@@ -22,10 +24,35 @@ type Job struct {
 
 	results map[string]Result
 	journal *journal
+	last    time.Time
+}
+
+// pause is the time between two calls for one campaign that Voiso asks for. The
+// client keeps it within a run; an earlier run may just have ended.
+const pause = 2*time.Second + 100*time.Millisecond
+
+// lastChange returns when an earlier run changed its files, zero if none did.
+func lastChange(result string) (last time.Time) {
+	for _, path := range []string{result, journalPath(result)} {
+		if info, err := os.Stat(path); err == nil && info.ModTime().After(last) {
+			last = info.ModTime()
+		}
+	}
+	return last
+}
+
+func wait(ctx context.Context, d time.Duration) error {
+	select {
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	case <-time.After(min(d, pause)): // a file from the future does not stop the run
+		return nil
+	}
 }
 
 // Open reads the results of earlier runs and locks the files. Call Close.
 func (j *Job) Open() (err error) {
+	j.last = lastChange(j.Result)
 	if j.results, err = readResults(j.Result, j.Action, j.Campaign); err != nil {
 		return err
 	}
@@ -60,6 +87,9 @@ func (j *Job) Run(ctx context.Context, client *voiso.Client, done func(rows int)
 	send := client.AddAllContacts
 	if j.Action == Update {
 		send = client.UpdateAllContacts
+	}
+	if err := wait(ctx, time.Until(j.last.Add(pause))); err != nil {
+		return err
 	}
 	for batch := range slices.Chunk(j.Pending(), voiso.MaxContacts) {
 		if ctx.Err() != nil {

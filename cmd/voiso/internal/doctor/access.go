@@ -20,7 +20,6 @@ type read struct {
 // reads returns the operations that are tried. The others change something, or
 // need an ID.
 func reads() []read {
-	type call = func(ctx context.Context, c *voiso.Client, options ...voiso.CallOption) error
 	return []read{
 		{gen.OpListAgentsStatus, func(ctx context.Context, c *voiso.Client, o ...voiso.CallOption) error {
 			_, err := c.ListAgentsStatus(ctx, o...)

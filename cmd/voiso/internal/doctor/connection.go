@@ -66,7 +66,7 @@ func request(ctx context.Context, address *url.URL) []Check {
 	if err != nil {
 		return []Check{connectionError(err)}
 	}
-	defer resp.Body.Close() //nolint:errcheck // not read
+	defer resp.Body.Close()
 	took := time.Since(sent)
 	checks := []Check{{"connection", OK, fmt.Sprintf("a response in %v", took.Round(time.Millisecond)), ""}}
 	if resp.TLS != nil {

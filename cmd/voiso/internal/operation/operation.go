@@ -144,7 +144,7 @@ type described struct {
 
 func (d described) names(op *gen.Operation) []string {
 	names := slices.Concat(slices.Collect(maps.Keys(d.query)), slices.Collect(maps.Keys(d.body)))
-	for _, part := range strings.Split(op.Path, "/") {
+	for part := range strings.SplitSeq(op.Path, "/") {
 		if name, ok := strings.CutPrefix(part, "{"); ok && name != securityproviders.KeyInPath+"}" {
 			names = append(names, strings.TrimSuffix(name, "}"))
 		}

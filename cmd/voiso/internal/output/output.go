@@ -52,6 +52,8 @@ type Options struct {
 	Width int
 	// Columns are the names of the columns to write, in order; empty writes all.
 	Columns []string
+	// Clean removes what must not be printed from each text; nil keeps all.
+	Clean func(string) string
 }
 
 // Writer writes values of one type, one after another.
@@ -160,6 +162,9 @@ func (w *Writer[T]) Write(value T) error {
 	if err != nil {
 		return err
 	}
+	if w.options.Clean != nil {
+		data = []byte(w.options.Clean(string(data)))
+	}
 	switch {
 	case w.options.Format == JSONL:
 		data = append(data, '\n')
@@ -176,6 +181,9 @@ func (w *Writer[T]) cells(value T) []string {
 	cells := make([]string, len(w.columns))
 	for i, c := range w.columns {
 		cells[i] = c.Value(value)
+		if w.options.Clean != nil {
+			cells[i] = w.options.Clean(cells[i])
+		}
 	}
 	return cells
 }
