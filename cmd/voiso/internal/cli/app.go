@@ -124,12 +124,13 @@ func (a *App) ResumeWith(args ...string) {
 		args = append([]string{"voiso"}, a.Args...)
 	}
 	for i, arg := range args {
-		args[i] = shellQuote(arg)
+		args[i] = ShellQuote(arg)
 	}
 	a.resume = strings.Join(args, " ")
 }
 
-func shellQuote(arg string) string {
+// ShellQuote returns an argument as it is written in a shell.
+func ShellQuote(arg string) string {
 	if arg != "" && !strings.ContainsFunc(arg, func(r rune) bool {
 		return !strings.ContainsRune("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_=+./:,@%", r)
 	}) {

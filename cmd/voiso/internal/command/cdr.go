@@ -15,7 +15,7 @@ import (
 
 func cdrCommand(app *cli.App) *cobra.Command {
 	return group("cdr", "Export, sync, verify and report call detail records",
-		cdrExportCommand(app), cdrReportCommand(app))
+		cdrExportCommand(app), cdrSyncCommand(app), cdrVerifyCommand(app), cdrReportCommand(app))
 }
 
 // cdrDays are the flags of the first and the last day.
@@ -117,20 +117,11 @@ func cdrTotal(ctx context.Context, client *voiso.Client, f voiso.CDRFilter) int 
 	if f.CLI+f.Number+f.CLIContains+f.NumberContains+string(f.Type)+string(f.Disposition) != "" || len(f.AgentIDs)+len(f.QueueIDs) > 0 {
 		return 0
 	}
-	total, err := cdrCount(ctx, client, f.Start, f.End)
+	page, err := client.ListCDRs(ctx, gen.ListCDRsParams{
+		StartDate: &openapi_types.Date{Time: f.Start}, EndDate: &openapi_types.Date{Time: f.End}, PerPage: new(int32(1)),
+	})
 	if err != nil {
 		return 0
 	}
-	return total
-}
-
-// cdrCount returns how many records Voiso has for these days.
-func cdrCount(ctx context.Context, client *voiso.Client, from, to time.Time) (int, error) {
-	page, err := client.ListCDRs(ctx, gen.ListCDRsParams{
-		StartDate: &openapi_types.Date{Time: from}, EndDate: &openapi_types.Date{Time: to}, PerPage: new(int32(1)),
-	})
-	if err != nil {
-		return 0, err
-	}
-	return page.Total, nil
+	return page.Total
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/voiso-community/voiso-go/cmd/voiso/internal/output"
 	"github.com/voiso-community/voiso-go/cmd/voiso/internal/record"
 	"github.com/voiso-community/voiso-go/cmd/voiso/internal/report"
+	"github.com/voiso-community/voiso-go/cmd/voiso/internal/sync"
 	"github.com/voiso-community/voiso-go/voiso"
 )
 
@@ -72,12 +73,12 @@ func runCDRReport(ctx context.Context, app *cli.App, o cdrReportOptions) error {
 	stats := report.NewStats(zone)
 	progress := app.Progress("records", 0)
 	defer progress.Close()
-	count := 0
+	count, isFile := 0, o.source != "api" && !sync.IsAddress(o.source)
 	for r, err := range records {
 		if err != nil {
 			return err
 		}
-		if inDays(&r, zone, from, to) || o.source == "api" {
+		if !isFile || inDays(&r, zone, from, to) {
 			stats.Add(&r)
 			count++
 		}
@@ -120,12 +121,27 @@ func cdrSource(ctx context.Context, app *cli.App, source string, from, to time.T
 		if err != nil {
 			return nil, "", err
 		}
-		return apiRecords(ctx, client, voiso.CDRFilter{Start: from, End: to}), "Voiso", nil
+		return apiRecords(ctx, client, voiso.CDRFilter{Start: from, End: to}), "the API of Voiso", nil
+	}
+	if sync.IsAddress(source) {
+		store, err := sync.OpenExisting(ctx, source)
+		if err != nil {
+			return nil, "", cdrDatabaseError(err)
+		}
+		return closing(store, store.Records(ctx, from, to)), "a database of 'voiso cdr sync'", nil
 	}
 	if _, err := os.Stat(source); err != nil {
 		return nil, "", err
 	}
 	return export.Records(source), filepath.Base(strings.TrimRight(source, "/")), nil
+}
+
+// closing closes a database after the last record.
+func closing(store *sync.Store, records iter.Seq2[record.Record, error]) iter.Seq2[record.Record, error] {
+	return func(yield func(record.Record, error) bool) {
+		defer store.Close() //nolint:errcheck // only read
+		records(yield)
+	}
 }
 
 func apiRecords(ctx context.Context, client *voiso.Client, filter voiso.CDRFilter) iter.Seq2[record.Record, error] {

@@ -57,7 +57,7 @@ func TestNumbers(t *testing.T) {
 	page := pageOf(t, nil, first.AddDate(0, 0, 1),
 		call("2026-10-01T08:10:00Z", "inbound", "answered", "00:01:00", "Jane", ""),
 		call("2026-10-01T08:50:00Z", "inbound", "answered", "00:03:00", "Jane", `{"campaign":"Winter"}`),
-		call("2026-10-01T23:59:59Z", "campaign", "No Answer", "00:00:10", "", `{"campaign":"Winter"}`),
+		call("2026-10-01T23:59:59Z", "campaign", "No-Answer", "00:00:10", "", `{"campaign":"Winter"}`),
 		call("2026-10-02T00:00:00Z", "outbound", "dialer_abandoned", "", "Ali", `{"campaign_id":7}`),
 		call("2026-10-02T00:00:00Z", "outbound", "failed", "", "Ali", ""),
 		call("2026-10-02T00:00:00Z", "outbound", "missed", "", "Ali", ""),

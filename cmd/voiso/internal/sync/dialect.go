@@ -21,6 +21,7 @@ type dialect struct {
 	timeType, dateType, floatType, jsonType string
 	createView                              string
 	stage                                   string // makes the table of the records of a window, or empties it
+	staged                                  string // after that table is filled
 	distinct                                string // selects each record of that table once
 	castJSON                                string // after a text that is stored as JSON
 	// fill writes rows to the table of a window.
@@ -53,6 +54,8 @@ var postgresDialect = dialect{
 	stage: `CREATE TEMP TABLE voiso_stage (uuid text, timestamp text, started_at timestamptz, type text,
 		disposition text, duration text, duration_seconds double precision, from_number text, to_number text, agent text, raw text,
 		seq bigserial) ON COMMIT DROP`,
+	// Without an index and statistics, the planner takes the new table for a small one, and compares all rows with all.
+	staged:   "CREATE INDEX ON voiso_stage (uuid); ANALYZE voiso_stage",
 	distinct: "SELECT DISTINCT ON (uuid) * FROM voiso_stage ORDER BY uuid, seq DESC",
 	castJSON: "::json",
 	fill:     fillByCopy,
@@ -129,7 +132,7 @@ func connectSQLite(path string, create bool) (*sql.DB, error) {
 	if err := file.Close(); err != nil {
 		return nil, err
 	}
-	options := url.Values{"_pragma": {"busy_timeout(30000)", "journal_mode(WAL)"}, "_txlock": {"immediate"}}
+	options := url.Values{"_pragma": {"busy_timeout(30000)", "journal_mode(WAL)", "synchronous(NORMAL)", "cache_size(-16000)"}, "_txlock": {"immediate"}}
 	db, err := sql.Open("sqlite", "file:"+(&url.URL{Path: path}).EscapedPath()+"?"+options.Encode())
 	if err != nil {
 		return nil, fmt.Errorf("open %s: %w", path, err)

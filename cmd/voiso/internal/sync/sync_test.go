@@ -318,7 +318,7 @@ func TestViews(t *testing.T) {
 	t.Parallel()
 	onDatabases(t, func(t *testing.T, address string, query func(string) []string) {
 		s := newServer(t)
-		s.set(day1, cdr("a"), cdr("b", "disposition", "No Answer"), cdr("c", "agent", "Ali"), cdr("d", "disposition", "dialer_abandoned", "agent", ""),
+		s.set(day1, cdr("a"), cdr("b", "disposition", "No-Answer"), cdr("c", "agent", "Ali"), cdr("d", "disposition", "dialer_abandoned", "agent", ""),
 			cdr("e", "type", "outbound_sms"), cdr("f", "type", "HLR_lookup"))
 		mustRun(t, address, sync.Options{Client: s.client(t), First: day1, Last: day1, Now: noon})
 		equal(t, []string{"2026-10-01|4|2|1|1|190"}, query("SELECT CAST(day AS text), calls, answered, missed, abandoned, answered_seconds FROM voiso_cdr_days"))

@@ -72,6 +72,11 @@ func (s *Store) sync(ctx context.Context, w window) (Day, error) {
 	if err := s.fill(ctx, conn, tx, rows); err != nil {
 		return Day{}, errors.Join(rows.err, unless(rows.err, err))
 	}
+	if s.staged != "" {
+		if _, err := tx.ExecContext(ctx, s.staged); err != nil {
+			return Day{}, err
+		}
+	}
 	if err := s.merge(ctx, tx, w, &done); err != nil {
 		return Day{}, err
 	}
