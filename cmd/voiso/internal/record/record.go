@@ -42,8 +42,8 @@ func Parse(raw []byte) (Record, error) {
 	var extra strings.Builder
 	var scratch []byte
 	text := string(raw)
-	ok := lenient.Decode(text, func(name, value string) (described, readable bool) {
-		if field := r.field(name); field != nil && (lenient.Text(field, value) || value == "null") {
+	ok := lenient.Decode(lenient.ValueOf(text), func(name string, value lenient.Value) (described, readable bool) {
+		if field := r.field(name); field != nil && (lenient.Text(field, value) || value.String() == "null") {
 			return true, true
 		}
 		if extra.Len() == 0 {
@@ -54,7 +54,7 @@ func Parse(raw []byte) (Record, error) {
 		}
 		extra.Write(quoted(&scratch, name))
 		extra.WriteByte(':')
-		extra.WriteString(value)
+		extra.WriteString(value.String())
 		return false, false
 	})
 	if !ok {
@@ -138,7 +138,7 @@ func (r *Record) Time() (time.Time, bool) {
 		return when, true
 	}
 	var when time.Time
-	if lenient.Time(&when, `"`+r.Timestamp+`"`) {
+	if lenient.Time(&when, lenient.ValueOf(`"`+r.Timestamp+`"`)) {
 		return when, true
 	}
 	for _, layout := range zoneless {

@@ -53,7 +53,10 @@ func fetch(ctx context.Context, client *voiso.Client, list string) ([]item, erro
 		}
 		items := itemsOf(agents.Items, func(r gen.CDRReference) (string, string) { return r.ID, r.Name })
 		deleted, err := client.ListCDRDeletedAgents(ctx)
-		return append(items, itemsOf(deleted, func(a gen.DeletedAgent) (string, string) { return a.ID, a.Name })...), err
+		if err != nil {
+			return items, err
+		}
+		return append(items, itemsOf(deleted.Items, func(a gen.DeletedAgent) (string, string) { return a.ID, a.Name })...), nil
 	case "queues":
 		queues, err := client.ListCDRQueues(ctx)
 		if err != nil {
@@ -68,10 +71,16 @@ func fetch(ctx context.Context, client *voiso.Client, list string) ([]item, erro
 		return itemsOf(campaigns.Items, func(r gen.CDRReference) (string, string) { return r.ID, r.Name }), nil
 	case "teams":
 		teams, err := client.ListCDRTeams(ctx)
-		return itemsOf(teams, func(t gen.Team) (string, string) { return t.ID, t.Name }), err
+		if err != nil {
+			return nil, err
+		}
+		return itemsOf(teams.Items, func(t gen.Team) (string, string) { return t.ID, t.Name }), nil
 	case "wrap_up_codes":
 		codes, err := client.ListCDRWrapUpCodes(ctx)
-		return itemsOf(codes, func(c gen.WrapUpCode) (string, string) { return c.Code, c.Description }), err
+		if err != nil {
+			return nil, err
+		}
+		return itemsOf(codes.Items, func(c gen.WrapUpCode) (string, string) { return c.Code, c.Description }), nil
 	case "users":
 		users, err := client.ListUsers(ctx, gen.ListUsersParams{})
 		if err != nil {
