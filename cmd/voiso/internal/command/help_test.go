@@ -69,6 +69,7 @@ func TestHelpExamples(t *testing.T) {
 						t.Fatalf("%v: exit %d: %s", args, got.code, got.errout)
 					}
 				}
+				p.letCallArrive(t, words)
 				if got := p.run(t, words[1:]...); got.code != cli.Done {
 					t.Errorf("exit %d: %s", got.code, got.errout)
 				}

@@ -54,7 +54,7 @@ func webhookRetrigger(app *cli.App) *cobra.Command {
 	return &cobra.Command{
 		Use: "retrigger ID...", Short: "Deliver failed webhooks once more", Args: cobra.MinimumNArgs(1),
 		Long:    "Retrigger makes Voiso deliver failed webhooks again. The IDs are those of 'voiso webhook failures'.",
-		Example: "voiso webhook retrigger 6a5cb5a5-0c5c-4d6c-8c33-5b1d3a0a7f10",
+		Example: "voiso webhook retrigger aabbccddeeff",
 		RunE: func(cmd *cobra.Command, args []string) error {
 			client, err := app.Client(cmd.Context())
 			if err != nil {
