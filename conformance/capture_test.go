@@ -66,7 +66,7 @@ func send(ctx context.Context, suffix string, op *operation, s sample, keyArgume
 
 // credentials are all keys on a request, read without the code that put them there or checks them.
 type credentials struct {
-	path    string   // what stands in the place of the path key
+	path    string   // the text in the place of the path key
 	query   []string // every query parameter key
 	headers []string // every Authorization header
 }
@@ -89,7 +89,7 @@ func credentialsOf(op *operation, r *http.Request) credentials {
 	return c
 }
 
-// occurrences counts how often a text stands anywhere in what is sent of a request.
+// occurrences returns the number of times that a text is in the sent parts of a request.
 func occurrences(r *http.Request, text string) int {
 	var sent strings.Builder
 	fmt.Fprintln(&sent, r.Host, r.URL)

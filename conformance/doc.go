@@ -17,6 +17,11 @@
 //     client before it is sent.
 //   - Responses that differ from the description in any one member still decode,
 //     and lose nothing.
+//   - The client sends the requests of testdata/golden, byte for byte. If a change
+//     of one is intended: go test ./conformance -run Golden -update
+//
+// The soak (VOISO_SOAK) does mixed work through one client while network, server
+// and key change at random, and compares the results with the books of the fake.
 //
 // The files leak_*_test.go look for planted secrets in everything that comes out
 // of a client. Every operation meets every failure with every scheme. Keys are

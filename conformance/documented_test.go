@@ -62,7 +62,7 @@ func TestDocumentedRequests(t *testing.T) {
 	}
 }
 
-// sameQuery compares the query with the documented one as it stands there, without the types of the description.
+// sameQuery compares the query with the documented text, without the types of the description.
 func (c *documented) sameQuery(r *http.Request) error {
 	if r == nil {
 		return nil
@@ -98,7 +98,7 @@ func TestDocumentedResponses(t *testing.T) {
 			}
 			body := notNull(c.Response.Body)
 			if body == nil && c.Response.Status != http.StatusNoContent {
-				// The documentation prints no response: the example of the description stands in.
+				// The documentation prints no response, so the example of the description is used.
 				if body, err = op.exampleResponse(c.Response.Status); err != nil {
 					t.Fatal(err)
 				}

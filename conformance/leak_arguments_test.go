@@ -108,12 +108,30 @@ func method(client *voiso.Client, op *gen.Operation) (reflect.Value, error) {
 	return reflect.Value{}, fmt.Errorf("the client has no method for %s", op.ID)
 }
 
-// good is a body that the operation's result can be read from.
+// good is a body that the operation's result can be read from: it has one described member.
 func good(of reflect.Type) string {
-	if of.NumOut() == 1 || of.Out(0) == reflect.TypeFor[gen.Raw]() || of.Out(0).Kind() != reflect.Slice {
+	if of.NumOut() == 1 || of.Out(0) == reflect.TypeFor[gen.Raw]() {
 		return "{}"
 	}
-	return "[]"
+	result := of.Out(0)
+	if result.Kind() == reflect.Pointer {
+		result = result.Elem()
+	}
+	if _, isList := result.FieldByName("Items"); isList || result.Kind() == reflect.Slice {
+		return "[]"
+	}
+	for field := range result.Fields() {
+		name, _, _ := strings.Cut(field.Tag.Get("json"), ",")
+		switch field.Type.Kind() {
+		case reflect.Slice:
+			return fmt.Sprintf("{%q:[]}", name)
+		case reflect.String:
+			return fmt.Sprintf("{%q:\"a\"}", name)
+		case reflect.Float64, reflect.Int:
+			return fmt.Sprintf("{%q:1}", name)
+		}
+	}
+	panic(fmt.Sprintf("no member of %s can be made", result))
 }
 
 // arguments makes the arguments of a call. It reports false if they should be refused and none can be.

@@ -81,16 +81,16 @@ func ways() []way {
 	filter := voiso.CDRFilter{CLI: number, Number: number}
 	contacts := []gen.CampaignContact{{PhoneNumber: number, ContactName: message}}
 	return []way{
-		{name: "Numbers", op: gen.OpListNumbers, good: `{}`, call: func(ctx context.Context, c *voiso.Client, o []voiso.CallOption) (any, error) {
+		{name: "Numbers", op: gen.OpListNumbers, good: `{"numbers":[]}`, call: func(ctx context.Context, c *voiso.Client, o []voiso.CallOption) (any, error) {
 			return all(c.Numbers(ctx, o...))
 		}},
-		{name: "SMSTemplates", op: gen.OpListSMSTemplates, good: `{}`, call: func(ctx context.Context, c *voiso.Client, o []voiso.CallOption) (any, error) {
+		{name: "SMSTemplates", op: gen.OpListSMSTemplates, good: `{"templates":[]}`, call: func(ctx context.Context, c *voiso.Client, o []voiso.CallOption) (any, error) {
 			return all(c.SMSTemplates(ctx, o...))
 		}},
-		{name: "ConversationMessages", op: gen.OpListConversationMessages, good: `{}`, call: func(ctx context.Context, c *voiso.Client, o []voiso.CallOption) (any, error) {
+		{name: "ConversationMessages", op: gen.OpListConversationMessages, good: `{"messages":[]}`, call: func(ctx context.Context, c *voiso.Client, o []voiso.CallOption) (any, error) {
 			return all(c.ConversationMessages(ctx, "0a1b", o...))
 		}},
-		{name: "WebhookFailures", op: gen.OpListWebhookFailures, good: `{}`, call: func(ctx context.Context, c *voiso.Client, o []voiso.CallOption) (any, error) {
+		{name: "WebhookFailures", op: gen.OpListWebhookFailures, good: `{"failures":[]}`, call: func(ctx context.Context, c *voiso.Client, o []voiso.CallOption) (any, error) {
 			return all(c.WebhookFailures(ctx, gen.ListWebhookFailuresParams{}, o...))
 		}},
 		{name: "CDRs", op: gen.OpListCDRs, good: `{"records":[]}`, call: func(ctx context.Context, c *voiso.Client, o []voiso.CallOption) (any, error) {
@@ -99,10 +99,10 @@ func ways() []way {
 		{name: "RawCDRs", op: gen.OpListCDRs, good: `{"records":[{"a":1}]}`, call: func(ctx context.Context, c *voiso.Client, o []voiso.CallOption) (any, error) {
 			return all(c.RawCDRs(ctx, filter, o...))
 		}},
-		{name: "AddAllContacts", op: gen.OpAddContacts, good: `{}`, public: true, call: func(ctx context.Context, c *voiso.Client, o []voiso.CallOption) (any, error) {
+		{name: "AddAllContacts", op: gen.OpAddContacts, good: `{"contacts":[]}`, public: true, call: func(ctx context.Context, c *voiso.Client, o []voiso.CallOption) (any, error) {
 			return c.AddAllContacts(ctx, 7, contacts, voiso.BulkOptions{}, o...)
 		}},
-		{name: "UpdateAllContacts", op: gen.OpUpdateContacts, good: `{}`, public: true, call: func(ctx context.Context, c *voiso.Client, o []voiso.CallOption) (any, error) {
+		{name: "UpdateAllContacts", op: gen.OpUpdateContacts, good: `{"contacts":[]}`, public: true, call: func(ctx context.Context, c *voiso.Client, o []voiso.CallOption) (any, error) {
 			return c.UpdateAllContacts(ctx, 7, contacts, voiso.BulkOptions{}, o...)
 		}},
 	}

@@ -72,7 +72,7 @@ func (r *report) err(outlet string, public bool, err error) {
 		}
 		r.add(outlet+" text", public, each.Error())
 		r.value(outlet, public, each)
-		switch e := each.(type) { //nolint:errorlint // the tree is walked already
+		switch e := each.(type) {
 		case *url.Error:
 			r.add(outlet+" URL", public, e.URL)
 		case *voiso.Error:

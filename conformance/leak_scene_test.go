@@ -62,7 +62,7 @@ func (f roundTripper) RoundTrip(req *http.Request) (*http.Response, error) { ret
 // failure is a way in which a call fails, or a response to it.
 type failure struct {
 	name string
-	// base stands for the network; without it every request succeeds.
+	// base replaces the network; without it every request succeeds.
 	base func(s *scene, req *http.Request) (*http.Response, error)
 	// middleware is between the observer and the signing transport.
 	middleware func(s *scene, next http.RoundTripper) http.RoundTripper

@@ -87,7 +87,7 @@ func redirects() []failure {
 	for _, status := range []int{301, 302, 303, 307, 308} {
 		for name, target := range targets {
 			if status != 302 && status != 307 && name != "other host" && name != "echo" {
-				continue // those two stand for changing and for keeping the method
+				continue // one status that changes the method and one that keeps it are enough
 			}
 			all = append(all, failure{name: fmt.Sprint(status, " to ", name), base: func(s *scene, req *http.Request) (*http.Response, error) {
 				if s.sent > 1 {

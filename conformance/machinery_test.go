@@ -118,8 +118,8 @@ func TestMatrixNotices(t *testing.T) {
 			r.URL.RawQuery = strings.Replace(r.URL.RawQuery, "cli=", "search_token=1&cli=", 1)
 		}), "query"},
 		"another scheme":  {signer(t, "contactcenterApiKey", contactCenterKey), "contactcenterApiKey"},
-		"key once more":   {edit(func(r *http.Request) { r.Header.Set("X-Key", userKey) }), "stands 2 times"},
-		"key as referrer": {edit(func(r *http.Request) { r.Header.Set("Referer", server+"/?key="+userKey) }), "stands 2 times"},
+		"key once more":   {edit(func(r *http.Request) { r.Header.Set("X-Key", userKey) }), "appears 2 times"},
+		"key as referrer": {edit(func(r *http.Request) { r.Header.Set("Referer", server+"/?key="+userKey) }), "appears 2 times"},
 		"wrong enum": {edit(func(r *http.Request) {
 			r.URL.RawQuery = strings.Replace(r.URL.RawQuery, "type=outbound", "type=sideways", 1)
 		}), "openapi3filter"},

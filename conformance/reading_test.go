@@ -35,9 +35,9 @@ func unreadIn(at string, value reflect.Value) error {
 			problems = append(problems, unreadIn(at+"/"+key.String(), value.MapIndex(key)))
 		}
 	case reflect.Struct:
-		received, _ := value.Interface().(interface {
+		received, _ := reflect.TypeAssert[interface {
 			Extra(name string) (gen.Raw, bool)
-		})
+		}](value)
 		for i := range value.NumField() {
 			field := value.Type().Field(i)
 			if !field.IsExported() {

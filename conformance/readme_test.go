@@ -13,7 +13,7 @@ import (
 
 var goBlock = regexp.MustCompile("(?s)```go\n(.*?)```")
 
-// fragment is what the README's pieces of code stand in.
+// fragment is the program around the README's pieces of code.
 const fragment = `package readme
 
 import (
@@ -32,12 +32,12 @@ import (
 	"github.com/voiso-community/voiso-go/gen"
 	"github.com/voiso-community/voiso-go/securityproviders"
 	"github.com/voiso-community/voiso-go/voisotest"
+	"github.com/voiso-community/voiso-go/webhook"
 )
 
 // What the pieces take from their reader's program.
 var (
 	checkpoint voiso.Checkpoint
-	secret     string
 	store      func(gen.CDR)
 )
 
@@ -55,6 +55,7 @@ var (
 	_ gen.CDR
 	_ securityproviders.Key
 	_ voisotest.Options
+	_ webhook.Option
 )
 
 `

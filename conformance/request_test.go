@@ -25,7 +25,7 @@ func oneCredential(op *operation, r *http.Request, scheme string) error {
 		return fmt.Errorf("the credentials are not the one of %s: %d headers, %d query keys", scheme, len(found.headers), len(found.query))
 	}
 	if got := occurrences(r, key); got != places {
-		return fmt.Errorf("the key stands %d times in the request, not %d", got, places)
+		return fmt.Errorf("the key appears %d times in the request, not %d", got, places)
 	}
 	return nil
 }
@@ -92,7 +92,7 @@ func sameBody(s sample, r *http.Request) error {
 	return sameJSON(s.body, data)
 }
 
-// text is how a value stands in a path or query: arrays of the description are separated by commas.
+// text returns the text of a value in a path or query: arrays of the description are separated by commas.
 func text(value any) string {
 	switch value := value.(type) {
 	case []any:

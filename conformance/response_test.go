@@ -17,8 +17,8 @@ import (
 // errInvalidResponse marks a response that the description does not allow.
 var errInvalidResponse = errors.New("the description does not allow this response")
 
-// checkResponse gives a response to the typed call of an operation and says what is wrong with what comes out: the response
-// must be allowed by the description, stand in the field for its status and no other, and encode to the same JSON.
+// checkResponse passes a response to the typed call of an operation and returns the first mistake in the result. The
+// description must allow the response, only the field for its status must be set, and it must encode to the same JSON.
 func (d *document) checkResponse(ctx context.Context, op *operation, s sample, status int, body []byte) error {
 	if err := d.filterResponse(ctx, op, status, body); err != nil {
 		return fmt.Errorf("%w: %w", errInvalidResponse, err)

@@ -269,7 +269,7 @@ func TestValidateDemandsUTF8(t *testing.T) {
 				copied := reflect.New(reflect.Indirect(reflect.ValueOf(value)).Type())
 				copied.Elem().Set(reflect.Indirect(reflect.ValueOf(value)))
 				for at, spoil := range texts("", copied.Elem()) {
-					if sms, ok := copied.Interface().(*gen.SendSMSRequest); ok && at == ".Body" && sms.Template.ID != 0 {
+					if sms, ok := reflect.TypeAssert[*gen.SendSMSRequest](copied); ok && at == ".Body" && sms.Template.ID != 0 {
 						continue // never both
 					}
 					checked++

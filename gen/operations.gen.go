@@ -2,7 +2,7 @@
 
 package gen
 
-// Operation is what the description says about one operation.
+// Operation is the description of one operation.
 type Operation struct {
 	// ID is the operationId, for example "sendSMS".
 	ID string
@@ -10,41 +10,41 @@ type Operation struct {
 	Method string
 	// Path is the path below the server, with placeholders: "/api/v1/{api_key}/sendsms".
 	Path string
-	// Tag is the group the operation belongs to.
+	// Tag is the group of the operation.
 	Tag string
-	// Summary says in one line what the operation does.
+	// Summary describes the operation in one line.
 	Summary string
-	// Security lists the alternatives of credentials, the preferred one first. It is empty when none is needed.
+	// Security lists the alternatives of credentials, the preferred one first. It is empty if none is needed.
 	Security []Requirement
-	// PathKey describes the key in the path; nil when there is none.
+	// PathKey describes the key in the path; nil if there is none.
 	PathKey *PathKey
-	// InferredKeys lists the kinds of key, "contactcenter" or "user", that no page of the operation names. That they work
-	// follows from a general rule of Voiso.
+	// InferredKeys lists the kinds of key, "contactcenter" or "user", that no page of the operation names. A general rule
+	// of Voiso allows them.
 	InferredKeys []string
-	// Evidence says where the knowledge about the operation comes from.
+	// Evidence is the source of the knowledge about the operation.
 	Evidence Evidence
 	// Idempotent reports whether a second call changes nothing more, so that it can be retried.
 	Idempotent bool
-	// Deprecated says whether Voiso has deprecated the operation.
+	// Deprecated reports whether Voiso has deprecated the operation.
 	Deprecated bool
 }
 
 // Requirement is one alternative of credentials: the names of the security schemes that are needed together.
 type Requirement []string
 
-// PathKey describes the key in the path of an operation.
+// PathKey is the key in the path of an operation.
 type PathKey struct {
 	// Parameter is the name of the path parameter.
 	Parameter string
-	// Keys are the kinds of key that the path takes, "contactcenter" or "user", the preferred one first.
+	// Keys are the kinds of key that the path accepts, "contactcenter" or "user", the preferred one first.
 	Keys []string
 }
 
-// Evidence says how well something is known.
+// Evidence is the grade and the source of a statement.
 type Evidence struct {
 	// Grade is "documented", "observed" or "inferred".
 	Grade string
-	// Source is the page that says so.
+	// Source is the page with the statement.
 	Source string
 }
 

@@ -255,7 +255,7 @@ type ValidationError struct {
 	// Field is the path of the member or parameter, named as in the API: "contacts[3].phoneNumber". It is empty if
 	// the rule is one of the whole request.
 	Field string
-	// Rule says in words what the value must be: "must be at most 1600 characters".
+	// Rule is the rule in words: "must be at most 1600 characters".
 	Rule string
 }
 
@@ -278,7 +278,7 @@ func (c *checker) must(field string, ok bool, rule string) {
 	}
 }
 
-// on takes the error of a member, whose field is relative to the member.
+// on adds the error of a member, whose field is relative to the member.
 func (c *checker) on(field string, err error) {
 	if inner, ok := errors.AsType[*ValidationError](err); ok && c.err == nil {
 		if inner.Field != "" {
@@ -288,14 +288,14 @@ func (c *checker) on(field string, err error) {
 	}
 }
 
-// at takes the error of an item of a list.
+// at adds the error of an item of a list.
 func (c *checker) at(field string, index int, err error) {
 	if err != nil && c.err == nil {
 		c.on(fmt.Sprintf("%s[%d]", field, index), err)
 	}
 }
 
-// oneOf demands that exactly one of the members is set.
+// oneOf checks that exactly one of the members is set.
 func (c *checker) oneOf(members []string, set ...bool) {
 	count := 0
 	for _, isSet := range set {
@@ -319,10 +319,10 @@ const ruleUUID = "must be a UUID, 32 hexadecimal digits in the form 8-4-4-4-12"
 
 var patternUUID = regexp.MustCompile(`^[0-9A-Fa-f]{8}(-[0-9A-Fa-f]{4}){3}-[0-9A-Fa-f]{12}$`)
 
-// textRules are the rules of a string. All strings have to be UTF-8.
+// textRules are the rules of a string. All strings must be UTF-8.
 type textRules struct {
 	required bool
-	min, max int // characters; 0 is no limit
+	min, max int // characters; 0 means no limit
 	pattern  *regexp.Regexp
 	rule     string // the pattern in words
 	enum     []string
@@ -369,7 +369,7 @@ func checkMap[M ~map[string]string](values M) error {
 	return c.first()
 }
 
-// checkSegment refuses values that would change the path they are put into.
+// checkSegment refuses a value that would change the path around it.
 func checkSegment(id string) error {
 	var c checker
 	c.on("", textRules{required: true}.check(id))

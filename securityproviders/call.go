@@ -16,15 +16,15 @@ import (
 var (
 	// errMiddlewareRetries stops a middleware that sends a request twice.
 	errMiddlewareRetries = errors.New("a middleware sends the request a second time, although it may have been carried out")
-	// errSentAgain stops a transport below that sends a request twice.
+	// errSentAgain stops a base transport that sends a request twice.
 	errSentAgain = errors.New("the request was written before, so it is not sent again")
-	// ErrContextLost refuses a request whose fate could not be told.
+	// ErrContextLost refuses a request without a Call: nobody would learn whether it was sent.
 	ErrContextLost = errors.New("a middleware has replaced the request's context; derive the new one from it")
 )
 
-// Call is one attempt of an operation, decided above the [Transport], which only
-// carries it out. The request's context holds it, because a RoundTripper takes
-// no other argument. A Call is for one request.
+// Call is one attempt of an operation. The caller of the [Transport] makes all
+// decisions; the transport only carries them out. The request's context holds it,
+// because a RoundTripper takes no other argument. A Call is for one request.
 type Call struct {
 	// Choice is the credential; its Operation is the one that is called.
 	Choice Choice
@@ -37,7 +37,7 @@ type Call struct {
 	built     built
 	handovers atomic.Int32
 	sent      atomic.Bool
-	untraced  atomic.Bool // the base transport may write without telling
+	untraced  atomic.Bool // the base transport may write without calling the trace
 }
 
 type callKey struct{}
@@ -60,13 +60,13 @@ func callFrom(ctx context.Context) *Call {
 }
 
 // MaybeSent reports whether a part of the request may have reached the server.
-// When in doubt it does. Ask once RoundTrip has returned.
+// If that is not known, it returns true. Call it after RoundTrip has returned.
 func (c *Call) MaybeSent() bool {
 	return c.sent.Load() || c.untraced.Load() && c.handovers.Load() > 0
 }
 
-// admit counts a handover to the base transport. It refuses the second one of a
-// request that must not be carried out twice.
+// admit counts the requests to the base transport. It refuses a second one if the
+// operation must not be carried out twice.
 func (c *Call) admit(op *gen.Operation) error {
 	if c.handovers.Add(1) > 1 && !op.Idempotent {
 		return errMiddlewareRetries
@@ -74,17 +74,17 @@ func (c *Call) admit(op *gen.Operation) error {
 	return nil
 }
 
-// observe returns a context in which net/http tells whether the request is sent.
+// observe returns a context whose trace reports whether the request is sent.
 //
 // An HTTP/1 request counts as sent once its headers are complete: RoundTrip then
 // waits for the writer. An HTTP/2 request counts from the connection on, because
 // its writer goes on after RoundTrip has returned.
 //
-// A second connection for a request that was sent means that something below
-// sends it again: net/http after RST_STREAM, GOAWAY or a closed connection, or a
-// transport with retries of its own. The request is cancelled, which HTTP/2
-// heeds before writing. HTTP/1 does not, so its connection is closed, and so is
-// one that may be HTTP/1.
+// A second connection for a request that was sent means that it is sent again: by
+// net/http after RST_STREAM, GOAWAY or a closed connection, or by
+// a transport with retries. The request is cancelled. HTTP/2 checks for
+// that before writing. HTTP/1 does not, so a connection that may be HTTP/1 is
+// closed too.
 func (c *Call) observe(ctx context.Context, op *gen.Operation, cleartextHTTP2 bool) context.Context {
 	trace := &httptrace.ClientTrace{
 		WroteHeaders: func() { c.sent.Store(true) },
@@ -109,8 +109,8 @@ func (c *Call) observe(ctx context.Context, op *gen.Operation, cleartextHTTP2 bo
 	return httptrace.WithClientTrace(ctx, trace)
 }
 
-// quiet returns a context whose trace hooks do not see the key: net/http tells
-// them every header, Authorization and the HTTP/2 path included.
+// quiet returns a context whose trace hooks do not see the key: net/http passes
+// every header to them, Authorization and the HTTP/2 path included.
 func quiet(ctx context.Context, keys redact.Keys) context.Context {
 	trace := httptrace.ContextClientTrace(ctx)
 	if trace == nil {
@@ -140,8 +140,8 @@ func quiet(ctx context.Context, keys redact.Keys) context.Context {
 }
 
 // tracedContext replaces the trace of a context. net/http/httptrace keeps it
-// under a private key and has no way to take a hook away, so the value is
-// recognised by its type.
+// under a private key and cannot remove a hook, so the value is recognised by its
+// type.
 type tracedContext struct {
 	context.Context
 	trace *httptrace.ClientTrace

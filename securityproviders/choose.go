@@ -3,7 +3,6 @@ package securityproviders
 import (
 	"context"
 	"errors"
-	"fmt"
 	"iter"
 	"slices"
 	"strings"
@@ -18,7 +17,7 @@ import (
 //
 // Credentials do not print the keys or the sources.
 type Credentials struct {
-	// Functions, because a source of another package may hold its key as text.
+	// Functions, because fmt would print a key that a source of another package holds as text.
 	contactCenter, user func(context.Context) (Key, error)
 }
 
@@ -42,7 +41,7 @@ func keyFunc(source KeySource) func(context.Context) (Key, error) {
 	return source.Key
 }
 
-// Kinds returns the kinds of key that are configured.
+// Kinds returns the configured kinds of key.
 func (c Credentials) Kinds() []KeyKind {
 	var kinds []KeyKind
 	for _, kind := range []KeyKind{ContactCenter, User} {
@@ -53,7 +52,7 @@ func (c Credentials) Kinds() []KeyKind {
 	return kinds
 }
 
-// String names the kinds of key that are configured.
+// String returns the configured kinds of key.
 func (c Credentials) String() string {
 	return strings.Join(labels(c.Kinds(), "no key"), " and ")
 }
@@ -79,32 +78,32 @@ func (c Credentials) source(kind KeyKind) func(context.Context) (Key, error) {
 	}
 }
 
-// Wanted narrows the choice of a credential. The zero value keeps the order of
-// the description.
+// Wanted restricts the choice of a credential. With the zero value, the order of
+// the description applies.
 type Wanted struct {
 	// Kind, if set, is the only kind allowed.
 	Kind KeyKind
-	// Prefer, if set, is the kind to take where the operation accepts it and its
-	// key is configured. Elsewhere it changes nothing.
+	// Prefer, if set, is the kind to use if the operation accepts it and its key is
+	// configured. Otherwise it has no effect.
 	Prefer KeyKind
-	// Query asks for the query form where the operation documents it for the
-	// chosen kind. Elsewhere it changes nothing.
+	// Query selects the query form if the operation documents it for the chosen
+	// kind. Otherwise it has no effect.
 	Query bool
 }
 
 // Choice is the credential for one request.
 type Choice struct {
-	// Operation is the operation the credential is for.
+	// Operation is the operation of the credential.
 	Operation *gen.Operation
-	// Kind is the kind of key, or "" where the operation needs none.
+	// Kind is the kind of key, or "" if the operation needs none.
 	Kind KeyKind
-	// Scheme is how the key is sent, or "" where it is only in the path.
+	// Scheme is the scheme of the key, or "" if the key is only in the path.
 	Scheme Scheme
 	// InPath reports whether the same key is in the path too.
 	InPath bool
 }
 
-// String describes the choice, such as "userBearerToken and user key in the path".
+// String returns the choice in words, such as "userBearerToken and user key in the path".
 func (c Choice) String() string {
 	var parts []string
 	if c.Scheme != "" {
@@ -184,84 +183,4 @@ func alternatives(op *gen.Operation) iter.Seq[Choice] {
 			}
 		}
 	}
-}
-
-// MissingCredentialError reports that no configured key may sign an operation.
-// Nothing was sent.
-type MissingCredentialError struct {
-	// Operation is the operation's ID, such as "sendSMS".
-	Operation string
-	// Accepts are the schemes that the operation accepts, best first.
-	Accepts []Scheme
-	// PathKeys are the kinds of key that may be in its path, best first. It is
-	// empty where the path has no key.
-	PathKeys []KeyKind
-	// Has are the kinds of key that are configured.
-	Has []KeyKind
-	// Wanted is the only kind that the caller allowed, or "".
-	Wanted KeyKind
-}
-
-// Error names the operation, the schemes it accepts, the configured keys and
-// the remedy.
-func (e *MissingCredentialError) Error() string {
-	accepts := make([]string, len(e.Accepts))
-	for i, scheme := range e.Accepts {
-		accepts[i] = string(scheme)
-	}
-	text := strings.Join(accepts, " or ")
-	if len(e.PathKeys) > 0 {
-		text += " with the " + strings.Join(labels(e.PathKeys, ""), " or ") + " in the path"
-		text = strings.TrimPrefix(text, " with ")
-	}
-	kinds := e.kinds()
-	problem, advice := "no key is configured for "+e.Operation, "configure a "+strings.Join(labels(kinds, ""), " or a ")
-	if e.Wanted != "" {
-		problem, advice = "no "+e.Wanted.Label()+" is configured for "+e.Operation, "configure a "+e.Wanted.Label()
-		if !slices.Contains(kinds, e.Wanted) {
-			problem, advice = e.Operation+" does not accept the "+e.Wanted.Label(), "choose the other kind, or none"
-		}
-	}
-	return fmt.Sprintf("%s; it accepts %s; configured: %s; %s", problem, text, strings.Join(labels(e.Has, "no key"), " and "), advice)
-}
-
-// kinds returns the kinds of key that the operation accepts.
-func (e *MissingCredentialError) kinds() []KeyKind {
-	if len(e.Accepts) == 0 {
-		return e.PathKeys
-	}
-	var kinds []KeyKind
-	for _, scheme := range e.Accepts {
-		if !slices.Contains(kinds, scheme.Kind()) {
-			kinds = append(kinds, scheme.Kind())
-		}
-	}
-	return kinds
-}
-
-func (c Credentials) missing(op *gen.Operation, want Wanted) error {
-	e := &MissingCredentialError{Operation: op.ID, Has: c.Kinds(), Wanted: want.Kind}
-	for choice := range alternatives(op) {
-		if choice.Scheme != "" {
-			e.Accepts = append(e.Accepts, choice.Scheme)
-		}
-	}
-	if op.PathKey != nil {
-		for _, kind := range op.PathKey.Keys {
-			e.PathKeys = append(e.PathKeys, KeyKind(kind))
-		}
-	}
-	return e
-}
-
-// labels returns the kinds in words, or none where there are none.
-func labels(kinds []KeyKind, none string) []string {
-	if len(kinds) == 0 {
-		return []string{none}
-	}
-	words := make([]string, len(kinds))
-	for i, kind := range kinds {
-		words[i] = kind.Label()
-	}
-	return words
 }

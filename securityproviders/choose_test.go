@@ -104,7 +104,7 @@ func TestChoose(t *testing.T) {
 		{"two keys at once are never sent", or(one(cb, uq)), both, securityproviders.Wanted{}, ""},
 		{"two keys at once are skipped", or(one(cb, uq), one(ub)), both, securityproviders.Wanted{}, ub},
 		{"unknown scheme is skipped", or(one("oauth"), one(ub)), both, securityproviders.Wanted{}, ub},
-		{"kind that may not stand in the path", path(or(one(ub), one(cb)), "contactcenter"), both, securityproviders.Wanted{}, cb + " and contact center key in the path"},
+		{"kind that the path does not accept", path(or(one(ub), one(cb)), "contactcenter"), both, securityproviders.Wanted{}, cb + " and contact center key in the path"},
 		{"path key alone", path(or(), "user"), both, securityproviders.Wanted{}, "user key in the path"},
 		{"path key alone, missing", path(or(), "user"), center, securityproviders.Wanted{}, ""},
 		{"open operation", or(), securityproviders.Credentials{}, securityproviders.Wanted{}, "no credential"},

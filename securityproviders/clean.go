@@ -1,6 +1,7 @@
 package securityproviders
 
 import (
+	"compress/gzip"
 	"io"
 	"net/http"
 	"strings"
@@ -8,8 +9,39 @@ import (
 	"github.com/voiso-community/voiso-go/internal/redact"
 )
 
-// maxSearched bounds the part of a body in which keys are looked for.
+// maxSearched bounds the part of a body that is searched for keys.
 const maxSearched = 96 << 10
+
+// decompress decodes a body that is still compressed: net/http decodes only what
+// it has asked for itself. Keys could not be found in it.
+func decompress(resp *http.Response) {
+	if !strings.EqualFold(resp.Header.Get("Content-Encoding"), "gzip") || resp.Body == nil || resp.Body == http.NoBody {
+		return
+	}
+	resp.Body = &gzipBody{compressed: resp.Body}
+	resp.ContentLength, resp.Uncompressed = -1, true
+	resp.Header.Del("Content-Encoding")
+	resp.Header.Del("Content-Length")
+}
+
+// gzipBody reads the header of the compression with the first read, not before.
+type gzipBody struct {
+	compressed io.ReadCloser
+	plain      *gzip.Reader
+}
+
+func (b *gzipBody) Read(p []byte) (int, error) {
+	if b.plain == nil {
+		plain, err := gzip.NewReader(b.compressed)
+		if err != nil {
+			return 0, err
+		}
+		b.plain = plain
+	}
+	return b.plain.Read(p)
+}
+
+func (b *gzipBody) Close() error { return b.compressed.Close() }
 
 // clean removes the keys from a response.
 func clean(resp *http.Response, keys redact.Keys) {
@@ -39,12 +71,12 @@ type cleanBody struct {
 	body  io.ReadCloser
 	resp  *http.Response
 	keys  redact.Keys
-	first func() io.Reader // the searched part and what follows; nil for data
+	first func() io.Reader // the searched part and the rest; nil for data
 	rest  io.Reader
 }
 
-// search reads the first part of the body and replaces the keys. What follows it
-// is kept of a success only. A little more is read, so that no key is cut in two.
+// search reads the first part of the body and replaces the keys. It keeps the rest
+// only of a success. It reads a little more, so that no key is cut in two.
 func (b *cleanBody) search(success bool) io.Reader {
 	part, err := io.ReadAll(io.LimitReader(b.body, int64(maxSearched+b.keys.Longest())))
 	switch {

@@ -1,9 +1,9 @@
-// Package securityproviders puts Voiso API keys on requests: by one scheme of
-// the caller's choice, or by the one that each operation accepts.
+// Package securityproviders puts Voiso API keys on requests: by one scheme that
+// the caller chooses, or by a scheme that the operation accepts.
 //
 // # The four schemes
 //
-// Voiso issues two kinds of key and takes each in two forms. It recommends
+// Voiso issues two kinds of key and accepts each in two forms. It recommends
 // Bearer, which keeps keys out of query strings and logs.
 //
 //	scheme                     key                   form            constructor
@@ -23,26 +23,26 @@
 //	auth, err := securityproviders.NewContactCenterBearerToken(key)
 //	client, err := gen.NewClientWithResponses(server, gen.WithRequestEditorFn(auth.Intercept))
 //
-// It changes the request that the http.Client gets, so the key shows wherever
-// Go's client shows the request. With the query schemes, and with every operation
-// that has the key in its path, that is the text of every *url.Error (refused
-// connections, timeouts), the "Referer" of redirects, also to other hosts, and
-// the Request of the response. With a Bearer token it is the Request of the
-// response, and redirects to other ports of the same host and to its subdomains.
-// Providers sign every request they get, to any host, also over plain http.
+// It changes the request that is passed to the http.Client, so the key is visible
+// wherever Go's client shows the request. A key in the query or the path appears
+// in the text of every *url.Error (refused connections, timeouts), in the
+// "Referer" of redirects, also to other hosts, and in the Request of the response.
+// A Bearer token appears in the Request of the response, and in redirects to other
+// ports of the same host and to its subdomains. Providers sign every request, to
+// any host, also over plain http.
 //
 // # The signing transport
 //
 // The [Transport] has none of these leaks. It signs a clone of the request below
-// the http.Client, for the configured origin only. It chooses key and scheme by
+// the http.Client, for the configured origin only. It chooses key and scheme from
 // the description of the operation:
 //
 //	keys := securityproviders.Credentials{}.WithContactCenterKey(securityproviders.EnvKey("VOISO_CONTACT_CENTER_KEY"))
 //	signing, err := securityproviders.NewTransport(nil, server, keys)
 //	client, err := gen.NewClientWithResponses(server, gen.WithHTTPClient(&http.Client{Transport: signing}))
 //
-// Neither of them keeps net/http from sending a POST a second time, as it may do
-// over HTTP/2 when a server resets the stream. The client of package voiso does.
+// Neither prevents net/http from sending a POST a second time, for example over
+// HTTP/2 when a server resets the stream. The client of package voiso prevents it.
 //
 // # Keys
 //

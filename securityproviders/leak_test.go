@@ -219,7 +219,7 @@ func assertTree(t *testing.T, err error, key string) {
 	if e, ok := errors.AsType[*url.Error](err); ok {
 		assertNoKey(t, "URL", e.URL, key)
 	}
-	switch e := err.(type) { //nolint:errorlint // walks the tree
+	switch e := err.(type) {
 	case interface{ Unwrap() error }:
 		if below := e.Unwrap(); below != nil {
 			assertTree(t, below, key)

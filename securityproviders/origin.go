@@ -9,11 +9,11 @@ import (
 	"strings"
 )
 
-// ParseBaseURL checks the URL of a server that keys may be sent to. It must have
-// a host, and the scheme https. Plain http is allowed for a loopback address only
+// ParseBaseURL returns the parsed URL of a server that may receive keys. It must
+// have a host, and the scheme https. Plain http is allowed for a loopback address only
 // ("localhost", 127.0.0.0/8, ::1). A user, a query or a fragment is refused. A
-// base path is allowed; a slash at its end is cut off. Errors name the host at
-// most, never the rest of the URL.
+// base path is allowed; a slash at its end is removed. Errors name at most the
+// host, never the rest of the URL.
 func ParseBaseURL(raw string) (*url.URL, error) {
 	u, err := url.Parse(raw)
 	if err != nil {
@@ -36,7 +36,7 @@ func ParseBaseURL(raw string) (*url.URL, error) {
 	return u, nil
 }
 
-// isLoopback takes addresses literally: "127.0.0.1.example" is a name.
+// isLoopback reports whether a host is a loopback address. "127.0.0.1.example" is a name.
 func isLoopback(host string) bool {
 	if strings.EqualFold(host, "localhost") {
 		return true

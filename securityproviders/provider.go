@@ -10,11 +10,11 @@ import (
 )
 
 // Provider signs requests by one scheme. Its method [Provider.Intercept] is a
-// [gen.RequestEditorFn], for a whole client or for one call; when both are
-// given, the call's wins.
+// [gen.RequestEditorFn], for a whole client or for one call. If both have one, the
+// one of the call overrides the other.
 //
-// A Provider is made by one of the constructors named after the schemes, is
-// safe for concurrent use and does not print its key.
+// Make a Provider with one of the constructors named after the schemes. It is safe
+// for concurrent use and does not print its key.
 type Provider struct {
 	scheme Scheme
 	key    func(context.Context) (Key, error)
@@ -22,9 +22,9 @@ type Provider struct {
 
 var _ gen.RequestEditorFn = (*Provider)(nil).Intercept
 
-// NewContactCenterAPIKey sends the contact center key as the query parameter
-// "key" (scheme contactcenterApiKey). Prefer [NewContactCenterBearerToken]
-// where the operation accepts it: see the package comment on leaks.
+// NewContactCenterAPIKey returns a provider that sends the contact center key as
+// the query parameter "key" (scheme contactcenterApiKey). Prefer
+// [NewContactCenterBearerToken]: see the package comment on leaks.
 func NewContactCenterAPIKey(key string) (*Provider, error) {
 	return newFixed(SchemeContactCenterAPIKey, key)
 }
@@ -34,8 +34,8 @@ func NewContactCenterAPIKeyFrom(source KeySource) (*Provider, error) {
 	return NewProvider(SchemeContactCenterAPIKey, source)
 }
 
-// NewContactCenterBearerToken sends the contact center key as Bearer token
-// (scheme contactcenterBearerToken).
+// NewContactCenterBearerToken returns a provider that sends the contact center key
+// as Bearer token (scheme contactcenterBearerToken).
 func NewContactCenterBearerToken(key string) (*Provider, error) {
 	return newFixed(SchemeContactCenterBearerToken, key)
 }
@@ -45,9 +45,9 @@ func NewContactCenterBearerTokenFrom(source KeySource) (*Provider, error) {
 	return NewProvider(SchemeContactCenterBearerToken, source)
 }
 
-// NewUserAPIKey sends a user key as the query parameter "key" (scheme
-// userApiKey). Prefer [NewUserBearerToken] where the operation accepts it: see
-// the package comment on leaks.
+// NewUserAPIKey returns a provider that sends a user key as the query parameter
+// "key" (scheme userApiKey). Prefer [NewUserBearerToken]: see the package comment
+// on leaks.
 func NewUserAPIKey(key string) (*Provider, error) {
 	return newFixed(SchemeUserAPIKey, key)
 }
@@ -57,7 +57,8 @@ func NewUserAPIKeyFrom(source KeySource) (*Provider, error) {
 	return NewProvider(SchemeUserAPIKey, source)
 }
 
-// NewUserBearerToken sends a user key as Bearer token (scheme userBearerToken).
+// NewUserBearerToken returns a provider that sends a user key as Bearer token
+// (scheme userBearerToken).
 func NewUserBearerToken(key string) (*Provider, error) {
 	return newFixed(SchemeUserBearerToken, key)
 }
@@ -87,18 +88,18 @@ func newFixed(scheme Scheme, text string) (*Provider, error) {
 	return NewProvider(scheme, source)
 }
 
-// Scheme returns the scheme the provider signs by.
+// Scheme returns the scheme of the provider.
 func (p *Provider) Scheme() Scheme { return p.scheme }
 
 // Intercept puts the key on the request. It replaces every credential that the
-// request already carries: query parameters "key", an Authorization header, a
-// user in the URL.
+// request already has: query parameters "key", an Authorization header, a user in
+// the URL.
 //
-// Where the operation has the key in its path, Intercept replaces [KeyInPath],
-// or the key that an earlier provider put there, so that path and Bearer token
-// hold one key. Such an operation documents no query key: the query schemes
-// then send the key in the path alone. In a path that belongs to no operation,
-// only [KeyInPath] is replaced.
+// If the operation has the key in its path, Intercept replaces [KeyInPath] there,
+// or the key of an earlier provider. So path and Bearer token hold the same key.
+// Such an operation documents no query key, so the query schemes send the key only
+// in the path. If the path is not of an operation, Intercept replaces only
+// [KeyInPath].
 //
 // Intercept does not check whether the operation accepts the scheme: that is
 // the task of [Credentials] and the [Transport]. After an error the request is

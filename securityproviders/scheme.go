@@ -45,7 +45,7 @@ const (
 	SchemeUserBearerToken Scheme = "userBearerToken"
 )
 
-// Form is how a scheme sends its key.
+// Form is the part of the request in which a scheme sends its key.
 type Form string
 
 const (
@@ -63,7 +63,7 @@ func Schemes() []Scheme {
 	}
 }
 
-// Kind returns the kind of key the scheme sends, or "" for an unknown scheme.
+// Kind returns the kind of key of the scheme, or "" for an unknown scheme.
 func (s Scheme) Kind() KeyKind {
 	switch s {
 	case SchemeContactCenterAPIKey, SchemeContactCenterBearerToken:
@@ -75,7 +75,7 @@ func (s Scheme) Kind() KeyKind {
 	}
 }
 
-// Form returns how the scheme sends its key, or "" for an unknown scheme.
+// Form returns the form of the scheme, or "" for an unknown scheme.
 func (s Scheme) Form() Form {
 	switch s {
 	case SchemeContactCenterAPIKey, SchemeUserAPIKey:

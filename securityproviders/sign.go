@@ -12,17 +12,17 @@ import (
 	"github.com/voiso-community/voiso-go/gen"
 )
 
-// KeyInPath is the argument to pass where an operation has the key in its path.
+// KeyInPath is the argument to pass if an operation has the key in its path.
 // Providers and the [Transport] replace it by the key. It needs no escaping, so
-// that a URL without its key reads well and is cheap to build.
+// that a URL without its key is easy to read and cheap to build.
 const KeyInPath = "api_key"
 
-// errOpaqueURL refuses a URL whose parts cannot be told apart.
+// errOpaqueURL refuses a URL without separate host and path.
 var errOpaqueURL = errors.New("request has an opaque URL, which cannot be signed")
 
 // OperationOf returns the operation that a request calls, by its method and
 // path. The path may have a base path before the operation's own, but nothing
-// after it. It returns false where the description has no such operation.
+// after it. It returns false if the description has no such operation.
 func OperationOf(req *http.Request) (*gen.Operation, bool) {
 	if req.URL == nil {
 		return nil, false
@@ -47,7 +47,7 @@ func findOperation(method, escaped string) (op *gen.Operation, base int) {
 	return nil, 0
 }
 
-// matchOperation returns the operation of exactly this method and escaped path.
+// matchOperation returns the operation with exactly this method and escaped path.
 func matchOperation(method, escaped string) *gen.Operation {
 	if method == "" {
 		method = http.MethodGet
@@ -80,8 +80,8 @@ var operations = sync.OnceValue(func() *http.ServeMux {
 	return mux
 })
 
-// sign replaces every credential of a request by key, in the place that the
-// choice names. It replaces req.URL and keeps the order of the query.
+// sign replaces every credential of a request by key, in the place of the
+// choice. It replaces req.URL and keeps the order of the query.
 func sign(req *http.Request, choice Choice, key Key, base int) {
 	strip(req)
 	if choice.InPath {
@@ -150,7 +150,7 @@ func replacePathKey(u *url.URL, op *gen.Operation, key Key, base int) bool {
 	return true
 }
 
-// keySegment returns where the segment of the key is in an escaped path, or 0.
+// keySegment returns the index of the key's segment in an escaped path, or 0.
 func keySegment(op *gen.Operation, escaped string, base int) (start, end int) {
 	template, hasKey := "", op == nil
 	if op != nil && op.PathKey != nil {
@@ -182,7 +182,7 @@ func isPlaceholder(segment string) bool {
 	return err == nil && plain == KeyInPath
 }
 
-// setEscapedPath sets Path, and RawPath where it differs.
+// setEscapedPath sets Path, and RawPath if it differs.
 func setEscapedPath(u *url.URL, escaped string) {
 	plain, err := url.PathUnescape(escaped)
 	if err != nil { // not reached: net/url has escaped all parts

@@ -17,12 +17,13 @@ type KeySource interface {
 
 // KeyFunc is a function as [KeySource], for example a look-up in a vault. It is
 // called for every request, by several goroutines at a time: cache a slow
-// look-up. The context is that of the request.
+// look-up. It receives the context of the request.
 //
 // A [Transport] or [Provider] wraps its error. The client of package voiso
-// retries the call, as its retry policy says: 4 calls by default. It does not
-// retry where the error is fs.ErrPermission, fs.ErrNotExist or context.Canceled
-// (errors.Is) or an [*InvalidKeyError]. Wrap one of them if a retry is useless:
+// retries the call by its retry policy: 4 calls by default. It does not retry if
+// the error is fs.ErrPermission, fs.ErrNotExist or context.Canceled (by errors.Is)
+// or an [*InvalidKeyError]. If a retry is useless, return an error that wraps one
+// of them:
 //
 //	return securityproviders.Key{}, fmt.Errorf("vault is sealed: %w", fs.ErrPermission)
 type KeyFunc func(ctx context.Context) (Key, error)
@@ -30,8 +31,8 @@ type KeyFunc func(ctx context.Context) (Key, error)
 // Key calls the function.
 func (f KeyFunc) Key(ctx context.Context) (Key, error) { return f(ctx) }
 
-// FixedKey returns the source of one key that never changes. The text is checked
-// as by [NewKey].
+// FixedKey returns a source whose key never changes. It checks the text as [NewKey]
+// does.
 func FixedKey(text string) (KeySource, error) {
 	key, err := NewKey(text)
 	if err != nil {
@@ -53,11 +54,11 @@ func EnvKey(name string) KeySource {
 	})
 }
 
-// maxKeyFile is far more than any key needs. A larger file is the wrong file.
+// maxKeyFile is far more than the length of any key. A larger file is the wrong file.
 const maxKeyFile = 8 << 10
 
-// FileKey returns a source that reads the key from a file at each use, so that
-// a changed file counts at once. One line break at the end is cut off. The file
+// FileKey returns a source that reads the key from a file at each use, so that a
+// change applies at once. One line break at the end is removed. The file
 // must be a regular file of at most 8 KiB. Errors name the path, never the content.
 //
 // To change the key, write a new file and rename it over the old one.
@@ -88,7 +89,7 @@ func readKeyFile(path string) ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	content, err := io.ReadAll(io.LimitReader(file, maxKeyFile+1))
 	if err == nil && len(content) > maxKeyFile {
 		err = fmt.Errorf("%s is larger than %d bytes", path, maxKeyFile)
@@ -103,7 +104,7 @@ func cutLineBreak(content []byte) []byte {
 	return content
 }
 
-// readKey asks a source and checks that it returned a key.
+// readKey returns the key of a source, or an error if the source returns none.
 func readKey(ctx context.Context, source func(context.Context) (Key, error)) (Key, error) {
 	key, err := source(ctx)
 	switch {

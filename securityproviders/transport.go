@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
 	"sync/atomic"
 
@@ -17,10 +16,10 @@ import (
 
 // Transport is an [http.RoundTripper] that signs below the http.Client. It
 // signs a clone of the request and returns the unsigned request in the response.
-// So nothing above it holds a key: errors, redirects, "Referer", resp.Request,
-// logs and spans of other transports.
+// So nothing above it has the key: neither errors, redirects, "Referer" and
+// resp.Request, nor the logs and spans of other transports.
 //
-// Make it the innermost transport of yours: everything below it sees the key.
+// Make it your innermost transport: everything below it sees the key.
 // It is safe for concurrent use and does not print its keys.
 type Transport struct {
 	state redact.Hidden[*signer]
@@ -29,7 +28,7 @@ type Transport struct {
 // signer is the state of a Transport.
 type signer struct {
 	base           http.RoundTripper
-	untraced       bool // base may write without telling httptrace
+	untraced       bool // base may write without calling httptrace
 	cleartextHTTP2 bool
 	baseURL        *url.URL
 	origin         string // of baseURL, in one spelling
@@ -44,21 +43,21 @@ type signer struct {
 // TransportOption is an option of [NewTransport].
 type TransportOption func(*signer)
 
-// WithPreferredKind takes that kind of key wherever the operation accepts it
-// and its key is configured, in place of the description's order.
+// WithPreferredKind overrides the description's order: the transport uses that kind
+// of key if the operation accepts it and the key is configured.
 func WithPreferredKind(kind KeyKind) TransportOption {
 	return func(s *signer) { s.prefer = kind }
 }
 
-// WithQueryForm sends the key as the query parameter "key" wherever the
-// operation documents that, in place of a Bearer token. It is for proxies that
-// drop the Authorization header; Bearer keeps keys out of servers' logs.
+// WithQueryForm sends the key as the query parameter "key" instead of as Bearer
+// token, if the operation documents that. Use it only if a proxy drops the
+// Authorization header: servers log query strings.
 func WithQueryForm() TransportOption {
 	return func(s *signer) { s.query = true }
 }
 
 // WithCallsOnly refuses requests to the origin whose context holds no [Call],
-// with [ErrContextLost]. A client that decides above the transport uses it.
+// with [ErrContextLost]. It is for a client that makes all decisions itself.
 func WithCallsOnly() TransportOption {
 	return func(s *signer) { s.callsOnly = true }
 }
@@ -67,8 +66,8 @@ func WithCallsOnly() TransportOption {
 // [http.DefaultTransport].
 //
 // Only requests to the scheme, host and port of baseURL are signed; see
-// [ParseBaseURL] for its form. If it has a path, operations are expected
-// directly below that path, else below any. Requests to another origin pass
+// [ParseBaseURL] for its form. If it has a path, operations are expected directly
+// below that path, otherwise below any path. Requests to another origin are sent
 // unsigned. A request to the origin that is not an operation of the description
 // is an [*UnknownOperationError] and is not sent.
 func NewTransport(base http.RoundTripper, baseURL string, keys Credentials, options ...TransportOption) (*Transport, error) {
@@ -99,7 +98,7 @@ type UnknownOperationError struct {
 	Origin string
 }
 
-// Error names method and origin, and the remedy.
+// Error returns the method, the origin and the remedy.
 func (e *UnknownOperationError) Error() string {
 	return fmt.Sprintf("%s to %s is not an operation of the description: send it with another client", e.Method, e.Origin)
 }
@@ -108,16 +107,16 @@ func (e *UnknownOperationError) Error() string {
 // error comes from a key source, from the choice of the credential (a
 // [*MissingCredentialError]) or from an unknown operation.
 //
-// Keys are removed from errors of the base transport, and from the response: its
-// status line, headers, trailers and body, should a server echo the request. A
-// success that is not text is the caller's data and passes as it is. Of any
-// other body the first 96 KiB are searched; of an error only those are kept.
+// Keys are removed from errors of the base transport, and from the response, which
+// may echo the request: status line, headers, trailers and body. The body of a
+// success that is not text is the caller's data and is not changed. In any other
+// body the first 96 KiB are searched. The rest of an error's body is dropped.
 func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	s := t.state.Get()
 	call := callFrom(req.Context())
 	if req.URL == nil || !s.isOrigin(req.URL) {
 		if call != nil {
-			call.sent.Store(true) // elsewhere, where nobody can tell
+			call.sent.Store(true) // to another origin, without a trace
 		}
 		return s.base.RoundTrip(req)
 	}
@@ -136,11 +135,12 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, errors.New("the transport returned neither a response nor an error")
 	}
 	resp.Request = req
+	decompress(resp)
 	clean(resp, known)
 	return resp, nil
 }
 
-// isOrigin reports whether a URL is of the configured scheme, host and port.
+// isOrigin reports whether a URL has the configured scheme, host and port.
 func (s *signer) isOrigin(u *url.URL) bool {
 	return u.Scheme == s.baseURL.Scheme && u.Host == s.baseURL.Host || originOf(u) == s.origin
 }
@@ -180,8 +180,8 @@ func (s *signer) sign(req *http.Request, call *Call) (*http.Request, redact.Keys
 	return signed, known, nil
 }
 
-// operation finds the operation of a request below the base path. It is known
-// where the request still is the one that was built for the call.
+// operation returns the operation of a request below the base path. It is known if
+// the request is still the one that was built for the call.
 func (s *signer) operation(req *http.Request, call *Call) (*gen.Operation, int) {
 	if call != nil && call.built == builtOf(req) && s.isDirectlyBelow(req.URL, call.Choice.Operation) {
 		return call.Choice.Operation, len(s.basePath)
@@ -205,7 +205,7 @@ func (s *signer) isDirectlyBelow(u *url.URL, op *gen.Operation) bool {
 		strings.Count(path, "/") == strings.Count(s.basePath, "/")+strings.Count(op.Path, "/")
 }
 
-// decide chooses and reads the key for a request that comes without a Call.
+// decide chooses and reads the key for a request without a Call.
 func (s *signer) decide(ctx context.Context, op *gen.Operation) (*Call, error) {
 	choice, err := s.keys.Choose(op, Wanted{Prefer: s.prefer, Query: s.query})
 	if err != nil {
@@ -221,48 +221,6 @@ func (s *signer) decide(ctx context.Context, op *gen.Operation) (*Call, error) {
 	return call, nil
 }
 
-// maxKnownKeys bounds the keys that are looked for: both kinds, and some that a
-// rotation has replaced.
-const maxKnownKeys = 6
-
-// knownKeys are the last keys used, so that a late echo of an old one is found.
-type knownKeys struct {
-	keys   []Key
-	redact redact.Keys
-}
-
-// remember adds a key to those that are removed from responses.
-func (s *signer) remember(key Key) redact.Keys {
-	for {
-		old := s.known.Load()
-		known := old
-		if known == nil {
-			known = new(knownKeys)
-		}
-		if key.IsZero() || slices.ContainsFunc(known.keys, key.Equal) {
-			return known.redact
-		}
-		keys := append(slices.Clone(known.keys), key)
-		keys = keys[max(0, len(keys)-maxKnownKeys):]
-		texts := make([]string, len(keys))
-		for i, k := range keys {
-			texts[i] = k.Reveal()
-		}
-		next := &knownKeys{keys: keys, redact: redact.NewKeys(texts...)}
-		if s.known.CompareAndSwap(old, next) {
-			return next.redact
-		}
-	}
-}
-
-// Redact returns text without the keys that the transport has used lately.
-func (t *Transport) Redact(text string) string {
-	if known := t.state.Get().known.Load(); known != nil {
-		return known.redact.Text(text)
-	}
-	return text
-}
-
 // CloseIdleConnections calls the base transport's method of this name, for
 // [http.Client.CloseIdleConnections].
 func (t *Transport) CloseIdleConnections() {
@@ -271,7 +229,7 @@ func (t *Transport) CloseIdleConnections() {
 	}
 }
 
-// String names the origin and the kinds of key.
+// String returns the origin and the kinds of key.
 func (t *Transport) String() string {
 	s := t.state.Get()
 	return "signing " + s.origin + " with " + s.keys.String()

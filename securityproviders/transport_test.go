@@ -215,7 +215,7 @@ func TestRoundTripperThatReturnsNothing(t *testing.T) {
 	}
 }
 
-// liveTransport stands for what requests change and fmt must not read.
+// liveTransport has a field that requests change and fmt must not read.
 type liveTransport struct {
 	http.RoundTripper
 	state string

@@ -2,12 +2,8 @@ package voiso
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io"
-	"log/slog"
 	"net/http"
-	"net/url"
 	"time"
 
 	"github.com/voiso-community/voiso-go/gen"
@@ -21,14 +17,14 @@ type call struct {
 	noRetry bool    // set by NoRetry
 	minWait time.Duration
 	mode    mode
-	result  any // decoded into, in mode decoded; nil where nothing is expected
+	result  any // the target in mode decoded; nil if the operation has no response
 
 	choice  securityproviders.Choice
 	key     securityproviders.Key // of the last attempt
 	attempt int
 }
 
-// mode is what becomes of a successful response.
+// mode says how a successful response is returned.
 type mode int
 
 const (
@@ -55,13 +51,13 @@ func sendList[T any](ctx context.Context, c *Client, op *gen.Operation, req *htt
 	return result, nil
 }
 
-// sendInto makes a call whose response is decoded into result. The error is that
-// of building the request.
+// sendInto makes a call whose response is decoded into result. err is the error
+// of the function that built the request.
 func sendInto(ctx context.Context, c *Client, op *gen.Operation, req *http.Request, err error, result any, opts []CallOption) error {
 	if err != nil {
 		return newError(op, ErrNotSent, err)
 	}
-	if _, failure := c.state.Get().do(ctx, newCall(op, decoded, result, opts), req); failure != nil {
+	if _, failure := c.state.Get().do(ctx, newCall(op, decoded, result, opts), req); failure != nil { //nolint:bodyclose // closed once it is decoded
 		return failure
 	}
 	return nil
@@ -70,7 +66,7 @@ func sendInto(ctx context.Context, c *Client, op *gen.Operation, req *http.Reque
 // doer is the http.Client of the generated client.
 type doer struct{ core *core }
 
-// Do makes the call that the request belongs to.
+// Do makes the call of the request's operation.
 func (d doer) Do(req *http.Request) (*http.Response, error) {
 	op, ok := securityproviders.OperationOf(req)
 	if !ok {
@@ -95,7 +91,7 @@ func newCall(op *gen.Operation, mode mode, result any, opts []CallOption) *call 
 
 var acceptJSON = []string{"application/json"}
 
-// do chooses the key, sends the request, and retries where that is allowed.
+// do chooses the key, sends the request, and retries if a retry is allowed.
 func (c *core) do(ctx context.Context, call *call, req *http.Request) (*http.Response, *Error) {
 	want := c.want
 	want.Kind = call.kind
@@ -136,178 +132,9 @@ func (c *core) do(ctx context.Context, call *call, req *http.Request) (*http.Res
 	}
 }
 
-// hasNewKey reports whether the source now returns another key than the one
-// that was refused.
+// hasNewKey reports whether the source now returns another key than the
+// refused one.
 func (c *core) hasNewKey(ctx context.Context, call *call) bool {
 	key, err := c.keys.Key(ctx, call.choice.Kind)
 	return err == nil && !key.Equal(call.key)
-}
-
-// attempt sends the request once.
-func (c *core) attempt(ctx context.Context, call *call, req *http.Request) (*http.Response, *Error) {
-	body, err := c.prepare(ctx, call, req)
-	if err != nil {
-		failure := newError(call.op, ErrNotSent, err).signedBy(call.choice)
-		failure.Attempts = call.attempt
-		return nil, failure
-	}
-	began := time.Now()
-	limit := newLimit(ctx, c.timeout, call.mode == streamed)
-	signing := &securityproviders.Call{Choice: call.choice, Key: call.key, Cancel: limit.cancel}
-	out := securityproviders.WithCall(limit.ctx, req, signing)
-	out.Body = body
-	resp, err := c.transport.RoundTrip(out)
-	if resp != nil && resp.Body == nil {
-		resp.Body = http.NoBody
-	}
-
-	var failure *Error
-	switch {
-	case err != nil || resp == nil:
-		failure = unanswered(call.op, limit.cause(innermost(err)), signing.MaybeSent(), req.URL.Hostname())
-	case resp.StatusCode >= 300:
-		failure = refusal(call.op, resp, req, c.signing)
-	default:
-		c.keepCookies(req.URL, resp)
-		resp.Body = limit.wrap(resp.Body)
-		if call.mode == decoded {
-			failure = c.decode(call, resp)
-		}
-	}
-	if failure != nil {
-		failure.hideTexts(req)
-	}
-	c.report(ctx, call, failure, resp, began)
-	if failure == nil {
-		return resp, nil
-	}
-	limit.stop()
-	failure.Attempts = call.attempt
-	return nil, failure.signedBy(call.choice)
-}
-
-// prepare reads the key, waits for the rate limiter and returns a fresh body.
-func (c *core) prepare(ctx context.Context, call *call, req *http.Request) (io.ReadCloser, error) {
-	if err := ctx.Err(); err != nil {
-		return nil, context.Cause(ctx)
-	}
-	if call.choice.Kind != "" {
-		key, err := c.keys.Key(ctx, call.choice.Kind)
-		if err != nil {
-			return nil, fmt.Errorf("%s: %w", call.choice.Kind.Label(), err)
-		}
-		call.key = key
-	}
-	if c.limiter != nil {
-		if err := c.limiter.Wait(ctx); err != nil {
-			return nil, fmt.Errorf("waiting for the rate limiter: %w", err)
-		}
-	}
-	if c.jar != nil {
-		req.Header.Del("Cookie")
-		for _, cookie := range c.jar.Cookies(req.URL) {
-			req.AddCookie(cookie)
-		}
-	}
-	return rewound(req)
-}
-
-func (c *core) keepCookies(u *url.URL, resp *http.Response) {
-	if c.jar == nil {
-		return
-	}
-	if cookies := resp.Cookies(); len(cookies) > 0 {
-		c.jar.SetCookies(u, cookies)
-	}
-}
-
-// unanswered returns the error of a request without a response.
-func unanswered(op *gen.Operation, err error, maybeSent bool, host string) *Error {
-	switch {
-	case err == nil:
-		err = errNothing
-	case err == io.EOF: //nolint:errorlint // net/http's own, without a word about the connection
-		err = fmt.Errorf("the connection was closed: %w", err)
-	}
-	failure := newError(op, ErrNotSent, withHostHint(err, host))
-	if maybeSent {
-		failure.kind = ErrNoResponse
-		failure.mayBeDone(op)
-	}
-	return failure
-}
-
-// decode reads a successful response whole and decodes it. If that fails, the
-// request may have been carried out all the same.
-func (c *core) decode(call *call, resp *http.Response) *Error {
-	defer resp.Body.Close()
-	body, err := readAll(resp.Body, maxResponse)
-	isTruncated := err != nil && !errors.Is(err, errTooLarge)
-	if err == nil {
-		err = decode(call.op, resp.StatusCode, body, call.result)
-		isTruncated = errors.Is(err, errTruncated)
-	}
-	if err == nil {
-		return nil
-	}
-	return c.undecodable(call.op, resp, body, err, isTruncated)
-}
-
-// undecodable returns the error of a success that cannot be read.
-func (c *core) undecodable(op *gen.Operation, resp *http.Response, body []byte, err error, isTruncated bool) *Error {
-	failure := newError(op, ErrUnexpectedResponse, err)
-	failure.Status, failure.truncated = resp.StatusCode, isTruncated
-	failure.setBody(body, c.signing)
-	return failure.mayBeDone(op)
-}
-
-// innermost removes the outer *url.Error, which prints the whole URL.
-func innermost(err error) error {
-	for {
-		outer, ok := err.(*url.Error) //nolint:errorlint // only the outermost layers
-		if !ok {
-			return err
-		}
-		err = outer.Err
-	}
-}
-
-// report logs an attempt. It leaves out the URL, which may hold phone numbers.
-func (c *core) report(ctx context.Context, call *call, failure *Error, resp *http.Response, began time.Time) {
-	if !c.log.Enabled(ctx, slog.LevelDebug) {
-		return
-	}
-	status := 0
-	if resp != nil {
-		status = resp.StatusCode
-	}
-	attrs := []slog.Attr{
-		slog.String("operation", call.op.ID), slog.String("method", call.op.Method), slog.String("path", call.op.Path),
-		slog.String("scheme", string(call.choice.Scheme)), slog.Int("attempt", call.attempt), slog.Int("status", status),
-		slog.Duration("took", time.Since(began)),
-	}
-	if failure != nil {
-		attrs = append(attrs, slog.String("error", failure.Error()))
-	}
-	c.log.LogAttrs(ctx, slog.LevelDebug, "voiso request", attrs...)
-}
-
-var (
-	errBody    = errors.New("the request body cannot be read again")
-	errNothing = errors.New("the transport returned neither a response nor an error")
-)
-
-// rewound returns a request's body from its beginning, leaving the request as it is.
-func rewound(req *http.Request) (io.ReadCloser, error) {
-	if req == nil || req.Body == nil || req.Body == http.NoBody {
-		return nil, nil
-	}
-	if req.GetBody == nil {
-		return nil, errBody
-	}
-	body, err := req.GetBody()
-	if err != nil {
-		return nil, errBody
-	}
-	return body, nil
 }

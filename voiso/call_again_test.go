@@ -15,9 +15,9 @@ import (
 	"time"
 )
 
-// net/http repeats by itself what an HTTP/2 server resets with PROTOCOL_ERROR or
-// REFUSED_STREAM, POST or not, and without end. The former may come after the
-// server has dialed.
+// If an HTTP/2 server resets a stream with PROTOCOL_ERROR or REFUSED_STREAM,
+// net/http sends the request again, even a POST, and without end. PROTOCOL_ERROR
+// may come after the server has dialed.
 func TestResetStreamsAreNotSentAgain(t *testing.T) {
 	t.Parallel()
 	for _, o := range operations[:2] {
@@ -47,7 +47,7 @@ func TestResetStreamsAreNotSentAgain(t *testing.T) {
 }
 
 // resetStreams is an HTTP/2 server that reads requests to their end, counts them
-// and answers with RST_STREAM.
+// and responds with RST_STREAM.
 func resetStreams(conn net.Conn, code uint32, seen *atomic.Int64) {
 	const data, headers, settings, ack, endStream = 0, 1, 4, 1, 1
 	_, _ = io.CopyN(io.Discard, conn, 24) // the preface
@@ -63,15 +63,15 @@ func resetStreams(conn net.Conn, code uint32, seen *atomic.Int64) {
 			_, _ = conn.Write([]byte{0, 0, 0, settings, ack, 0, 0, 0, 0})
 		case (kind == headers || kind == data) && flags&endStream != 0:
 			seen.Add(1)
-			answer := append([]byte{0, 0, 4, 3, 0}, frame[5:]...)
-			_, _ = conn.Write(binary.BigEndian.AppendUint32(answer, code))
+			rst := append([]byte{0, 0, 4, 3, 0}, frame[5:]...)
+			_, _ = conn.Write(binary.BigEndian.AppendUint32(rst, code))
 		}
 	}
 }
 
-// A middleware may give requests an idempotency key, for which net/http would
-// repeat a POST on a connection that was in use before.
-func TestAnIdempotencyKeyDoesNotMakeNetHTTPRepeat(t *testing.T) {
+// If a middleware sets an idempotency key, net/http would send a POST again on a
+// connection that was in use before.
+func TestAnIdempotencyKeyDoesNotMakeNetHTTPRetry(t *testing.T) {
 	t.Parallel()
 	for _, name := range []string{"Idempotency-Key", "X-Idempotency-Key"} {
 		for _, o := range operations[:2] {
@@ -81,7 +81,7 @@ func TestAnIdempotencyKeyDoesNotMakeNetHTTPRepeat(t *testing.T) {
 				var got atomic.Value
 				w.behave = func(n int64, rw http.ResponseWriter, req *http.Request) {
 					if n == 1 {
-						answerWell(rw)
+						writeSuccess(rw)
 						return
 					}
 					got.Store(req.Header.Get(name))

@@ -34,21 +34,21 @@ var operations = []operation{
 	}},
 }
 
-// answerWell answers any of the operations as documented.
-func answerWell(w http.ResponseWriter) {
+// writeSuccess writes a response that is documented for all of the operations.
+func writeSuccess(w http.ResponseWriter) {
 	w.Header().Set("Content-Type", "application/json")
 	_, _ = io.WriteString(w, `{"call_id":"a","sms_id":"a","segments":1,"balance":1,"contacts":["15555551234"]}`)
 }
 
-// trouble is one way for a request to fail, and what has to come of it.
+// trouble is one way for a request to fail, and the expected result.
 type trouble struct {
-	name    string
-	refuse  bool // the connection is refused; otherwise:
-	behave  func(w http.ResponseWriter, req *http.Request, cancel context.CancelCauseFunc)
-	meaning ErrorKind
-	// repeated: whether calls and messages, and whether idempotent operations, are sent again.
-	repeatedDial, repeatedQuery bool
-	// unknown: whether a call or message may have gone out.
+	name   string
+	refuse bool // the connection is refused; otherwise:
+	behave func(w http.ResponseWriter, req *http.Request, cancel context.CancelCauseFunc)
+	kind   ErrorKind
+	// Whether calls and messages are retried, and whether idempotent operations are.
+	retriedDial, retriedQuery bool
+	// unknown reports whether a call or message may have gone out.
 	unknown bool
 }
 
@@ -85,7 +85,7 @@ var troubles = []trouble{
 	{"no HTTP", false, func(w http.ResponseWriter, _ *http.Request, _ context.CancelCauseFunc) {
 		hijack(w, func(conn net.Conn) { _, _ = io.WriteString(conn, "\x15\x03\x01\x00\x02\x02\r\n\r\n") })
 	}, ErrNoResponse, false, true, true},
-	{"truncated answer", false, func(w http.ResponseWriter, _ *http.Request, _ context.CancelCauseFunc) {
+	{"truncated response", false, func(w http.ResponseWriter, _ *http.Request, _ context.CancelCauseFunc) {
 		hijack(w, func(conn net.Conn) {
 			_, _ = io.WriteString(conn, "HTTP/1.1 200 OK\r\nContent-Type: application/json\r\nContent-Length: 100\r\n\r\n{\"balance\"")
 		})
@@ -114,7 +114,7 @@ var troubles = []trouble{
 
 const attempts = 3
 
-// check makes a call to a server that fails always, or but for the last attempt.
+// check makes a call to a server that fails always, or on all attempts except the last.
 func (c trouble) check(t *testing.T, network string, o operation, policy RetryPolicy, recovers bool) {
 	t.Helper()
 	w := newWire(t, network)
@@ -126,7 +126,7 @@ func (c trouble) check(t *testing.T, network string, o operation, policy RetryPo
 	}
 	w.behave = func(n int64, rw http.ResponseWriter, req *http.Request) {
 		if c.refuse || !fails(n) {
-			answerWell(rw)
+			writeSuccess(rw)
 			return
 		}
 		c.behave(rw, req, cancel)
@@ -137,12 +137,12 @@ func (c trouble) check(t *testing.T, network string, o operation, policy RetryPo
 	}
 	err = o.call(ctx, client)
 
-	repeated := c.repeatedDial
+	retried := c.retriedDial
 	if o.op.Idempotent {
-		repeated = c.repeatedQuery
+		retried = c.retriedQuery
 	}
 	tries := int64(1)
-	if repeated {
+	if retried {
 		tries = attempts
 	}
 	seen := tries
@@ -155,21 +155,21 @@ func (c trouble) check(t *testing.T, network string, o operation, policy RetryPo
 	if got := w.seen.Load(); got != seen {
 		t.Errorf("the server saw %d requests, want %d", got, seen)
 	}
-	if recovers && repeated {
+	if recovers && retried {
 		if err != nil {
 			t.Errorf("got %v although the last attempt went well", err)
 		}
 		return
 	}
 	failure, ok := errors.AsType[*Error](err)
-	if !ok || !errors.Is(err, c.meaning) || int64(failure.Attempts) != tries {
-		t.Fatalf("got %v, want %q after %d attempts", err, c.meaning, tries)
+	if !ok || !errors.Is(err, c.kind) || int64(failure.Attempts) != tries {
+		t.Fatalf("got %v, want %q after %d attempts", err, c.kind, tries)
 	}
 	if got, want := errors.Is(err, ErrOutcomeUnknown), c.unknown && !o.op.Idempotent; got != want {
 		t.Errorf("outcome unknown: %v, want %v: %v", got, want, err)
 	}
 	if cause := context.Cause(ctx); cause != nil && !errors.Is(err, cause) {
-		t.Errorf("what cancelled it is lost: %v", err)
+		t.Errorf("the cause of the cancellation is lost: %v", err)
 	}
 	assertPublic(t, "error", fmt.Sprintf("%v %+v", err, failure))
 }
@@ -190,7 +190,7 @@ func TestNothingIsDoneTwice(t *testing.T) {
 	}
 }
 
-// The same over pipes in fake time, with the waits of the default policy.
+// The same cases over pipes in fake time, with the waits of the default policy.
 func TestNothingIsDoneTwiceInFakeTime(t *testing.T) {
 	t.Parallel()
 	policy := DefaultRetryPolicy()

@@ -93,10 +93,10 @@ func TestCancelledBetweenAttempts(t *testing.T) {
 	t.Parallel()
 	for name, c := range map[string]struct {
 		transport *stub
-		meaning   ErrorKind
+		kind      ErrorKind
 	}{
-		"after an answer": {always(503, ""), ErrServer},
-		"without answer":  {&stub{answer: func(*http.Request) (*http.Response, error) { return nil, io.ErrUnexpectedEOF }}, ErrNoResponse},
+		"after a response": {always(503, ""), ErrServer},
+		"without response": {&stub{respond: func(*http.Request) (*http.Response, error) { return nil, io.ErrUnexpectedEOF }}, ErrNoResponse},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
@@ -106,7 +106,7 @@ func TestCancelledBetweenAttempts(t *testing.T) {
 				began := time.Now()
 				time.AfterFunc(time.Second, func() { cancel(errEnough) })
 				_, err := client.GetBalance(ctx)
-				if !errors.Is(err, errEnough) || !errors.Is(err, c.meaning) || c.transport.seen.Load() != 1 || time.Since(began) != time.Second {
+				if !errors.Is(err, errEnough) || !errors.Is(err, c.kind) || c.transport.seen.Load() != 1 || time.Since(began) != time.Second {
 					t.Errorf("after %s: %v", time.Since(began), err)
 				}
 				if !strings.Contains(err.Error(), "not retried: "+errEnough.Error()) {
@@ -143,8 +143,8 @@ func TestTimeoutIsPerAttempt(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		transport := hanging(false)
-		hang := transport.answer
-		transport.answer = func(req *http.Request) (*http.Response, error) {
+		hang := transport.respond
+		transport.respond = func(req *http.Request) (*http.Response, error) {
 			if transport.seen.Load() == 3 {
 				return respond(req, 200, `{"balance":1}`), nil
 			}
@@ -158,10 +158,10 @@ func TestTimeoutIsPerAttempt(t *testing.T) {
 	})
 }
 
-// Whatever becomes of an attempt, its context ends with it.
+// The context of an attempt ends with the attempt, whatever the result.
 func TestAnAttemptLeavesNothingRunning(t *testing.T) {
 	t.Parallel()
-	for name, answer := range map[string]func(*http.Request) (*http.Response, error){
+	for name, result := range map[string]func(*http.Request) (*http.Response, error){
 		"a success": func(req *http.Request) (*http.Response, error) { return respond(req, 200, `{"balance":1}`), nil },
 		"a refusal": func(req *http.Request) (*http.Response, error) { return respond(req, 400, ""), nil },
 		"a failure": func(*http.Request) (*http.Response, error) { return nil, io.ErrUnexpectedEOF },
@@ -169,9 +169,9 @@ func TestAnAttemptLeavesNothingRunning(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			var ctx context.Context
-			client := stubClient(t, &stub{answer: func(req *http.Request) (*http.Response, error) {
+			client := stubClient(t, &stub{respond: func(req *http.Request) (*http.Response, error) {
 				ctx = req.Context()
-				return answer(req)
+				return result(req)
 			}})
 			_, err := client.GetBalance(t.Context(), NoRetry())
 			if ctx.Err() == nil {
@@ -192,7 +192,7 @@ func TestDoWithoutOperation(t *testing.T) {
 	}
 }
 
-// A body that cannot be read again is refused: it could not be repeated.
+// A body that cannot be read a second time is refused, because it could not be retried.
 func TestBodyMustBeReadableAgain(t *testing.T) {
 	t.Parallel()
 	client := stubClient(t, always(200, `{}`), WithRetry(RetryPolicy{Attempts: 1, MinWait: -1, MaxWait: -1}))

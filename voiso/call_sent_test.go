@@ -54,7 +54,7 @@ type middleware func(*http.Request) (*http.Response, error)
 func (m middleware) RoundTrip(req *http.Request) (*http.Response, error) { return m(req) }
 
 // A middleware with retries of its own would dial twice.
-func TestAMiddlewareMayNotRepeatADial(t *testing.T) {
+func TestAMiddlewareMayNotDialTwice(t *testing.T) {
 	t.Parallel()
 	twice := WithMiddleware(func(next http.RoundTripper) http.RoundTripper {
 		return middleware(func(req *http.Request) (*http.Response, error) {
@@ -74,7 +74,7 @@ func TestAMiddlewareMayNotRepeatADial(t *testing.T) {
 		return err
 	}
 	failing := func() *stub {
-		return &stub{answer: func(*http.Request) (*http.Response, error) { return nil, errors.New("reset") }}
+		return &stub{respond: func(*http.Request) (*http.Response, error) { return nil, errors.New("reset") }}
 	}
 	for name, c := range map[string]struct {
 		call      func(*Client) error
@@ -82,12 +82,12 @@ func TestAMiddlewareMayNotRepeatADial(t *testing.T) {
 		seen      int64
 		unknown   bool
 	}{
-		"a dial without answer":     {dial, failing(), 1, true},
-		"a dial answered 500":       {dial, always(500, ""), 1, true},
-		"a dial answered 502":       {dial, always(502, ""), 1, true},
-		"a dial that was limited":   {dial, always(429, ""), 1, true},
-		"a dial that was refused":   {dial, always(400, ""), 1, true},
-		"a question without answer": {read, failing(), 2, false},
+		"a dial without response":  {dial, failing(), 1, true},
+		"a dial answered 500":      {dial, always(500, ""), 1, true},
+		"a dial answered 502":      {dial, always(502, ""), 1, true},
+		"a dial that was limited":  {dial, always(429, ""), 1, true},
+		"a dial that was refused":  {dial, always(400, ""), 1, true},
+		"a query without response": {read, failing(), 2, false},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()

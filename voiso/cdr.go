@@ -15,7 +15,7 @@ import (
 const (
 	// maxWindows bounds the windows that are fetched in parallel.
 	maxWindows = 16
-	// maxWindowDays is a hundred years: longer is surely a mistake.
+	// maxWindowDays is a hundred years: a longer window is a mistake.
 	maxWindowDays = 36525
 )
 
@@ -23,7 +23,7 @@ var errRecord = errors.New("a record could not be decoded")
 
 // CDRs ranges over the call detail records that match a filter, whatever their
 // number. Records are decoded one by one as they arrive, and the next page is
-// requested only when it is needed, so memory does not depend on the count.
+// requested only when it is needed. So memory does not depend on the count.
 //
 //	for record, err := range client.CDRs(ctx, voiso.CDRFilter{Start: day, Type: gen.CDRTypeOutbound}) { … }
 //
@@ -31,8 +31,8 @@ var errRecord = errors.New("a record could not be decoded")
 // *ArgumentError for the filter before anything is sent, otherwise an *Error. A
 // list that ends before the total that Voiso announced is an error, too. If a
 // page is cut off, it is requested again within the client's retry policy; no
-// record comes twice. Leaving the loop ends the request. The context counts
-// between records, too.
+// record comes twice. Leaving the loop ends the request. The range also ends when
+// the context ends between two records.
 //
 // The timeout of the client limits each wait for the server, not the whole
 // range. The method Extra of a record reads members that have no field, and
@@ -64,35 +64,35 @@ type ExportOptions struct {
 	// those of the export that the checkpoint comes from. The zero Checkpoint is
 	// the beginning.
 	//
-	// The page that the checkpoint is in is read again up to there. If it no
-	// longer holds the same records, the range ends with an error instead of
-	// leaving a gap. Voiso may forget the search token of a checkpoint after some
-	// time; then the error says so, and a new export from the day of the last
-	// record goes on.
+	// The page of the checkpoint is read again up to the checkpoint. If it no
+	// longer holds the same records, the range ends with an error, so that no
+	// record is missed. Voiso may forget the search token of a checkpoint after some
+	// time. The error then says so: start a new export from the day of the last
+	// record.
 	Resume Checkpoint
-	// WindowDays divides the days from Start to End of the filter, both of which
-	// are then required, into windows of that many days, 1 to 36525. Windows come
+	// WindowDays divides the days from Start to End of the filter into windows of
+	// that many days, 1 to 36525. Start and End are then required. Windows come
 	// in the order of their days; within a window, records come as the server
 	// orders them. 0 is a single window.
 	WindowDays int
 	// Parallel is the number of windows to fetch in parallel, 1 to 16; 0 is 1. It
 	// helps when the server takes long for each response. About two megabytes
-	// are read ahead, whatever the windows hold. Retries and limits of the client
-	// hold for all windows together: after a response that says "rate limited",
+	// are read ahead, however much the windows hold. Retries and limits of the client
+	// apply to all windows together. After a response that says "rate limited",
 	// all of them pause and then continue one request at a time.
 	Parallel int
 }
 
-// CDRExport reads the call detail records that match a filter and knows how far
-// it got. Make it with [Client.ExportCDRs].
+// CDRExport reads the call detail records that match a filter and remembers its
+// position. Make it with [Client.ExportCDRs].
 //
-// A loop over it continues after the last record that was handed out, whichever
-// method handed it out. So a second loop continues after an error or a break. It
-// is not for use by several goroutines at the same time.
+// A loop over it continues after the last record of the earlier loops, of either
+// method. So a second loop continues after an error or a break. It is not safe
+// for use by several goroutines at the same time.
 type CDRExport struct{ state redact.Hidden[*cdrExport] }
 
 // ExportCDRs prepares an export; nothing is sent before the first loop over it.
-// If an argument is wrong, or a checkpoint does not belong to the filter, that
+// If an argument is wrong, or the checkpoint is of another filter, that
 // loop returns an *ArgumentError and no record.
 //
 //	export := client.ExportCDRs(filter, voiso.ExportOptions{Resume: checkpoint, WindowDays: 1, Parallel: 4})
@@ -139,8 +139,10 @@ func (e CDRExport) Raw(ctx context.Context) iter.Seq2[gen.Raw, error] {
 		s.running = true
 		defer func() { s.running = false }()
 		for record, err := range s.list.Records(ctx) {
-			if _, ok := errors.AsType[*Error](err); err != nil && !ok {
-				err = s.failure(ErrNoResponse, err)
+			if err != nil {
+				if _, ok := errors.AsType[*Error](err); !ok {
+					err = s.failure(ErrNoResponse, err)
+				}
 			}
 			if !yield(record, err) {
 				return
@@ -149,20 +151,20 @@ func (e CDRExport) Raw(ctx context.Context) iter.Seq2[gen.Raw, error] {
 	}
 }
 
-// Checkpoint returns the place after the last record that was handed out. Within
-// a loop that is the record of the current iteration. Take it when the record is
-// safe, and pass it in [ExportOptions] to continue there.
+// Checkpoint returns the place after the last record. Within a loop, that is the
+// record of the current iteration. Take it when the record is stored, and pass it
+// in [ExportOptions] to continue there.
 func (e CDRExport) Checkpoint() Checkpoint {
 	s := e.state.Get()
 	return Checkpoint{taken: true, filter: s.fingerprint, days: s.days, at: s.list.Place()}
 }
 
-// String says whose records are exported. It does not tell how far the export
-// got, see [CDRExport.Checkpoint], so that printing never disturbs a loop.
+// String returns the client of the export. It leaves out the position, so that
+// printing never disturbs a loop; see [CDRExport.Checkpoint].
 func (e CDRExport) String() string { return fmt.Sprintf("CDR export by %s", e.state.Get().client) }
 
-// Format prints [CDRExport.String] for every verb: for a wrong one, fmt would
-// otherwise follow the pointer.
+// Format prints [CDRExport.String] for every verb. Otherwise fmt would follow the
+// pointer for a wrong verb.
 func (e CDRExport) Format(state fmt.State, _ rune) { _, _ = io.WriteString(state, e.String()) }
 
 func refuseExport(field, rule string) error {

@@ -17,9 +17,9 @@ import (
 // zero Checkpoint is the beginning; its text is empty.
 //
 // A checkpoint holds the server's search token and digests of whole records,
-// but neither a key nor a phone number: of CLI, Number, CLIContains and
-// NumberContains it knows only whether they are set. A resumed export therefore
-// does not notice by itself that one of these four has another value.
+// but neither a key nor a phone number. It records only whether CLI, Number,
+// CLIContains and NumberContains are set. A resumed export therefore does not
+// notice that one of these four has another value.
 //
 // It is not documented whether the server forgets search tokens after some time.
 type Checkpoint struct {
@@ -66,7 +66,7 @@ func (c Checkpoint) MarshalText() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Damage to a count would otherwise end the export early.
+	// A damaged count would otherwise end the export early.
 	text = binary.BigEndian.AppendUint32(text, crc32.ChecksumIEEE(text))
 	return base64.RawURLEncoding.AppendEncode([]byte(checkpointVersion), text), nil
 }

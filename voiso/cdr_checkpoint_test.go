@@ -126,7 +126,7 @@ func TestCheckpointDamaged(t *testing.T) {
 func TestCheckpointIsPublic(t *testing.T) {
 	t.Parallel()
 	after := func(filter voiso.CDRFilter) voiso.Checkpoint {
-		client := stubClient(t, &stub{answer: func(req *http.Request) (*http.Response, error) {
+		client := stubClient(t, &stub{respond: func(req *http.Request) (*http.Response, error) {
 			return respond(req, http.StatusOK, `{"records":[{"uuid":"a"},{"uuid":"b"}],"total":9,"search_token":"t"}`), nil
 		}})
 		_, checkpoint := firstCDRs(t, client.ExportCDRs(filter, voiso.ExportOptions{}), 1, true)

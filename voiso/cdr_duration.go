@@ -14,22 +14,22 @@ var (
 	secondsDuration = regexp.MustCompile(`^([0-9]+)(?:\.([0-9]+))?$`)
 )
 
-// nanoDigits is how many decimals of a second a time.Duration holds.
+// nanoDigits is the number of decimals of a second in a time.Duration.
 const nanoDigits = 9
 
-// CDRDuration reads how long the interaction of a call detail record took. Voiso
-// does not document the member; these are the forms that public clients read and
-// that Voiso's webhooks have:
+// CDRDuration returns the duration of the interaction of a call detail record.
+// Voiso does not document the member. It decodes the forms that public clients
+// accept and that Voiso's webhooks have:
 //
-//   - HH:MM:SS and MM:SS, of which the first number may be of any size: two
+//   - HH:MM:SS and MM:SS, where the first number may be of any size: two
 //     numbers are minutes and seconds, never hours and minutes
 //   - seconds, as a number or its text, with or without a fraction
 //   - an object whose total is one of these; talk_time and other parts are in
 //     record.Extra("duration")
 //
 // It reports false for a record without duration, and for any other form: a sign,
-// an exponent, minutes or seconds above 59 behind a colon, more than the 292 years
-// of a time.Duration. The result is exact, fractions being rounded to the
+// an exponent, minutes or seconds above 59 after a colon, more than the 292 years
+// of a time.Duration. The result is exact; fractions are rounded to the
 // nanosecond. What the duration includes (ringing, hold) is not documented.
 func CDRDuration(record gen.CDR) (time.Duration, bool) {
 	if record.Duration != "" {
@@ -72,7 +72,7 @@ func parseDuration(text string) (time.Duration, bool) {
 	return d, ok
 }
 
-// durationOf is exact: ParseDuration rounds only behind the ninth decimal.
+// durationOf is exact: ParseDuration rounds only after the ninth decimal.
 func durationOf(text string) (time.Duration, bool) {
 	d, err := time.ParseDuration(text)
 	return d, err == nil

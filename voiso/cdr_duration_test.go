@@ -83,7 +83,7 @@ func FuzzCDRDuration(f *testing.F) {
 		}
 		exact, good := new(big.Rat).SetString(record.Duration)
 		if !good {
-			t.Fatalf("%q is no number, but %s", record.Duration, got)
+			t.Fatalf("%q is not a number, but %s", record.Duration, got)
 		}
 		difference := new(big.Rat).Sub(exact, big.NewRat(int64(got), int64(time.Second)))
 		if difference.Abs(difference).Cmp(big.NewRat(1, 2*int64(time.Second))) > 0 {

@@ -13,7 +13,7 @@ import (
 // A connection that the server closes fails with io.EOF, which is not the end of the records.
 func TestClosedConnectionIsNotTheEnd(t *testing.T) {
 	t.Parallel()
-	closed := &stub{answer: func(*http.Request) (*http.Response, error) { return nil, io.EOF }}
+	closed := &stub{respond: func(*http.Request) (*http.Response, error) { return nil, io.EOF }}
 	client := stubClient(t, closed, voiso.WithRetry(voiso.RetryPolicy{Attempts: 1, MinWait: -1, MaxWait: -1}))
 	day := time.Date(2026, 1, 1, 0, 0, 0, 0, time.UTC)
 	filter := voiso.CDRFilter{Start: day, End: day.AddDate(0, 0, 3)}

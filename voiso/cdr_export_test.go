@@ -36,7 +36,7 @@ func stored(t testing.TB, checkpoint voiso.Checkpoint) voiso.Checkpoint {
 }
 
 // firstOf reads n records of an export and returns them with the checkpoint,
-// taken inside of the loop or behind it.
+// taken inside of the loop or after it.
 func firstCDRs(t testing.TB, export *voiso.CDRExport, n int, inside bool) (all []string, checkpoint voiso.Checkpoint) {
 	t.Helper()
 	if n == 0 {
@@ -65,7 +65,7 @@ func firstCDRs(t testing.TB, export *voiso.CDRExport, n int, inside bool) (all [
 func TestResumeAnywhere(t *testing.T) {
 	t.Parallel()
 	want := all57(t)
-	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // a test that can be repeated
+	random := rand.New(rand.NewPCG(1, 2)) //nolint:gosec // the same numbers in every run
 	type layout struct{ size, days, parallel int }
 	layouts := []layout{{size: 10000}, {size: 4, parallel: 1}, {size: 57}, {size: 3, days: 4, parallel: 1}, {size: 2, days: 7, parallel: 3}, {size: 10000, days: 40, parallel: 4}}
 	for range 4 {
@@ -95,11 +95,11 @@ func TestResumeAnywhere(t *testing.T) {
 						t.Fatalf("at record %d (-want +got):\n%s", n, diff)
 					}
 					if export.Checkpoint().String() != "end" {
-						t.Fatalf("behind the last record: %v", export.Checkpoint())
+						t.Fatalf("after the last record: %v", export.Checkpoint())
 					}
 					again, err := uuids(t, client.ExportCDRs(filter, resume(stored(t, export.Checkpoint()))).Records(t.Context()))
 					if len(again) > 0 || err != nil {
-						t.Fatalf("behind the end: %q, %v", again, err)
+						t.Fatalf("after the end: %q, %v", again, err)
 					}
 				}
 			})
@@ -228,7 +228,7 @@ func TestExportOneLoopAtATime(t *testing.T) {
 func TestExportTakesCallOptions(t *testing.T) {
 	t.Parallel()
 	var schemes []string
-	client := stubClient(t, &stub{answer: func(req *http.Request) (*http.Response, error) {
+	client := stubClient(t, &stub{respond: func(req *http.Request) (*http.Response, error) {
 		schemes = append(schemes, req.Header.Get("Authorization"))
 		return respond(req, http.StatusOK, cdrPage("", "")), nil
 	}})
@@ -258,7 +258,7 @@ func TestWindowsAreCut(t *testing.T) {
 	}
 	for name, test := range tests {
 		var got []string
-		client := stubClient(t, &stub{answer: func(req *http.Request) (*http.Response, error) {
+		client := stubClient(t, &stub{respond: func(req *http.Request) (*http.Response, error) {
 			got = append(got, req.URL.Query().Get("start_date")+" "+req.URL.Query().Get("end_date"))
 			return respond(req, http.StatusOK, cdrPage("", "")), nil
 		}})
@@ -289,7 +289,7 @@ func TestSearchTokenExpires(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			second := expired
-			client := stubClient(t, &stub{answer: func(req *http.Request) (*http.Response, error) {
+			client := stubClient(t, &stub{respond: func(req *http.Request) (*http.Response, error) {
 				if req.URL.Query().Get("search_token") == "" {
 					return respond(req, http.StatusOK, first), nil
 				}

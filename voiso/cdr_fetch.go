@@ -22,7 +22,7 @@ type cdrExport struct {
 	filter      CDRFilter
 	fingerprint uint32
 	opts        []CallOption
-	days        int // of a window, 0 for a single one
+	days        int // of a window, 0 for a single window
 	list        cdr.List
 	gate        cdr.Gate
 	running     bool
@@ -51,7 +51,7 @@ func (e *cdrExport) fetch(ctx context.Context, window int, token string, page in
 		return nil, newError(gen.OpListCDRs, ErrNotSent, err)
 	}
 	call := newCall(gen.OpListCDRs, streamed, nil, e.opts)
-	resp, failure := core.do(ctx, call, req)
+	resp, failure := core.do(ctx, call, req) //nolint:bodyclose // closed by cdrResponse
 	if failure != nil {
 		return nil, cdrRefusal(failure, token)
 	}
@@ -61,7 +61,7 @@ func (e *cdrExport) fetch(ctx context.Context, window int, token string, page in
 	return &cdrResponse{resp.Body, resp, call}, nil
 }
 
-// cdrRefusal tells what the refusal of a page means for the list.
+// cdrRefusal returns the list's error for a refused page.
 func cdrRefusal(failure *Error, token string) error {
 	if failure.kind != ErrNotFound && failure.kind != ErrInvalidRequest {
 		return failure
@@ -95,7 +95,7 @@ func (e *cdrExport) retry(ctx context.Context, failures int, err error) error {
 		return failure
 	}
 	if failure.kind == ErrRateLimited {
-		e.gate.Hold(wait, policy.MinWait) // all windows wait there
+		e.gate.Hold(wait, policy.MinWait) // all windows wait at the gate
 		return nil
 	}
 	if err := sleep(ctx, wait); err != nil {
@@ -113,20 +113,16 @@ func (e *cdrExport) asError(err error) *Error {
 	if !ok {
 		return e.failure(ErrNoResponse, err)
 	}
-	response := page.Body.(*cdrResponse) //nolint:errcheck // fetch returns no other
+	response := page.Body.(*cdrResponse) // fetch returns no other
 	cause := page.Err
 	if errors.Is(cause, cdr.ErrNotPage) && bytes.HasPrefix(trimBOM(page.Rest), []byte("<")) {
 		cause = errHTML
 	}
 	core := e.client.state.Get()
-	failure := core.undecodable(gen.OpListCDRs, response.resp, page.Rest, cause, page.Truncated)
 	if errors.Is(cause, cdr.ErrReported) {
-		failure.RetryAfter = retryAfter(response.resp.Header, time.Now())
-		failure.setResponse(page.Rest, response.resp.Request, core.signing)
-		if kind := kindOfTexts(failure.response.Get().messages.texts); kind != "" {
-			failure.kind = kind
-		}
+		return core.reported(gen.OpListCDRs, response.resp, page.Rest, response.resp.Request).signedBy(response.call.choice)
 	}
+	failure := core.undecodable(gen.OpListCDRs, response.resp, page.Rest, cause, page.Truncated)
 	return failure.signedBy(response.call.choice)
 }
 

@@ -23,18 +23,18 @@ const maxFilterText = 64
 
 var filterPart = regexp.MustCompile(`^[\p{L}0-9]*$`)
 
-// CDRFilter selects call detail records. The zero value selects all that the
-// key's owner may see. Ranging never changes a filter, and changing one after it
-// was passed has no effect.
+// CDRFilter selects call detail records. The zero value selects all records that
+// the key's owner may see. Ranging never changes a filter. A change after the
+// filter was passed has no effect.
 type CDRFilter struct {
-	// Start and End are the first and the last day, both included: End is the
-	// last day that is wanted, not the first that is not. The month that begins
-	// with day ends with day.AddDate(0, 1, -1); day.AddDate(0, 1, 0) belongs to the
-	// next one, and exported month by month its records would come twice.
+	// Start and End are the first and the last day. Both are included: a month
+	// that begins with day ends with day.AddDate(0, 1, -1). With End
+	// day.AddDate(0, 1, 0), exports month by month would return the records of the
+	// first day of each month twice.
 	//
-	// Zero leaves that side open. Only the date is sent, as it is written in the
-	// value's own location, so the time of day does not matter. Voiso does not
-	// document in which time zone days begin.
+	// The zero time leaves that side open. Only the date in the value's own location
+	// is sent, so the time of day does not matter. Voiso does not document the time
+	// zone of days.
 	Start, End time.Time
 	// Type keeps one direction or kind of interaction, for example
 	// gen.CDRTypeOutbound. Records name some types differently, see gen.CDR.
@@ -43,9 +43,9 @@ type CDRFilter struct {
 	// outcomes may exist than the constants.
 	Disposition gen.CDRDisposition
 	// CLI keeps the records whose calling number (ANI, From of the record) starts
-	// with it, Number those whose called number (DNIS, To) does: up to 64 digits of
-	// E.164 without "+", for example 1646. Letters are allowed, because senders of
-	// messages may have a name.
+	// with it. Number does the same for the called number (DNIS, To). Both are up to
+	// 64 digits of E.164 without "+", for example 1646. Letters are allowed, because
+	// senders of messages may have a name.
 	CLI, Number string
 	// CLIContains and NumberContains keep the records whose calling or called
 	// number holds these digits anywhere.
@@ -117,8 +117,8 @@ func yearRule(t time.Time) string {
 	return ""
 }
 
-// partRule refuses a part that no number has: the server would accept it and
-// find nothing. An empty part is allowed.
+// partRule refuses a part that cannot be in any number, because the server would
+// accept it and find nothing. An empty part is allowed.
 func partRule(part string) string {
 	if len(part) > maxFilterText || !filterPart.MatchString(part) {
 		return `must be at most 64 digits, without "+" and separators (see NormalizeNumber)`
@@ -136,7 +136,7 @@ func dayOf(t time.Time) time.Time {
 	return time.Date(year, month, day, 0, 0, 0, 0, time.UTC)
 }
 
-// windows returns the number of windows of so many days, 0 for a single one.
+// windows returns the number of windows of the given days, 0 for a single window.
 func (f CDRFilter) windows(days int) int {
 	if days == 0 {
 		return 1
@@ -183,8 +183,8 @@ func unlessZero[T comparable](value T) *T {
 	return &value
 }
 
-// fingerprint tells filters apart without their phone numbers, which could be
-// found out from any hash by trying all of them.
+// fingerprint identifies a filter without its phone numbers: anybody could find
+// them from a hash by trying all numbers.
 func (f CDRFilter) fingerprint() uint32 {
 	p := f.params("", 0)
 	for _, number := range []**string{&p.CLI, &p.Number, &p.WildcardCLI, &p.WildcardNumber} {

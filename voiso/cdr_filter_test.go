@@ -14,9 +14,9 @@ import (
 	"github.com/voiso-community/voiso-go/voiso"
 )
 
-// emptyPage notes the query of each request and answers with an empty page.
+// emptyPage records the query of each request and responds with an empty page.
 func emptyPage(queries *[]string) *stub {
-	return &stub{answer: func(req *http.Request) (*http.Response, error) {
+	return &stub{respond: func(req *http.Request) (*http.Response, error) {
 		*queries = append(*queries, req.URL.Query().Encode())
 		return respond(req, http.StatusOK, `{"records":[],"total":0,"search_token":null}`), nil
 	}}

@@ -15,27 +15,27 @@ import (
 	"github.com/voiso-community/voiso-go/voisotest"
 )
 
-// cdrScript answers listCDRs by the query without per_page, "" being the first
-// request. It refuses any other with status 400. An answer that is a number is a
-// status without a body.
+// cdrScript holds the responses of listCDRs by the query without per_page; the
+// first request has the query "". It refuses any other with status 400. A number
+// is a status without a body.
 type cdrScript map[string]string
 
 func (s cdrScript) transport(queries *[]string) *stub {
-	return &stub{answer: func(req *http.Request) (*http.Response, error) {
+	return &stub{respond: func(req *http.Request) (*http.Response, error) {
 		query := req.URL.Query()
 		query.Del("per_page")
 		*queries = append(*queries, query.Encode())
 		if len(*queries) > 100 {
 			return nil, errors.New("an endless loop")
 		}
-		answer, ok := s[query.Encode()]
+		body, ok := s[query.Encode()]
 		if !ok {
 			return respond(req, http.StatusBadRequest, `{"error":"not in the script"}`), nil
 		}
-		if status, err := strconv.Atoi(answer); err == nil {
+		if status, err := strconv.Atoi(body); err == nil {
 			return respond(req, status, ""), nil
 		}
-		return respond(req, http.StatusOK, answer, "Content-Type", "application/json"), nil
+		return respond(req, http.StatusOK, body, "Content-Type", "application/json"), nil
 	}}
 }
 
@@ -130,11 +130,11 @@ func TestCDRPaging(t *testing.T) {
 	}
 }
 
-// New tokens for ever, and never a record.
+// The server returns new tokens for ever, and never a record.
 func TestCDRsEndAtEmptyPages(t *testing.T) {
 	t.Parallel()
 	transport := new(stub)
-	transport.answer = func(req *http.Request) (*http.Response, error) {
+	transport.respond = func(req *http.Request) (*http.Response, error) {
 		return respond(req, http.StatusOK, cdrPage("", fmt.Sprintf(`"total":9,"search_token":"%d"`, transport.seen.Load()))), nil
 	}
 	got, err := uuids(t, stubClient(t, transport).CDRs(t.Context(), voiso.CDRFilter{}))
@@ -172,7 +172,7 @@ func TestCDRPagingOfTheFake(t *testing.T) {
 	}
 }
 
-func TestCDRErrorKeepsTheAnswer(t *testing.T) {
+func TestCDRErrorKeepsTheResponse(t *testing.T) {
 	t.Parallel()
 	body := `{"records":[{"uuid":"a"},{"uuid":"` + userKey + `" ` + secretNumber + "}]}" + strings.Repeat(" ", 64<<10)
 	client := stubClient(t, always(http.StatusOK, body, "Content-Type", "application/json"), voiso.WithPreferredKey(voiso.User))

@@ -12,9 +12,9 @@ import (
 	"github.com/voiso-community/voiso-go/voiso"
 )
 
-// However a loop ends, no goroutine and no request outlives it: synctest.Test
-// fails if one is left.
-func TestWindowsLeaveNothingBehind(t *testing.T) {
+// No goroutine and no request outlives the loop, however it ends: otherwise
+// synctest.Test fails.
+func TestWindowsLeaveNothingRunning(t *testing.T) {
 	t.Parallel()
 	hanging := func(req *http.Request, window string) *http.Response {
 		resp := twoCDRs(req, window)
@@ -30,9 +30,9 @@ func TestWindowsLeaveNothingBehind(t *testing.T) {
 		return hanging(req, window)
 	}
 	tests := map[string]struct {
-		answer func(*http.Request, string) *http.Response
-		takes  time.Duration
-		loop   func(t *testing.T, export *voiso.CDRExport)
+		respond func(*http.Request, string) *http.Response
+		takes   time.Duration
+		loop    func(t *testing.T, export *voiso.CDRExport)
 	}{
 		"break, all full": {many, 0, func(t *testing.T, export *voiso.CDRExport) {
 			for range export.Records(t.Context()) {
@@ -84,11 +84,11 @@ func TestWindowsLeaveNothingBehind(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
-				w := &windowed{answer: test.answer}
+				w := &windowed{respond: test.respond}
 				began := time.Now()
 				test.loop(t, stubClient(t, w, voiso.WithRetry(voiso.RetryPolicy{Attempts: 2, MinWait: -1, MaxWait: -1})).ExportCDRs(allOfIt, ofTen))
 				if w.open != 0 {
-					t.Errorf("%d answers are still open", w.open)
+					t.Errorf("%d bodies are still open", w.open)
 				}
 				if took := time.Since(began); took != test.takes {
 					t.Errorf("took %s, want %s", took, test.takes)

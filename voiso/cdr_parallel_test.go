@@ -25,14 +25,14 @@ var (
 	atATime = 4
 )
 
-// windowed answers each window as told, and keeps count.
+// windowed responds to the request of each window, and counts the requests.
 type windowed struct {
-	answer func(req *http.Request, window string) *http.Response
+	respond func(req *http.Request, window string) *http.Response
 
 	mu         sync.Mutex
 	windows    []string    // as asked for, by their first day
 	at         []time.Time // when
-	open, most int         // answers
+	open, most int         // response bodies
 	read       atomic.Int64
 }
 
@@ -43,7 +43,7 @@ func (w *windowed) RoundTrip(req *http.Request) (*http.Response, error) {
 	w.open++
 	w.most = max(w.most, w.open)
 	w.mu.Unlock()
-	resp := w.answer(req, window)
+	resp := w.respond(req, window)
 	resp.Body = &windowBody{resp.Body, w}
 	return resp, nil
 }
@@ -66,7 +66,7 @@ func (b *windowBody) Close() error {
 	return nil
 }
 
-// twoCDRs answers with two records named by the window.
+// twoCDRs returns a response with two records named by the window.
 func twoCDRs(req *http.Request, window string) *http.Response {
 	return respond(req, http.StatusOK, fmt.Sprintf(`{"records":[{"uuid":"%s a"},{"uuid":"%s b"}],"total":2,"search_token":null}`, window, window), "Content-Type", "application/json")
 }
@@ -83,7 +83,7 @@ func TestWindowsComeInOrder(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		// Earlier windows take longer.
-		w := &windowed{answer: func(req *http.Request, window string) *http.Response {
+		w := &windowed{respond: func(req *http.Request, window string) *http.Response {
 			time.Sleep(time.Duration(40-len(window)-int(window[0]*10+window[1])%40) * time.Second)
 			return twoCDRs(req, window)
 		}}
@@ -105,7 +105,7 @@ func TestWindowsComeInOrder(t *testing.T) {
 
 var manyRecord = `{"uuid":"x","text":"` + strings.Repeat("x", 1000) + `"},`
 
-// many answers with three megabytes.
+// many returns a response of three megabytes.
 func many(req *http.Request, _ string) *http.Response {
 	resp := respond(req, http.StatusOK, "", "Content-Type", "application/json")
 	most := io.LimitReader(&repeatingText{text: manyRecord}, int64(3<<20/len(manyRecord)*len(manyRecord)))
@@ -113,11 +113,11 @@ func many(req *http.Request, _ string) *http.Response {
 	return resp
 }
 
-// Whatever windows hold, only so much is read ahead.
+// However much the windows hold, only a little is read ahead.
 func TestWindowsReadAheadLittle(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		w := &windowed{answer: many}
+		w := &windowed{respond: many}
 		count := 0
 		for _, err := range stubClient(t, w).ExportCDRs(allOfIt, ofTen).Raw(t.Context()) {
 			if err != nil {
@@ -139,7 +139,7 @@ func TestWindowsReadAheadLittle(t *testing.T) {
 	})
 }
 
-// repeatingText gives a text for ever.
+// repeatingText returns a text for ever.
 type repeatingText struct{ text, left string }
 
 func (r *repeatingText) Read(p []byte) (int, error) {
@@ -151,12 +151,12 @@ func (r *repeatingText) Read(p []byte) (int, error) {
 	return n, nil
 }
 
-// One answer that says "rate limited" slows all windows down.
+// One response that says "rate limited" slows all windows down.
 func TestWindowsSlowDown(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		var limited atomic.Bool
-		w := &windowed{answer: func(req *http.Request, window string) *http.Response {
+		w := &windowed{respond: func(req *http.Request, window string) *http.Response {
 			time.Sleep(time.Second)
 			if window == "07" && !limited.Swap(true) {
 				return respond(req, http.StatusTooManyRequests, "", "Retry-After", "30")

@@ -22,18 +22,18 @@ const (
 	secretText   = "the private text of a message"
 )
 
-// stub is a transport that answers by itself and counts the requests.
+// stub is a transport that responds without a network and counts the requests.
 type stub struct {
-	answer func(*http.Request) (*http.Response, error)
-	seen   atomic.Int64
+	respond func(*http.Request) (*http.Response, error)
+	seen    atomic.Int64
 }
 
 func (s *stub) RoundTrip(req *http.Request) (*http.Response, error) {
 	s.seen.Add(1)
-	return s.answer(req)
+	return s.respond(req)
 }
 
-// respond makes an answer; header holds names and values in turn.
+// respond returns a response; header holds names and values in turn.
 func respond(req *http.Request, status int, body string, header ...string) *http.Response {
 	resp := &http.Response{StatusCode: status, Header: http.Header{}, Body: io.NopCloser(strings.NewReader(body)), Request: req}
 	for i := 0; i+1 < len(header); i += 2 {
@@ -42,9 +42,9 @@ func respond(req *http.Request, status int, body string, header ...string) *http
 	return resp
 }
 
-// always answers every request alike.
+// always returns a stub that sends the same response to every request.
 func always(status int, body string, header ...string) *stub {
-	return &stub{answer: func(req *http.Request) (*http.Response, error) {
+	return &stub{respond: func(req *http.Request) (*http.Response, error) {
 		return respond(req, status, body, header...), nil
 	}}
 }

@@ -124,7 +124,7 @@ func TestCDRsStopWithTheContext(t *testing.T) {
 				t.Fatalf("got %v", got)
 			}
 			if _, ok := errors.AsType[*voiso.Error](got[5]); !ok {
-				t.Errorf("%T is no *voiso.Error", got[5])
+				t.Errorf("%T is not a *voiso.Error", got[5])
 			}
 			_, err := uuids(t, fakeClient(t, server57()).ExportCDRs(filter, options).Records(ctx))
 			if !errors.Is(err, because) && !errors.Is(err, context.Canceled) {

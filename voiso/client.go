@@ -15,7 +15,7 @@ import (
 
 // Client calls the operations of one Voiso contact center. Make it with [New]
 // or [FromEnv]. It is safe for use by several goroutines. One client is enough
-// for a program: it keeps the distance between calls that Voiso asks for.
+// for a program: it keeps the time between contacts calls that Voiso requires.
 type Client struct {
 	state redact.Hidden[*core]
 }
@@ -37,8 +37,8 @@ type core struct {
 	contacts  *pacer
 }
 
-// DefaultTimeout limits each attempt of a call, and each wait for the next part
-// of a list that is read as a stream.
+// DefaultTimeout limits each attempt of a call. In a list that is read as a stream,
+// it limits each wait for the next part.
 const DefaultTimeout = 60 * time.Second
 
 // hostLabel is a cluster: the first label of a host name, and nothing else.
@@ -48,8 +48,8 @@ var hostLabel = regexp.MustCompile(`^[A-Za-z0-9]([A-Za-z0-9-]{0,61}[A-Za-z0-9])?
 // center in the browser, "cluster1" for https://cluster1.voiso.com. At least one
 // key is needed.
 //
-// A cluster that is not a host label is refused, so that nobody can turn it into
-// another host. [WithBaseURL] replaces the whole address.
+// A cluster that is not a host label is refused, so that it cannot name another
+// host. [WithBaseURL] replaces the whole address.
 func New(cluster string, options ...Option) (*Client, error) {
 	c := config{timeout: DefaultTimeout, retry: DefaultRetryPolicy(), log: slog.New(slog.DiscardHandler), userAgent: defaultUserAgent()}
 	for _, option := range options {
@@ -142,10 +142,10 @@ func (c *config) buildTransport(core *core, base *url.URL) error {
 	return nil
 }
 
-// defaultTransport returns a copy of http.DefaultTransport, so that nobody
-// else's changes to it reach a signed request. It keeps a connection for each
-// window of an export. It pings HTTP/2 connections: a dead one is otherwise used
-// until the operating system gives up.
+// defaultTransport returns a copy of http.DefaultTransport, so that changes by
+// other code do not affect signed requests. It keeps a connection for each window
+// of an export. It pings HTTP/2 connections: otherwise a dead one is used until the
+// operating system gives up.
 func defaultTransport() http.RoundTripper {
 	own := &http.Transport{Proxy: http.ProxyFromEnvironment, ForceAttemptHTTP2: true, TLSHandshakeTimeout: 10 * time.Second}
 	if standard, ok := http.DefaultTransport.(*http.Transport); ok {
@@ -158,12 +158,12 @@ func defaultTransport() http.RoundTripper {
 
 // Generated returns the generated client on top of this one's transport. It
 // signs, retries and returns errors in the same way, and gives access to raw
-// responses. Where the key is in the path, pass securityproviders.KeyInPath. It
-// does not validate arguments, nor keep a distance between contacts calls.
+// responses. For a key in the path, pass securityproviders.KeyInPath. It does not
+// validate arguments, and does not wait between contacts calls.
 func (c *Client) Generated() *gen.ClientWithResponses {
 	core := c.state.Get()
 	return &gen.ClientWithResponses{ClientInterface: &gen.Client{Server: core.server, Client: doer{core}}}
 }
 
-// String names the contact center and the kinds of key.
+// String returns the contact center and the kinds of key.
 func (c Client) String() string { return c.state.Get().about }

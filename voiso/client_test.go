@@ -32,7 +32,7 @@ func TestClusterIsAHostLabel(t *testing.T) {
 		strings.Repeat("a", 63): strings.Repeat("a", 63) + ".voiso.com",
 	} {
 		got := ""
-		client, err := New(cluster, WithUserKey(userKey), WithHTTPClient(&http.Client{Transport: &stub{answer: func(req *http.Request) (*http.Response, error) {
+		client, err := New(cluster, WithUserKey(userKey), WithHTTPClient(&http.Client{Transport: &stub{respond: func(req *http.Request) (*http.Response, error) {
 			got = req.URL.Scheme + "://" + req.URL.Host
 			return respond(req, http.StatusOK, `[]`), nil
 		}}}))
@@ -174,18 +174,18 @@ func TestRedirectsAreNotFollowed(t *testing.T) {
 func TestGenerated(t *testing.T) {
 	t.Parallel()
 	bearer := ""
-	answers := []*http.Response{}
-	client := stubClient(t, &stub{answer: func(req *http.Request) (*http.Response, error) {
+	responses := []*http.Response{}
+	client := stubClient(t, &stub{respond: func(req *http.Request) (*http.Response, error) {
 		bearer = req.Header.Get("Authorization")
-		resp := answers[0]
-		answers = answers[1:]
+		resp := responses[0]
+		responses = responses[1:]
 		resp.Request = req
 		return resp, nil
 	}})
-	answers = append(answers, respond(nil, 200, `{"balance":7.5}`, "Content-Type", "application/json"), respond(nil, 403, `{"error":"Invalid api_key"}`))
-	answer, err := client.Generated().GetBalanceWithResponse(t.Context(), securityproviders.KeyInPath)
-	if err != nil || answer.JSON200 == nil || answer.JSON200.Balance != 7.5 || bearer != "Bearer "+centerKey {
-		t.Errorf("got %v, %v with %s", answer, err, bearer)
+	responses = append(responses, respond(nil, 200, `{"balance":7.5}`, "Content-Type", "application/json"), respond(nil, 403, `{"error":"Invalid api_key"}`))
+	balance, err := client.Generated().GetBalanceWithResponse(t.Context(), securityproviders.KeyInPath)
+	if err != nil || balance.JSON200 == nil || balance.JSON200.Balance != 7.5 || bearer != "Bearer "+centerKey {
+		t.Errorf("got %v, %v with %s", balance, err, bearer)
 	}
 	if _, err = client.Generated().GetBalanceWithResponse(t.Context(), securityproviders.KeyInPath); !errors.Is(err, ErrInvalidKey) {
 		t.Errorf("got %v", err)

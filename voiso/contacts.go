@@ -23,7 +23,7 @@ const MaxContacts = 1000
 // Voiso representative has enabled them.
 //
 // Calls to one campaign must not overlap and must be 2 seconds apart. AddContacts and [Client.UpdateContacts] wait as
-// long as needed, also for calls of other goroutines that share the client.
+// long as needed, also for calls of other goroutines that use the same client.
 //
 // The operation and its body are documented. Its path is inferred from the update operation, and its response and
 // errors are described like those.
@@ -79,7 +79,7 @@ func (c *Client) sendContacts(ctx context.Context, op *gen.Operation, campaignID
 // contactsGap is the time that Voiso demands between two contacts calls to one campaign.
 const contactsGap = 2 * time.Second
 
-// pacer lets one contacts call at a time through to each campaign, with the gap between them.
+// pacer allows one contacts call at a time to each campaign, with the gap between them.
 type pacer struct {
 	mu        sync.Mutex
 	campaigns map[int]*turn
@@ -125,20 +125,20 @@ type BulkOptions struct {
 	// count from the first contact.
 	From int
 	// SkipMalformed leaves out the contacts that break a rule of [gen.CampaignContact], such as numbers that are not
-	// E.164, and sends the others. The report has them as [ContactMalformed]. In a sequence, an *ArgumentError of
-	// [NormalizeNumber], or one that you make without Operation, means a malformed contact too, also if it is wrapped.
-	// The sequence then has to continue.
+	// E.164, and sends the others. The report has them as [ContactMalformed]. An error of a sequence also means a
+	// malformed contact if it is an *ArgumentError of [NormalizeNumber], or one without Operation, wrapped or not.
+	// The sequence must continue after it.
 	SkipMalformed bool
 	// Skipped, unless nil, is called for every contact that SkipMalformed leaves out, with its index and an
-	// *ArgumentError, in the goroutine that sends. Contacts that are sent again with From may be passed again.
+	// *ArgumentError, in the goroutine that sends. A later run with From may call it again for the same contact.
 	Skipped func(index int, err error)
 	// Progress, unless nil, is called after each call that succeeded, in the goroutine that sends. It is not called
-	// for the call that fails, which is the last: the report has its contacts.
+	// for a call that fails: that call is the last, and the report has its contacts.
 	Progress func(ContactsProgress)
 }
 
-// AddAllContacts adds any number of contacts to a live campaign, in as many calls as are needed: at most [MaxContacts]
-// in each, one at a time for each campaign and 2 seconds apart, also between goroutines that share the client. The
+// AddAllContacts adds any number of contacts to a live campaign, in calls of at most [MaxContacts] contacts. Calls to
+// one campaign do not overlap and are 2 seconds apart, also between goroutines that use the same client. The
 // CallOptions apply to each call.
 //
 // All contacts are validated before the first call. If one breaks a rule (see [gen.CampaignContact]), none is sent and
@@ -151,7 +151,7 @@ type BulkOptions struct {
 //	report, err = client.AddAllContacts(ctx, campaign, contacts, voiso.BulkOptions{From: report.Next})
 //
 // A call whose outcome is unknown (errors.Is with [ErrOutcomeUnknown]) is not retried: its contacts are
-// [ContactUnknown], and Next is after them. To learn more, add them again: Voiso refuses those that had arrived as
+// [ContactUnknown], and Next is after them. To learn more, add them again: Voiso reports contacts that had arrived as
 // duplicates.
 //
 // Voiso reports results by phone number. If several contacts of one call have the same number, only the first is sent.
@@ -161,8 +161,8 @@ func (c *Client) AddAllContacts(ctx context.Context, campaignID int, contacts []
 }
 
 // UpdateAllContacts updates any number of contacts of a live campaign, found by their numbers; see
-// [Client.AddAllContacts]. An update may be retried, so a call without response is, as the client's retry policy says.
-// If no attempt gets a response, its contacts are [ContactUnknown].
+// [Client.AddAllContacts]. The client's retry policy also applies to a call without a response, because an update is
+// idempotent. If no attempt gets a response, its contacts are [ContactUnknown].
 func (c *Client) UpdateAllContacts(ctx context.Context, campaignID int, contacts []gen.CampaignContact, options BulkOptions, opts ...CallOption) (*ContactsReport, error) {
 	return newContactsRun(gen.OpUpdateContacts, c.updateContacts, campaignID, options, opts).sendAll(ctx, contacts)
 }
@@ -171,7 +171,7 @@ func (c *Client) UpdateAllContacts(ctx context.Context, campaignID int, contacts
 // file, a database, another system. It holds at most one call's contacts.
 //
 // The contacts of each call are validated before that call. An error of the sequence, or a contact that breaks a rule,
-// ends the work without sending the call it would have been in. Next in the report is then the first contact of that
+// ends the work, and its call is not sent. Next in the report is then the first contact of that
 // call. With SkipMalformed, neither such a contact nor an *ArgumentError about one in the sequence ends the work.
 //
 // To add contacts with an unknown outcome again, pass the sequence again with From set to the first of them (see

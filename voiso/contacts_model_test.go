@@ -45,7 +45,7 @@ type contactsModel struct {
 }
 
 func newContactsModel(t *testing.T, seed uint64) *contactsModel {
-	random := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // a test that can be repeated
+	random := rand.New(rand.NewPCG(seed, 1)) //nolint:gosec // the same numbers in every run
 	m := &contactsModel{
 		T: t, Rand: random, fake: voisotest.NewUnstarted(), malformed: map[int]bool{}, taken: map[int]int{},
 		contacts: make([]gen.CampaignContact, []int{0, 1, 5, 999, 1000, 1001, 2500, 3001}[random.IntN(8)]),
@@ -73,7 +73,7 @@ func newContactsModel(t *testing.T, seed uint64) *contactsModel {
 	return m
 }
 
-// RoundTrip is a network that refuses some connections and loses some answers.
+// RoundTrip is a network that refuses some connections and loses some responses.
 func (m *contactsModel) RoundTrip(req *http.Request) (*http.Response, error) {
 	trouble := m.Float64()
 	if trouble < m.trouble/3 {

@@ -13,15 +13,15 @@ import (
 )
 
 // recordTimes notes when requests come.
-func recordTimes(began time.Time, times *[]time.Duration, answer func(*http.Request) (*http.Response, error)) func(*http.Request) (*http.Response, error) {
+func recordTimes(began time.Time, times *[]time.Duration, respond func(*http.Request) (*http.Response, error)) func(*http.Request) (*http.Response, error) {
 	return func(req *http.Request) (*http.Response, error) {
 		*times = append(*times, time.Since(began))
-		return answer(req)
+		return respond(req)
 	}
 }
 
 // campaignServer fails the test when contacts calls of a campaign overlap or
-// follow each other within the vendor's gap. Each call takes a second.
+// follow each other within Voiso's gap. Each call takes a second.
 type campaignServer struct {
 	t        *testing.T
 	mu       sync.Mutex
@@ -115,7 +115,7 @@ func TestWaitingForATurnEndsWithTheContext(t *testing.T) {
 func TestOtherOperationsAreNotPaced(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
-		client := stubClient(t, always(200, `{"balance":1,"contacts":[]}`))
+		client := stubClient(t, always(200, `{"id":"5","balance":1,"contacts":[]}`))
 		began := time.Now()
 		for range 3 {
 			if _, err := client.GetBalance(t.Context()); err != nil {
@@ -137,7 +137,7 @@ func TestAttemptsOfContactsCallsKeepTheirDistance(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var times []time.Duration
 		transport := always(http.StatusServiceUnavailable, "")
-		transport.answer = recordTimes(time.Now(), &times, transport.answer)
+		transport.respond = recordTimes(time.Now(), &times, transport.respond)
 		client := stubClient(t, transport, WithRetry(RetryPolicy{Attempts: 3, MinWait: time.Millisecond, MaxWait: time.Second}))
 		if _, err := client.UpdateContacts(t.Context(), 1, oneContact); !errors.Is(err, ErrServer) {
 			t.Error(err)

@@ -51,10 +51,10 @@ type ContactsProgress struct {
 	// Calls is the number of calls that succeeded.
 	Calls int `json:"calls"`
 	// Next is the index of the first contact that still has to be sent.
-	// Contacts with an unknown outcome are before it. After a refused call it is
-	// that call's first, so later outcomes may be reported again.
+	// Contacts with an unknown outcome are before it. After a refused call, Next is
+	// the first contact of that call, although the report has outcomes after it.
 	Next int `json:"next"`
-	// Total is the number of all contacts, 0 while that is not known.
+	// Total is the number of all contacts, 0 while the number is not known.
 	Total int `json:"total,omitzero"`
 	// Accepted and the others count contacts by outcome.
 	Accepted     int `json:"accepted"`
@@ -92,8 +92,8 @@ func (r *ContactsReport) Ranges(outcome ContactOutcome) iter.Seq2[int, int] {
 	}
 }
 
-// Outcome returns the outcome of the contact at index: [ContactNotTried] for a
-// contact that the report does not have.
+// Outcome returns the outcome of the contact at index. If the report does not
+// have that contact, it returns [ContactNotTried].
 func (r *ContactsReport) Outcome(index int) ContactOutcome {
 	at, found := slices.BinarySearchFunc(r.runs, index, func(run contactsRange, index int) int {
 		switch {
@@ -110,7 +110,7 @@ func (r *ContactsReport) Outcome(index int) ContactOutcome {
 	return r.runs[at].outcome
 }
 
-// add appends contacts, which follow those of the report.
+// add appends a range of contacts to the report.
 func (r *ContactsReport) add(first, end int, outcome ContactOutcome) {
 	if end <= first {
 		return
@@ -177,7 +177,7 @@ func (r ContactsReport) String() string {
 }
 
 // outcomesOf returns the outcomes of a call by number. A number in several lists
-// counts as refused: "contacts" are documented as the processed ones.
+// counts as refused, because "contacts" is documented as the processed contacts.
 func outcomesOf(result *gen.ContactsResult) map[string]ContactOutcome {
 	outcomes := make(map[string]ContactOutcome, len(result.Contacts))
 	for _, list := range []struct {

@@ -36,19 +36,18 @@ func TestContactsResultsAreMerged(t *testing.T) {
 	})
 }
 
-func TestContactsAnswers(t *testing.T) {
+func TestContactsResponses(t *testing.T) {
 	t.Parallel()
-	for name, c := range map[string]struct{ answer, want string }{
+	for name, c := range map[string]struct{ body, want string }{
 		"plus":          {`{"contacts":["+15550000000"," 15550000001 "]}`, "accepted 0-2, not mentioned 2-3"},
 		"none":          {`{}`, "not mentioned 0-3"},
-		"null":          {`{"contacts":null,"duplicate_numbers":null,"invalid_numbers":null}`, "not mentioned 0-3"},
 		"numbers":       {`{"contacts":[15550000000,15550000001,15550000002]}`, "accepted 0-3"},
 		"two lists":     {`{"contacts":["15550000000","15550000001","15550000002"],"duplicate_numbers":["15550000001"],"invalid_numbers":["15550000002"]}`, "accepted 0-1, duplicate 1-2, invalid 2-3"},
 		"other numbers": {`{"contacts":["15559999999"],"duplicate_numbers":["15550000001"]}`, "duplicate 1-2, not mentioned 0-1, not mentioned 2-3"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			report, err := addAll(t.Context(), stubClient(t, always(201, c.answer)), numbered(firstNumber, 3), BulkOptions{})
+			report, err := addAll(t.Context(), stubClient(t, always(201, c.body)), numbered(firstNumber, 3), BulkOptions{})
 			if got := outcomes(report); err != nil || got != c.want+", next 3 of 3" {
 				t.Errorf("got %s, %v; want %s", got, err, c.want)
 			}
@@ -68,8 +67,8 @@ func TestContactsFailures(t *testing.T) {
 	for i := 2; i < 10; i++ {
 		all[i] = breakOff
 	}
-	once := func(answer func(*http.Request) (*http.Response, error)) map[int]func(*http.Request) (*http.Response, error) {
-		return map[int]func(*http.Request) (*http.Response, error){2: answer}
+	once := func(respond func(*http.Request) (*http.Response, error)) map[int]func(*http.Request) (*http.Response, error) {
+		return map[int]func(*http.Request) (*http.Response, error){2: respond}
 	}
 	const (
 		refused = "accepted 0-1000, refused 1000-2000, not tried 2000-2500, next 1000 of 2500"
@@ -78,18 +77,18 @@ func TestContactsFailures(t *testing.T) {
 	)
 	for name, c := range map[string]struct {
 		send    bulk
-		answers map[int]func(*http.Request) (*http.Response, error)
+		respond map[int]func(*http.Request) (*http.Response, error)
 		is      ErrorKind
 		want    string
 		resumed string
 	}{
 		"add, refused":        {addAll, once(fail(400, `{"error":"Campaign type should be live"}`)), ErrInvalidRequest, refused, "accepted 1000-2500, next 2500 of 2500"},
-		"add, no answer":      {addAll, once(breakOff), ErrOutcomeUnknown, unknown, "accepted 2000-2500, next 2500 of 2500"},
+		"add, no response":    {addAll, once(breakOff), ErrOutcomeUnknown, unknown, "accepted 2000-2500, next 2500 of 2500"},
 		"add, 502":            {addAll, once(fail(502, "")), ErrOutcomeUnknown, unknown, "accepted 2000-2500, next 2500 of 2500"},
 		"add, HTML":           {addAll, once(fail(200, "<html>")), ErrOutcomeUnknown, unknown, "accepted 2000-2500, next 2500 of 2500"},
 		"add, rate limited":   {addAll, once(fail(429, "")), "", done, ""},
 		"update, refused":     {updateAll, once(fail(403, `{"error":"Invalid api_key"}`)), ErrInvalidKey, refused, "accepted 1000-2500, next 2500 of 2500"},
-		"update, no answer":   {updateAll, once(breakOff), "", done, ""},
+		"update, no response": {updateAll, once(breakOff), "", done, ""},
 		"update, never":       {updateAll, all, ErrNoResponse, unknown, "accepted 2000-2500, next 2500 of 2500"},
 		"update, 502":         {updateAll, once(fail(502, "")), "", done, ""},
 		"update, then denied": {updateAll, map[int]func(*http.Request) (*http.Response, error){2: breakOff, 3: fail(400, "")}, ErrInvalidRequest, unknown, "accepted 2000-2500, next 2500 of 2500"},
@@ -98,7 +97,7 @@ func TestContactsFailures(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {
 				server := newLeads()
-				server.answers = c.answers
+				server.responses = c.respond
 				client := stubClient(t, server)
 				contacts := numbered(firstNumber, 2500)
 				report, err := c.send(t.Context(), client, contacts, BulkOptions{})
@@ -117,7 +116,7 @@ func TestContactsFailures(t *testing.T) {
 				if strings.Contains(err.Error(), strconv.Itoa(firstNumber)[:7]) {
 					t.Errorf("a phone number: %v", err)
 				}
-				server.answers = nil
+				server.responses = nil
 				report, err = c.send(t.Context(), client, contacts, BulkOptions{From: report.Next})
 				if got := outcomes(report); err != nil || got != c.resumed {
 					t.Errorf("resumed: %v\ngot  %s\nwant %s", err, got, c.resumed)
@@ -190,7 +189,7 @@ func TestContactsAreCheckedFirst(t *testing.T) {
 			}
 			report, err = send(t.Context(), stubClient(t, server), numbered(firstNumber, 2), BulkOptions{From: 5}, nil)
 			if argument, ok := errors.AsType[*ArgumentError](err); !ok || argument.Rule != "must not be greater than the number of contacts" || report == nil || len(server.sent) != 0 {
-				t.Errorf("behind the end: %v", err)
+				t.Errorf("after the end: %v", err)
 			}
 			report, err = send(t.Context(), stubClient(t, server), numbered(firstNumber, 2), BulkOptions{From: 2})
 			if err != nil || report.Next != 2 || len(server.sent) != 0 {

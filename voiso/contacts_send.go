@@ -14,7 +14,7 @@ import (
 // contactsCall sends the contacts of one call.
 type contactsCall func(ctx context.Context, campaignID int, body gen.ContactsRequest, opts []CallOption) (*gen.ContactsResult, error)
 
-// contactsRun sends the contacts of one AddAllContacts or its sisters.
+// contactsRun sends the contacts of one AddAllContacts or a similar method.
 type contactsRun struct {
 	op       *gen.Operation
 	call     contactsCall
@@ -25,8 +25,8 @@ type contactsRun struct {
 	total    int  // the number of contacts, 0 if not known
 	report   *ContactsReport
 
-	// The call that is being filled: the index of its first contact, the outcomes known so far ("" for contacts to
-	// send), the contacts to send, and their numbers.
+	// The next call: the index of its first contact, the outcomes known so far ("" for contacts to send), the contacts
+	// to send, and their numbers.
 	first   int
 	known   []ContactOutcome
 	batch   []gen.CampaignContact
@@ -107,7 +107,7 @@ func (r *contactsRun) run(ctx context.Context, contacts iter.Seq2[gen.CampaignCo
 	return r.stop(r.flush(ctx))
 }
 
-// read handles one element of the sequence: a contact, or an error instead.
+// read processes one element of the sequence: a contact or an error.
 func (r *contactsRun) read(ctx context.Context, index int, contact gen.CampaignContact, instead error) error {
 	problem := instead
 	if instead == nil && index >= r.options.From && !r.isValid {
@@ -117,7 +117,7 @@ func (r *contactsRun) read(ctx context.Context, index int, contact gen.CampaignC
 	case instead != nil && !skip:
 		return fmt.Errorf("contact %d: %w", index, instead)
 	case problem != nil && !skip:
-		return problem // names the contact
+		return problem // its text already names the contact
 	case index < r.options.From:
 		return nil
 	case len(r.known) == MaxContacts:
@@ -152,7 +152,7 @@ func (r *contactsRun) end() int { return r.first + len(r.known) }
 
 // flush makes the call and reports its contacts.
 func (r *contactsRun) flush(ctx context.Context) error {
-	if len(r.batch) == 0 { // nothing, or all malformed
+	if len(r.batch) == 0 { // no contacts, or all are malformed
 		r.done(nil)
 		return context.Cause(ctx)
 	}
@@ -162,7 +162,7 @@ func (r *contactsRun) flush(ctx context.Context) error {
 		switch outcomeOf(err) {
 		case ContactUnknown:
 			r.done(func(string) ContactOutcome { return ContactUnknown })
-		case ContactRefused: // Next stays: they are to be sent once the cause is fixed
+		case ContactRefused: // Next does not change, so that a later run sends them
 			next := r.report.Next
 			r.done(func(string) ContactOutcome { return ContactRefused })
 			r.report.Next = next

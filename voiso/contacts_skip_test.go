@@ -129,7 +129,7 @@ func TestMalformedContactsOfAFailedCall(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		server := newLeads()
-		server.answers[1] = func(req *http.Request) (*http.Response, error) {
+		server.responses[1] = func(req *http.Request) (*http.Response, error) {
 			return respond(req, http.StatusForbidden, `{"error":"no"}`), nil
 		}
 		contacts := numbered(firstNumber, 3)

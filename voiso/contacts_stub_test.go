@@ -24,19 +24,19 @@ func numbered(base, n int) []gen.CampaignContact {
 
 const firstNumber = 15550000000
 
-// leads is a server of one campaign. Call n may be answered by answers[n]
-// instead, counted from 1; sent are the numbers of each call.
+// leads is a server of one campaign. If responses[n] is set, it responds to call n,
+// counted from 1. sent holds the numbers of each call.
 type leads struct {
 	stub
-	mu      sync.Mutex
-	known   map[string]bool
-	sent    [][]string
-	answers map[int]func(*http.Request) (*http.Response, error)
+	mu        sync.Mutex
+	known     map[string]bool
+	sent      [][]string
+	responses map[int]func(*http.Request) (*http.Response, error)
 }
 
 func newLeads() *leads {
-	l := &leads{known: map[string]bool{}, answers: map[int]func(*http.Request) (*http.Response, error){}}
-	l.answer = l.serve
+	l := &leads{known: map[string]bool{}, responses: map[int]func(*http.Request) (*http.Response, error){}}
+	l.respond = l.serve
 	return l
 }
 
@@ -52,8 +52,8 @@ func (l *leads) serve(req *http.Request) (*http.Response, error) {
 		numbers = append(numbers, contact.PhoneNumber)
 	}
 	l.sent = append(l.sent, numbers)
-	if answer := l.answers[len(l.sent)]; answer != nil {
-		return answer(req)
+	if special := l.responses[len(l.sent)]; special != nil {
+		return special(req)
 	}
 	for _, number := range numbers {
 		switch {
@@ -66,8 +66,8 @@ func (l *leads) serve(req *http.Request) (*http.Response, error) {
 			l.known[number] = true
 		}
 	}
-	answer, err := json.Marshal(map[string]any{"contacts": added, "duplicate_numbers": duplicate, "invalid_numbers": invalid})
-	return respond(req, http.StatusCreated, string(answer)), err
+	response, err := json.Marshal(map[string]any{"contacts": added, "duplicate_numbers": duplicate, "invalid_numbers": invalid})
+	return respond(req, http.StatusCreated, string(response)), err
 }
 
 // sizes are the sizes of the calls.
@@ -79,7 +79,7 @@ func (l *leads) sizes() []int {
 	return sizes
 }
 
-// outcomes writes a report's outcomes down as ranges.
+// outcomes returns a report's outcomes as ranges.
 func outcomes(r *ContactsReport) string {
 	var parts []string
 	for _, outcome := range []ContactOutcome{ContactAccepted, ContactDuplicate, ContactInvalid, ContactMalformed, ContactNotMentioned, ContactRefused, ContactUnknown, ContactNotTried} {

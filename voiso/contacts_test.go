@@ -114,7 +114,7 @@ func TestContactsSequenceInFlatMemory(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		const n = 60_000
 		read, calls := 0, 0
-		transport := &stub{answer: func(req *http.Request) (*http.Response, error) {
+		transport := &stub{respond: func(req *http.Request) (*http.Response, error) {
 			body, err := io.ReadAll(req.Body)
 			calls++
 			if read > calls*MaxContacts+1 {

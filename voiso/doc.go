@@ -28,7 +28,7 @@
 //
 // Call detail records:
 //
-//   - [Client.CDRs] ranges over records of any number, and [Client.RawCDRs] over
+//   - [Client.CDRs] ranges over any number of records, and [Client.RawCDRs] over
 //     their JSON. [Client.ExportCDRs] reads them in parallel windows and resumes.
 //     [CDRDuration] reads the duration of a record.
 //   - [Client.ListCDRAgents], [Client.ListCDRDeletedAgents], [Client.ListCDRQueues],
@@ -39,8 +39,8 @@
 //
 //   - [Client.ListCampaigns], [Client.CreateCampaign],
 //     [Client.ChangeCampaignStatus], [Client.UpdateCampaignAgents]
-//   - [Client.AddAllContacts] and [Client.UpdateAllContacts] take contacts of any
-//     number, [Client.AddContactsFrom] and [Client.UpdateContactsFrom] a sequence.
+//   - [Client.AddAllContacts] and [Client.UpdateAllContacts] take any number of
+//     contacts, [Client.AddContactsFrom] and [Client.UpdateContactsFrom] a sequence.
 //     [Client.AddContacts] and [Client.UpdateContacts] make one call.
 //
 // Agents, numbers and account:
@@ -64,8 +64,8 @@
 //
 // There are two kinds of key: the contact center key opens everything, a user key
 // has the rights of its user. Pass the client one or both. For each operation it
-// takes the first key that the description lists and the client has. It sends the
-// key as a Bearer token and, where the operation requires that, in the path. No key
+// uses the first key in the description's list that the client has. It sends the
+// key as a Bearer token and, if the operation requires it, in the path. No key
 // appears in an error, a log line or a printed value, and none is sent to another
 // host.
 //
@@ -80,8 +80,8 @@
 //	CreateCampaign, UpdateCampaignAgents   sign-in e-mail addresses
 //	CDRFilter.AgentIDs                     IDs of ListCDRAgents and ListCDRDeletedAgents
 //
-// [Client.ListUsers] finds one by another: it filters by extension, e-mail address
-// and ID. [Client.ListAgentsStatus] returns the extension and the e-mail address of
+// [Client.ListUsers] finds these by each other: it filters by extension, e-mail
+// address and ID. [Client.ListAgentsStatus] returns the extension and the e-mail address of
 // each agent. The Agent of a gen.CDR is a name.
 //
 // # Errors
@@ -90,18 +90,18 @@
 //
 //	if errors.Is(err, voiso.ErrAgentUnavailable) { … }
 //
-// An argument that the documentation forbids is an [*ArgumentError], and nothing is
-// sent. If the client does not have a key that the operation accepts, the error
+// If the documentation forbids an argument, the error is an [*ArgumentError] and
+// nothing is sent. If the client does not have a key that the operation accepts, the error
 // wraps a *securityproviders.MissingCredentialError.
 //
-// Where the documentation leaves a rule open, only values that no reading allows are
-// refused. For example, the hours of callbacks, 08:00 to 22:00, are checked only if
+// If the documentation is not clear about a rule, only values that no reading
+// allows are refused. For example, the hours of callbacks, 08:00 to 22:00, are checked only if
 // TimeZone is set. A time is refused if it is outside those hours both in that zone
 // and in the zone of its own offset.
 //
 // # Retries
 //
-// A request is retried only if that cannot dial or send twice; see [RetryPolicy]. A
+// A request is retried only if a retry cannot dial or send twice; see [RetryPolicy]. A
 // call or message with an unknown outcome is not retried, and the error is
 // [ErrOutcomeUnknown].
 //

@@ -22,17 +22,17 @@ const (
 	EnvUserKey = "VOISO_USER_KEY"
 	// EnvBaseURL replaces the address made from the cluster, as WithBaseURL does.
 	EnvBaseURL = "VOISO_BASE_URL"
-	// EnvFileSuffix makes of each variable above the name of one that holds a
-	// file to read the value from: VOISO_USER_KEY_FILE. Key files are read
+	// EnvFileSuffix is the end of variables that name a file with the value, such
+	// as VOISO_USER_KEY_FILE. Each variable above has one. Key files are read
 	// again when they change.
 	EnvFileSuffix = "_FILE"
 )
 
-// FromEnv makes a client from environment variables: VOISO_CLUSTER (or
+// FromEnv returns a client configured by environment variables: VOISO_CLUSTER (or
 // VOISO_BASE_URL) and at least one of VOISO_CONTACT_CENTER_KEY and
-// VOISO_USER_KEY. Each may also be given as the name of a file, in the variable
-// with "_FILE" at its end; giving both is an error. Empty variables count as
-// not set. Options come after the environment and win over it.
+// VOISO_USER_KEY. To read a value from a file, set the variable with "_FILE" at
+// its end to the file's name; setting both is an error. Empty variables count as
+// not set. Options override the environment.
 func FromEnv(options ...Option) (*Client, error) {
 	cluster, err := fromEnv(EnvCluster)
 	if err != nil {
@@ -57,7 +57,7 @@ func FromEnv(options ...Option) (*Client, error) {
 	return New(cluster, append(all, options...)...)
 }
 
-// variables reads a variable and its _FILE twin, of which one may be set.
+// variables reads a variable and its _FILE twin. At most one may be set.
 func variables(name string) (value, file string, err error) {
 	value, file = os.Getenv(name), os.Getenv(name+EnvFileSuffix)
 	if value != "" && file != "" {
@@ -78,7 +78,7 @@ func fromEnv(name string) (string, error) {
 	return strings.TrimSpace(string(content)), nil
 }
 
-// keyFromEnv checks the key at once, so that a bad one is found at the start.
+// keyFromEnv checks the key at once, so that a bad key fails at the start.
 func keyFromEnv(name string, option func(securityproviders.KeySource) Option) ([]Option, error) {
 	value, file, err := variables(name)
 	if err != nil || value == "" && file == "" {
@@ -97,8 +97,8 @@ func keyFromEnv(name string, option func(securityproviders.KeySource) Option) ([
 	return []Option{option(source)}, nil
 }
 
-// badFile says which variable is wrong. It does not name the file: somebody may
-// have put the key itself where its file belongs.
+// badFile returns an error that names the variable. It does not name the file,
+// because the variable may hold the key itself by mistake.
 func badFile(name string, err error) error {
 	if file, ok := errors.AsType[*fs.PathError](err); ok {
 		return fmt.Errorf("voiso: FromEnv: %s names a file that cannot be read: %w", name+EnvFileSuffix, file.Err)

@@ -35,7 +35,7 @@ func keyFile(t *testing.T, content string) string {
 // key of a request that accepts both kinds.
 func sentBy(t *testing.T, options ...Option) (address, bearer string) {
 	t.Helper()
-	transport := &stub{answer: func(req *http.Request) (*http.Response, error) {
+	transport := &stub{respond: func(req *http.Request) (*http.Response, error) {
 		address, bearer = req.URL.String(), strings.TrimPrefix(req.Header.Get("Authorization"), "Bearer ")
 		return respond(req, http.StatusOK, `[]`), nil
 	}}
@@ -122,7 +122,7 @@ func TestFromEnvFollowsTheKey(t *testing.T) {
 	path := keyFile(t, userKey)
 	setEnv(t, map[string]string{EnvCluster: "cluster1", EnvUserKey + EnvFileSuffix: path})
 	bearer := ""
-	transport := &stub{answer: func(req *http.Request) (*http.Response, error) {
+	transport := &stub{respond: func(req *http.Request) (*http.Response, error) {
 		bearer = req.Header.Get("Authorization")
 		return respond(req, http.StatusOK, `[]`), nil
 	}}

@@ -18,27 +18,27 @@ import (
 // Error reports a failed call: a response that is not a success, a response that
 // could not be decoded, or no response.
 //
-// Ask for its kind with errors.Is and the ErrorKind constants. Causes such as
-// context.DeadlineExceeded or *net.OpError are found with errors.Is and errors.As.
+// Test for its kind with errors.Is and the ErrorKind constants. errors.Is and
+// errors.As also find causes such as context.DeadlineExceeded or *net.OpError.
 //
 // Printing it, logging it or encoding it as JSON shows no key, no phone number,
 // no other number as long ("[number]") and no message text. [Error.Messages] and
-// [Error.Body] are what the server sent, without keys but otherwise unchanged:
-// log them only where that is allowed.
+// [Error.Body] return the server's texts without keys but otherwise unchanged: log
+// them only if that is allowed.
 type Error struct {
 	// Operation, Method and Path name the operation as the description does.
 	Operation, Method, Path string
-	// Status is the status of the response, 0 if there was none.
+	// Status is the status of the response, 0 without a response.
 	Status int
-	// Scheme is how the request was authenticated, for example userBearerToken,
-	// and Key the kind of key that was sent.
+	// Scheme is the security scheme of the request, for example userBearerToken.
+	// Key is the kind of key that was sent.
 	Scheme string
 	Key    KeyKind
 	// Accepts are all schemes that the operation accepts.
 	Accepts []string
 	// Attempts is the number of tries.
 	Attempts int
-	// RetryAfter is how long the server asked to wait, 0 if it did not.
+	// RetryAfter is the wait that the server asked for, 0 if it asked for none.
 	RetryAfter time.Duration
 
 	kind  ErrorKind
@@ -50,11 +50,11 @@ type Error struct {
 	documented KeyKind
 	// maybeDone: this attempt or an earlier one may have been carried out.
 	maybeDone bool
-	// unknown: maybeDone, and a retry could do it twice.
+	// unknown: maybeDone, and a retry could dial or send twice.
 	unknown bool
 	// truncated: the response ended too early.
 	truncated bool
-	// midway: a limit that may have struck after some recipients.
+	// midway: a rate limit that may have applied after some recipients.
 	midway bool
 }
 
@@ -64,14 +64,14 @@ type errorResponse struct {
 	body     []byte
 }
 
-// Kind returns the kind of the error, for a switch. It is never
-// ErrOutcomeUnknown, which an error is besides its kind: ask errors.Is for that.
+// Kind returns the kind of the error, for a switch. It never returns
+// ErrOutcomeUnknown, which an error is in addition to its kind: use errors.Is.
 func (e *Error) Kind() ErrorKind { return e.kind }
 
 // Messages returns the texts of the response, as [Messages] reads them.
 func (e *Error) Messages() []string { return slices.Clone(e.response.Get().messages.shown) }
 
-// Fields returns those of the texts that Voiso sent by field.
+// Fields returns the texts that Voiso sent by field.
 func (e *Error) Fields() map[string][]string {
 	return e.response.Get().messages.fields
 }
@@ -79,7 +79,7 @@ func (e *Error) Fields() map[string][]string {
 // Body returns the body of the response, at most 64 KiB of it.
 func (e *Error) Body() []byte { return e.response.Get().body }
 
-// Error says what failed, how, and what to do about it.
+// Error returns the operation, the failure, and what to do about it.
 func (e *Error) Error() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "voiso: %s (%s %s): ", e.Operation, e.Method, e.Path)
@@ -114,7 +114,7 @@ func (e *Error) Error() string {
 	return b.String()
 }
 
-// credential names the key that was sent, and the other schemes.
+// credential returns the kind of key that was sent, and the other schemes.
 func (e *Error) credential() string {
 	others := slices.DeleteFunc(slices.Clone(e.Accepts), func(scheme string) bool { return scheme == e.Scheme })
 	if len(others) == 0 {
@@ -123,8 +123,8 @@ func (e *Error) credential() string {
 	return fmt.Sprintf("sent the %s as %s; the operation also accepts %s", e.Key.Label(), e.Scheme, strings.Join(others, ", "))
 }
 
-// Is reports whether target is the kind of the error, or ErrOutcomeUnknown where
-// that applies as well.
+// Is reports whether target is the kind of the error. It also reports true for
+// ErrOutcomeUnknown if the outcome is unknown.
 func (e *Error) Is(target error) bool {
 	kind, ok := target.(ErrorKind)
 	return ok && (kind == e.kind || kind == ErrOutcomeUnknown && e.unknown)
@@ -175,7 +175,7 @@ func (e Error) MarshalJSON() ([]byte, error) {
 	}{e.Operation, e.Status, string(e.kind), e.Scheme, e.Attempts, e.unknown, e.Error()})
 }
 
-// newError returns the error of an operation that failed in this way.
+// newError returns the error of an operation, with its kind and cause.
 func newError(op *gen.Operation, kind ErrorKind, cause error) *Error {
 	e := &Error{Operation: op.ID, Method: op.Method, Path: op.Path, kind: kind, cause: redact.Clean(cause, redact.Digits)}
 	for _, alternative := range op.Security {
@@ -184,7 +184,7 @@ func newError(op *gen.Operation, kind ErrorKind, cause error) *Error {
 	return e
 }
 
-// signedBy notes the credential.
+// signedBy records the credential.
 func (e *Error) signedBy(choice securityproviders.Choice) *Error {
 	e.Scheme, e.Key = string(choice.Scheme), choice.Kind
 	if op := choice.Operation; op != nil && slices.Contains(op.InferredKeys, string(choice.Kind)) {
@@ -193,7 +193,7 @@ func (e *Error) signedBy(choice securityproviders.Choice) *Error {
 	return e
 }
 
-// mayBeDone notes that the server may have carried the request out.
+// mayBeDone records that the server may have carried the request out.
 func (e *Error) mayBeDone(op *gen.Operation) *Error {
 	e.maybeDone, e.unknown = true, !op.Idempotent
 	return e
@@ -211,17 +211,17 @@ func (e *Error) notRetried(err error) *Error {
 }
 
 // ArgumentError reports an argument that was refused before anything was sent.
-// A sequence of contacts can return one for a contact that
-// [BulkOptions].SkipMalformed is to leave out.
+// A sequence of contacts can return one for a malformed contact, which
+// [BulkOptions].SkipMalformed leaves out.
 type ArgumentError struct {
 	// Operation and Field name the argument; each may be empty.
 	Operation, Field string
-	// Rule is what the argument has to be.
+	// Rule is the rule that the argument breaks, such as "must not be empty".
 	Rule string
 }
 
-// Error names the argument and the rule. It does not print the value, which
-// may be a phone number or a message text.
+// Error returns the argument's name and the rule, but not the value, which may be
+// a phone number or a message text.
 func (e *ArgumentError) Error() string {
 	text := "voiso: "
 	if e.Operation != "" {

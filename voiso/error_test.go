@@ -58,14 +58,14 @@ func TestErrorText(t *testing.T) {
 	}
 }
 
-func TestErrorIsItsMeaningOnly(t *testing.T) {
+func TestErrorIsItsKindOnly(t *testing.T) {
 	t.Parallel()
-	for _, meaning := range allKinds {
-		err := fmt.Errorf("outside: %w", &Error{kind: meaning, unknown: meaning == ErrServer})
+	for _, kind := range allKinds {
+		err := fmt.Errorf("outside: %w", &Error{kind: kind, unknown: kind == ErrServer})
 		for _, target := range allKinds {
-			want := target == meaning || target == ErrOutcomeUnknown && meaning == ErrServer
+			want := target == kind || target == ErrOutcomeUnknown && kind == ErrServer
 			if got := errors.Is(err, target); got != want {
-				t.Errorf("%q is %q: %v", meaning, target, got)
+				t.Errorf("%q is %q: %v", kind, target, got)
 			}
 		}
 	}
@@ -77,7 +77,7 @@ func TestErrorIsItsMeaningOnly(t *testing.T) {
 func TestErrorKeepsItsCause(t *testing.T) {
 	t.Parallel()
 	cause := &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
-	client := stubClient(t, &stub{answer: func(*http.Request) (*http.Response, error) { return nil, cause }}, WithRetry(RetryPolicy{Attempts: 1, MinWait: -1, MaxWait: -1}))
+	client := stubClient(t, &stub{respond: func(*http.Request) (*http.Response, error) { return nil, cause }}, WithRetry(RetryPolicy{Attempts: 1, MinWait: -1, MaxWait: -1}))
 	_, err := client.GetBalance(t.Context())
 	if got, ok := errors.AsType[*net.OpError](err); !ok || got != cause || !errors.Is(err, syscall.ECONNREFUSED) {
 		t.Errorf("the cause is lost: %v", err)
@@ -90,16 +90,16 @@ func TestErrorKeepsItsCause(t *testing.T) {
 		t.Error("Timeout is wrong")
 	}
 	if !(&Error{cause: fmt.Errorf("deep: %w", context.DeadlineExceeded)}).Timeout() {
-		t.Error("a deadline is no timeout")
+		t.Error("a deadline is not a timeout")
 	}
 }
 
-// privateErrors are errors of calls whose answer or cause echoes all that is private.
+// privateErrors are errors of calls whose response or cause echoes everything private.
 func privateErrors(t *testing.T) map[string]error {
 	t.Helper()
 	sms := gen.SendSMSRequest{Agent: "1002", Number: secretNumber, Body: secretText}
 	echo := func(status int) *stub {
-		return &stub{answer: func(req *http.Request) (*http.Response, error) {
+		return &stub{respond: func(req *http.Request) (*http.Response, error) {
 			sent, err := io.ReadAll(req.Body)
 			if err != nil {
 				return nil, err
@@ -111,7 +111,7 @@ func privateErrors(t *testing.T) map[string]error {
 			return respond(req, status, string(body)), err
 		}}
 	}
-	causes := &stub{answer: func(req *http.Request) (*http.Response, error) {
+	causes := &stub{respond: func(req *http.Request) (*http.Response, error) {
 		return nil, fmt.Errorf("proxy refused %s with %s", req.URL, req.Header)
 	}}
 	all := map[string]error{}
@@ -201,9 +201,9 @@ func TestArgumentError(t *testing.T) {
 	if got := (&ArgumentError{Field: "line 7", Rule: "must have 4 columns"}).Error(); got != "voiso: line 7 must have 4 columns" {
 		t.Error(got)
 	}
-	for _, meaning := range allKinds {
-		if got, want := errors.Is(err, meaning), slices.Contains([]ErrorKind{ErrInvalidRequest, ErrNotSent}, meaning); got != want {
-			t.Errorf("is %q: %v", meaning, got)
+	for _, kind := range allKinds {
+		if got, want := errors.Is(err, kind), slices.Contains([]ErrorKind{ErrInvalidRequest, ErrNotSent}, kind); got != want {
+			t.Errorf("is %q: %v", kind, got)
 		}
 	}
 }

@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// ErrorKind is what an [*Error] means for the caller, whatever status and text
-// Voiso chose for it. Test for it with errors.Is:
+// ErrorKind is the meaning of an [*Error] for the caller. It does not depend on the
+// status and text that Voiso uses. Test for it with errors.Is:
 //
 //	if errors.Is(err, voiso.ErrAgentUnavailable) { … }
 type ErrorKind string
@@ -16,7 +16,7 @@ func (k ErrorKind) Error() string { return string(k) }
 
 // The kinds of an *Error.
 const (
-	// ErrInvalidKey: Voiso does not know the key. Its status is 401, 403 or 400.
+	// ErrInvalidKey: Voiso does not know the key. The status is 401, 403 or 400.
 	ErrInvalidKey ErrorKind = "invalid key"
 	// ErrForbidden: the key is valid but may not do this, or the feature is switched off.
 	ErrForbidden ErrorKind = "forbidden"
@@ -27,19 +27,20 @@ const (
 	ErrInvalidRequest ErrorKind = "invalid request"
 	// ErrRateLimited: too many requests; the status is 429 or 400. Nothing was
 	// done, unless the error is ErrOutcomeUnknown as well: a limit on messages may
-	// strike between two recipients.
+	// apply between two recipients.
 	ErrRateLimited ErrorKind = "rate limited"
 	// ErrAgentUnavailable: the agent is logged off, or has no active call to end.
 	// Voiso's texts for it are "Agent logged off" and "No active calls".
 	ErrAgentUnavailable ErrorKind = "agent unavailable"
-	// ErrServer: the server or a gateway failed (status 408 or 5xx).
+	// ErrServer: the server or a gateway failed (5xx, and 4xx that gateways send,
+	// such as 408).
 	ErrServer ErrorKind = "server error"
 	// ErrUnexpectedResponse: the response does not fit the description, for
 	// example an HTML page, a redirect or JSON cut short. The *Error keeps it. If a
 	// call or message got such a response, the error is ErrOutcomeUnknown as well.
 	ErrUnexpectedResponse ErrorKind = "unexpected response"
 	// ErrOutcomeUnknown: the request may have been carried out or not. It was
-	// not retried, because that could dial or send twice: check before you do.
+	// not retried, because a retry could dial or send twice: check before you retry.
 	ErrOutcomeUnknown ErrorKind = "outcome unknown"
 	// ErrNoResponse: the request was sent, but no response came back.
 	ErrNoResponse ErrorKind = "no response"
@@ -89,18 +90,18 @@ var kindsByText = map[string]ErrorKind{
 }
 
 const (
-	// messageLimit may strike when some of the recipients have the message already.
+	// messageLimit may apply when some of the recipients have the message already.
 	messageLimit = "api message rate limit exceeded"
 	// noFailedWebhook begins the text that ends in the ID that was not found.
 	noFailedWebhook = "no failed webhook found with id"
 )
 
-// normalizeText returns a text of Voiso's in the form that kindsByText has.
+// normalizeText returns one of Voiso's texts in the form of the keys of kindsByText.
 func normalizeText(text string) string {
 	return strings.ToLower(strings.Trim(strings.Join(strings.Fields(text), " "), ". !"))
 }
 
-// kindOfTexts returns the kind that the first known text has, or "".
+// kindOfTexts returns the kind of the first known text, or "".
 func kindOfTexts(texts []string) ErrorKind {
 	for _, text := range texts {
 		text = normalizeText(text)
@@ -120,10 +121,10 @@ func kindOf(status int, texts []string) ErrorKind {
 	switch {
 	case status == http.StatusTooManyRequests:
 		return ErrRateLimited
-	case status >= 500 || status == http.StatusRequestTimeout:
-		return ErrServer
 	case status < 400:
 		return ErrUnexpectedResponse
+	case verdictOf(status).isGateway:
+		return ErrServer
 	}
 	if kind := kindOfTexts(texts); kind != "" {
 		return kind

@@ -50,7 +50,7 @@ var documented = map[string]ErrorKind{
 	"Required contact field missing":                             ErrInvalidRequest,
 }
 
-// errorExample is an example of an error answer in the description. Its status
+// errorExample is an example of an error response in the description. Its status
 // is 0 where the documentation states none.
 type errorExample struct {
 	status int
@@ -104,7 +104,7 @@ func errorExamples(t *testing.T) []errorExample {
 	return all
 }
 
-func TestEveryDocumentedErrorHasItsMeaning(t *testing.T) {
+func TestEveryDocumentedErrorHasItsKind(t *testing.T) {
 	t.Parallel()
 	seen := map[string]bool{}
 	for _, example := range errorExamples(t) {
@@ -135,7 +135,7 @@ func TestEveryDocumentedErrorHasItsMeaning(t *testing.T) {
 	}
 }
 
-func TestMeaningOf(t *testing.T) {
+func TestKindOf(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		status   int
@@ -168,8 +168,8 @@ func TestMeaningOf(t *testing.T) {
 	}
 }
 
-// Each text, in each of the vendor's shapes, reaches the caller as its meaning.
-func TestMeaningsReachTheCaller(t *testing.T) {
+// Each text reaches the caller as its kind, in each of Voiso's shapes.
+func TestKindsReachTheCaller(t *testing.T) {
 	t.Parallel()
 	for text, want := range documented {
 		quoted, err := json.Marshal(text)

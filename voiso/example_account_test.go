@@ -94,6 +94,6 @@ func ExampleClient_ListCDRTeams() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	fmt.Println(teams[0].ID, teams[0].Name)
+	fmt.Println(teams.Items[0].ID, teams.Items[0].Name)
 	// Output: 5915 Dayshift
 }

@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/url"
 	"strconv"
+	"strings"
 	"testing"
 
 	"github.com/google/go-cmp/cmp"
@@ -16,8 +17,8 @@ import (
 	"github.com/voiso-community/voiso-go/gen"
 )
 
-// list is one of the four ranges: how to read it, and how a server answers a
-// page of it.
+// list is one of the four ranges: how to read it, and how a server responds to a
+// request for a page.
 type list struct {
 	all   func(context.Context, *Client) iter.Seq2[string, error]
 	limit int // the page size that is asked for; 0 if none
@@ -65,8 +66,8 @@ var lists = map[string]list{
 	},
 }
 
-// pageOf answers with the items of a page, or of an offset, and the total
-// except for failures, which have none.
+// pageOf returns the body with the items of a page, or of an offset, and the total.
+// Failures have no total.
 func pageOf(member, parameter string, size int) func(url.Values, []string) (string, int) {
 	return func(query url.Values, all []string) (string, int) {
 		first, err := strconv.Atoi(query.Get(parameter))
@@ -83,22 +84,22 @@ func pageOf(member, parameter string, size int) func(url.Values, []string) (stri
 				items[len(items)-1]["id"] = i
 			}
 		}
-		answer := map[string]any{member: items}
+		page := map[string]any{member: items}
 		if member != "failures" {
-			answer["metadata"] = map[string]any{"total": len(all)}
+			page["metadata"] = map[string]any{"total": len(all)}
 		}
-		body, _ := json.Marshal(answer)
+		body, _ := json.Marshal(page)
 		return string(body), first
 	}
 }
 
-// serve answers with pages of n items and notes where they began.
+// serve responds with pages of n items and records where they begin.
 func (l list) serve(n int, begins *[]int) *stub {
 	all := make([]string, n)
 	for i := range all {
 		all[i] = fmt.Sprintf("item-%d", i)
 	}
-	return &stub{answer: func(req *http.Request) (*http.Response, error) {
+	return &stub{respond: func(req *http.Request) (*http.Response, error) {
 		body, first := l.page(req.URL.Query(), all)
 		*begins = append(*begins, first)
 		return respond(req, http.StatusOK, body), nil
@@ -172,8 +173,8 @@ func TestListErrorsComeInBand(t *testing.T) {
 	eachList(t, func(t *testing.T, l list) {
 		var begins []int
 		transport := l.serve(3*l.size(), &begins)
-		pages := transport.answer
-		transport.answer = func(req *http.Request) (*http.Response, error) {
+		pages := transport.respond
+		transport.respond = func(req *http.Request) (*http.Response, error) {
 			if len(begins) == 1 {
 				return respond(req, http.StatusForbidden, `{"error":"Invalid api_key"}`), nil
 			}
@@ -214,7 +215,7 @@ func TestListsHonourTheContextBetweenPages(t *testing.T) {
 	})
 }
 
-// A server that repeats a page, or says there is more than it gives, ends the range.
+// If the server returns the same page twice, or a total that is too high, the range ends.
 func TestListsDoNotLoop(t *testing.T) {
 	t.Parallel()
 	eachList(t, func(t *testing.T, l list) {
@@ -228,18 +229,92 @@ func TestListsDoNotLoop(t *testing.T) {
 		for _, err := range l.all(t.Context(), stubClient(t, transport)) {
 			last = err
 		}
-		if !errors.Is(last, ErrUnexpectedResponse) || !errors.Is(last, errSamePage) || transport.seen.Load() != 2 {
+		hasTotal := l.limit != failuresPerPage // failures have none: there the second page was a guess
+		if transport.seen.Load() != 2 || errors.Is(last, errSamePage) != hasTotal || !hasTotal && last != nil {
 			t.Errorf("a repeated page: %d requests, %v", transport.seen.Load(), last)
 		}
 
 		empty := always(http.StatusOK, `{"numbers":[],"templates":[],"messages":[],"failures":[],"metadata":{"total":100}}`)
+		last = nil
 		for _, err := range l.all(t.Context(), stubClient(t, empty)) {
-			t.Errorf("an empty page gave an item, %v", err)
+			last = err
 		}
-		if n := empty.seen.Load(); n != 1 {
-			t.Errorf("an empty page: %d requests", n)
+		if n := empty.seen.Load(); n != 1 || !errors.Is(last, ErrUnexpectedResponse) || !strings.Contains(last.Error(), "after 0 of 100 items") {
+			t.Errorf("an empty page: %d requests, %v", n, last)
 		}
 	})
+}
+
+// A page that nobody announced may be absent, and then the list is complete.
+func TestPagesThatAreGuessed(t *testing.T) {
+	t.Parallel()
+	all := make([]string, 50)
+	for i := range all {
+		all[i] = strconv.Itoa(i)
+	}
+	full, _ := pageOf("failures", "page", 50)(url.Values{}, all)
+	for name, second := range map[string]struct {
+		status int
+		body   string
+		failed bool
+	}{
+		"absent":      {404, `{"error":"Not found"}`, false},
+		"empty":       {200, `{"failures":[]}`, false},
+		"the same":    {200, full, false},
+		"refused":     {403, ``, true},
+		"not a page":  {200, `{}`, true},
+		"unavailable": {503, ``, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			transport := &stub{}
+			transport.respond = func(req *http.Request) (*http.Response, error) {
+				if req.URL.Query().Get("page") == "1" {
+					return respond(req, 200, full), nil
+				}
+				return respond(req, second.status, second.body), nil
+			}
+			count := 0
+			var last error
+			for _, err := range stubClient(t, transport, WithRetry(RetryPolicy{Attempts: 1})).WebhookFailures(t.Context(), gen.ListWebhookFailuresParams{}) {
+				if last = err; err == nil {
+					count++
+				}
+			}
+			if count != 50 || (last != nil) != second.failed {
+				t.Errorf("%d items, %v", count, last)
+			}
+		})
+	}
+	// The first page is not a guess.
+	for _, err := range stubClient(t, always(404, "")).WebhookFailures(t.Context(), gen.ListWebhookFailuresParams{}) {
+		if !errors.Is(err, ErrNotFound) {
+			t.Errorf("got %v", err)
+		}
+	}
+}
+
+// The total counts also where only the server knows of it.
+func TestWebhookFailuresWithATotal(t *testing.T) {
+	t.Parallel()
+	transport := &stub{respond: func(req *http.Request) (*http.Response, error) {
+		page, _ := strconv.Atoi(req.URL.Query().Get("page"))
+		items := make([]string, 0, 20)
+		for i := range 20 {
+			items = append(items, fmt.Sprintf(`{"id":"%d-%d"}`, page, i))
+		}
+		return respond(req, 200, `{"failures":[`+strings.Join(items, ",")+`],"metadata":{"total":120}}`), nil
+	}}
+	count := 0
+	for _, err := range stubClient(t, transport).WebhookFailures(t.Context(), gen.ListWebhookFailuresParams{}) {
+		if err != nil {
+			t.Fatal(err)
+		}
+		count++
+	}
+	if count != 120 || transport.seen.Load() != 6 {
+		t.Errorf("%d items in %d requests", count, transport.seen.Load())
+	}
 }
 
 func TestWebhookFailuresParams(t *testing.T) {
@@ -248,7 +323,7 @@ func TestWebhookFailuresParams(t *testing.T) {
 	params := gen.ListWebhookFailuresParams{Page: &page, PerPage: &size}
 	before := params
 	var queries []string
-	transport := &stub{answer: func(req *http.Request) (*http.Response, error) {
+	transport := &stub{respond: func(req *http.Request) (*http.Response, error) {
 		queries = append(queries, req.URL.RawQuery)
 		all := make([]string, 9)
 		for i := range all {
@@ -284,7 +359,7 @@ func TestWebhookFailuresOfACappedServer(t *testing.T) {
 	for i := range all {
 		all[i] = strconv.Itoa(i)
 	}
-	transport := &stub{answer: func(req *http.Request) (*http.Response, error) {
+	transport := &stub{respond: func(req *http.Request) (*http.Response, error) {
 		body, _ := pageOf("failures", "page", 100)(req.URL.Query(), all)
 		return respond(req, http.StatusOK, body), nil
 	}}

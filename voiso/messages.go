@@ -7,18 +7,18 @@ import (
 )
 
 // Messages returns the texts of an error response, for users of the generated
-// client. It reads every form that Voiso uses: a member "error" or "errors" that
-// is a text, an array of texts, or an object with texts by field, however deep.
-// A text by field begins with the field's name. If there is neither member, it
-// is the text of "message".
+// client. It decodes every form that Voiso uses: a member "error" or "errors" that
+// is a text, an array of texts, or an object with texts by field, at any depth.
+// A text by field begins with the field's name. If there is neither member,
+// Messages returns the text of "message".
 //
 //	resp, err := raw.SendSMSWithResponse(ctx, securityproviders.KeyInPath, sms)
 //	if err == nil && resp.StatusCode() >= 400 {
 //		log.Println(resp.Status(), voiso.Messages(resp.Body))
 //	}
 //
-// A value that is not a text is returned as JSON. A body without such members,
-// or that is not JSON, has no messages. The texts are Voiso's own: they may hold
+// A value that is not a text is returned as JSON. A body without such members has
+// no messages, and neither has a body that is not JSON. The texts are Voiso's own: they may hold
 // phone numbers, and a key that the server echoes. The methods of [Client]
 // return an [*Error] instead.
 func Messages(body []byte) []string { return readMessages(body).shown }
@@ -26,24 +26,37 @@ func Messages(body []byte) []string { return readMessages(body).shown }
 // messages are the texts of an error response.
 type messages struct {
 	shown  []string            // with the names of fields
-	texts  []string            // without
+	texts  []string            // without the names of fields
 	fields map[string][]string // by field
 }
 
 // generic are members that hold a text but are not a field of the request.
 var generic = []string{"", "base", "message", "detail", "description", "title", "error", "errors", "text", "reason"}
 
+// readMessages reads the texts of an error response.
 func readMessages(body []byte) messages {
-	var m messages
-	var members map[string]json.RawMessage
-	if json.Unmarshal(body, &members) != nil {
-		return m
-	}
-	for _, name := range []string{"error", "errors"} {
-		m.add("", members[name], maxDepth)
-	}
+	m := readReported(body)
 	if len(m.texts) == 0 {
-		m.add("", members["message"], maxDepth)
+		var other struct {
+			Message json.RawMessage `json:"message"`
+		}
+		_ = json.Unmarshal(body, &other) // not JSON: no message
+		m.add("", other.Message, maxDepth)
+	}
+	return m
+}
+
+// readReported reads the members "error" and "errors" alone, which tell of a
+// failure whatever the status of the response is.
+func readReported(body []byte) messages {
+	var m messages
+	var members struct {
+		Error  json.RawMessage `json:"error"`
+		Errors json.RawMessage `json:"errors"`
+	}
+	if json.Unmarshal(body, &members) == nil {
+		m.add("", members.Error, maxDepth)
+		m.add("", members.Errors, maxDepth)
 	}
 	return m
 }
@@ -51,7 +64,7 @@ func readMessages(body []byte) messages {
 // maxDepth bounds the levels of arrays and objects that are searched for texts.
 const maxDepth = 6
 
-// add reads a text, or all texts of an array or object.
+// add adds a text, or all texts of an array or object.
 func (m *messages) add(field string, raw json.RawMessage, depth int) {
 	var (
 		text   *string
@@ -59,7 +72,7 @@ func (m *messages) add(field string, raw json.RawMessage, depth int) {
 		object map[string]json.RawMessage
 	)
 	switch {
-	case len(raw) == 0 || string(raw) == "false":
+	case len(raw) == 0 || string(raw) == "false" || string(raw) == "0":
 	case json.Unmarshal(raw, &text) == nil:
 		if text != nil && *text != "" {
 			m.addText(field, *text)

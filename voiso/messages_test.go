@@ -90,11 +90,11 @@ func TestClearedMessages(t *testing.T) {
 // Escapes of JSON do not carry a key into the messages.
 func TestKeyInEscapes(t *testing.T) {
 	t.Parallel()
-	answer := func(req *http.Request) (*http.Response, error) {
+	respond := func(req *http.Request) (*http.Response, error) {
 		escaped := `"\u0063` + centerKey[1:] + `"`
 		return respond(req, 400, fmt.Sprintf(`{"errors":{%s:[%s]}}`, escaped, escaped)), nil
 	}
-	_, err := stubClient(t, &stub{answer: answer}, WithRetry(RetryPolicy{Attempts: 1, MinWait: -1, MaxWait: -1})).GetBalance(t.Context())
+	_, err := stubClient(t, &stub{respond: respond}, WithRetry(RetryPolicy{Attempts: 1, MinWait: -1, MaxWait: -1})).GetBalance(t.Context())
 	failure, ok := errors.AsType[*Error](err)
 	if !ok || len(failure.Messages()) != 1 {
 		t.Fatalf("got %v", err)

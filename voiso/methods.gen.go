@@ -250,9 +250,9 @@ func (c *Client) ListCDRCampaigns(ctx context.Context, opts ...CallOption) (*gen
 // The IDs are values of `agent_ids` of the call detail records.
 //
 // Voiso documentation: https://developers.voiso.com/reference/get-deleted-users
-func (c *Client) ListCDRDeletedAgents(ctx context.Context, opts ...CallOption) (gen.CDRDeletedAgentList, error) {
+func (c *Client) ListCDRDeletedAgents(ctx context.Context, opts ...CallOption) (*gen.CDRDeletedAgentList, error) {
 	req, err := gen.NewListCDRDeletedAgentsRequest(c.state.Get().server)
-	return sendList[gen.CDRDeletedAgentList](ctx, c, gen.OpListCDRDeletedAgents, req, err, opts)
+	return send[gen.CDRDeletedAgentList](ctx, c, gen.OpListCDRDeletedAgents, req, err, opts)
 }
 
 // ListCDRQueues lists the queues whose IDs filter call detail records.
@@ -270,9 +270,9 @@ func (c *Client) ListCDRQueues(ctx context.Context, opts ...CallOption) (*gen.CD
 // Names of teams are values of `teams` of a campaign.
 //
 // Voiso documentation: https://developers.voiso.com/reference/get-teams-overview
-func (c *Client) ListCDRTeams(ctx context.Context, opts ...CallOption) (gen.CDRTeamList, error) {
+func (c *Client) ListCDRTeams(ctx context.Context, opts ...CallOption) (*gen.CDRTeamList, error) {
 	req, err := gen.NewListCDRTeamsRequest(c.state.Get().server)
-	return sendList[gen.CDRTeamList](ctx, c, gen.OpListCDRTeams, req, err, opts)
+	return send[gen.CDRTeamList](ctx, c, gen.OpListCDRTeams, req, err, opts)
 }
 
 // ListCDRWrapUpCodes lists the wrap-up codes.
@@ -281,9 +281,9 @@ func (c *Client) ListCDRTeams(ctx context.Context, opts ...CallOption) (gen.CDRT
 // repeat the code.
 //
 // Voiso documentation: https://developers.voiso.com/reference/wrap-up-codes-overview
-func (c *Client) ListCDRWrapUpCodes(ctx context.Context, opts ...CallOption) (gen.WrapUpCodeList, error) {
+func (c *Client) ListCDRWrapUpCodes(ctx context.Context, opts ...CallOption) (*gen.WrapUpCodeList, error) {
 	req, err := gen.NewListCDRWrapUpCodesRequest(c.state.Get().server)
-	return sendList[gen.WrapUpCodeList](ctx, c, gen.OpListCDRWrapUpCodes, req, err, opts)
+	return send[gen.WrapUpCodeList](ctx, c, gen.OpListCDRWrapUpCodes, req, err, opts)
 }
 
 // ListCDRUsers lists users through the old endpoint.

@@ -3,7 +3,6 @@ package voiso
 import (
 	"cmp"
 	"context"
-	"fmt"
 	"log/slog"
 	"net/http"
 	"runtime/debug"
@@ -28,83 +27,6 @@ type config struct {
 	timeout            time.Duration
 }
 
-// WithContactCenterKey sets the contact center key. It gives access to the whole
-// contact center; it does not belong to a user. The account manager issues it.
-func WithContactCenterKey(key string) Option {
-	return withFixedKey(ContactCenter, key)
-}
-
-// WithUserKey sets the key of one user, with that user's rights. The application
-// shows it under Users > Users, in the field "API Key".
-func WithUserKey(key string) Option {
-	return withFixedKey(User, key)
-}
-
-// WithContactCenterKeySource sets a source of the contact center key. Every
-// attempt of a request asks it: see securityproviders for files, environment
-// variables and functions.
-//
-// An error of the source is an *Error of the kind [ErrNotSent]. The retry policy
-// applies, and each attempt asks the source again: by default 4 times within 3.5
-// seconds. Some errors are returned at once: those that are, by errors.Is,
-// fs.ErrPermission, fs.ErrNotExist or context.Canceled, and an *InvalidKeyError of
-// securityproviders. Wrap one of them if a retry is useless.
-//
-// If Voiso refuses a key and the source then returns another one, the call is
-// tried once more with that.
-func WithContactCenterKeySource(source securityproviders.KeySource) Option {
-	return withSource(ContactCenter, source)
-}
-
-// WithUserKeySource is [WithContactCenterKeySource] for the user key.
-func WithUserKeySource(source securityproviders.KeySource) Option {
-	return withSource(User, source)
-}
-
-func withFixedKey(kind KeyKind, key string) Option {
-	return func(c *config) error {
-		source, err := securityproviders.FixedKey(key)
-		if err != nil {
-			return fmt.Errorf("voiso: New: %s: %w", kind.Label(), err)
-		}
-		return withSource(kind, source)(c)
-	}
-}
-
-func withSource(kind KeyKind, source securityproviders.KeySource) Option {
-	return func(c *config) error {
-		if source == nil {
-			return &ArgumentError{Operation: "New", Field: kind.Label() + " source", Rule: "must not be nil"}
-		}
-		if kind == ContactCenter {
-			c.keys = c.keys.WithContactCenterKey(source)
-		} else {
-			c.keys = c.keys.WithUserKey(source)
-		}
-		return nil
-	}
-}
-
-// WithPreferredKey chooses the key where an operation accepts both kinds and
-// the client has both. Without it the description's order decides. For a single
-// call see [UsingKey].
-func WithPreferredKey(kind KeyKind) Option {
-	return func(c *config) error {
-		if kind != ContactCenter && kind != User {
-			return &ArgumentError{Operation: "New", Field: "preferred key", Rule: "must be ContactCenter or User"}
-		}
-		c.want.Prefer = kind
-		return nil
-	}
-}
-
-// WithQueryKey sends keys as the query parameter "key", where Voiso documents
-// that form, instead of as Bearer token. Keys in query strings end up in the logs
-// of proxies and servers. Use it only if a proxy removes the Authorization header.
-func WithQueryKey() Option {
-	return func(c *config) error { c.want.Query = true; return nil }
-}
-
 // WithBaseURL replaces https://{cluster}.voiso.com, for a proxy or a fake
 // server; the cluster is then ignored. Plain http is refused except for
 // loopback addresses. The address does not include "/api/v1".
@@ -121,27 +43,27 @@ func WithBaseURL(address string) Option {
 // WithHTTPClient sets the HTTP client whose transport, cookie jar and timeout are
 // used. Its timeout replaces [WithTimeout]. Redirects are never followed.
 //
-// The transport is below the signing one, so it sees the keys: put tracing and
-// recording in [WithMiddleware]. It must not retry by itself. A transport such as
-// go-retryablehttp's would dial or send twice; the client ends the second attempt
-// where net/http reports it.
+// The transport is below the signing transport, so it sees the keys: put tracing
+// and recording in [WithMiddleware]. It must not retry by itself. A transport such
+// as go-retryablehttp's could dial or send twice. If net/http reports the second
+// attempt, the client ends it.
 //
 // Only an [*http.Transport] reports whether a request was sent. With any other
 // type, a call or message that fails is ErrOutcomeUnknown, even if the connection
 // was refused. Protocols added by http.Transport.RegisterProtocol do not report it
-// either: pass such a transport by itself.
+// either: pass the transport of such a protocol directly.
 func WithHTTPClient(client *http.Client) Option {
 	return func(c *config) error { c.http = client; return nil }
 }
 
 // WithMiddleware puts a transport around every attempt, outside the signing
-// transport: it sees requests without keys, with api_key in place of a key in
-// the path. Repeat the option for several; the last one is outermost. The requests
-// that it passes on must keep their context, or one derived from it. A call,
-// message or contact that it passes on twice is refused.
+// transport. It sees requests without keys, with api_key in place of a key in
+// the path. The option may be used several times; the last one is outermost. The
+// requests that it passes on must keep their context, or a context derived from
+// it. If it passes a call, message or contact on twice, the second is refused.
 //
 // The URL of some operations holds phone numbers: StartCall, the filter of CDRs.
-// Where those may not be recorded, name spans and log lines by
+// If those may not be recorded, name spans and log lines by
 // [securityproviders.OperationOf] instead.
 //
 //	voiso.WithMiddleware(func(next http.RoundTripper) http.RoundTripper { return otelhttp.NewTransport(next) })
@@ -180,7 +102,7 @@ func WithUserAgent(name string) Option {
 
 const modulePath = "github.com/voiso-community/voiso-go"
 
-// defaultUserAgent names this module and its version in the running program.
+// defaultUserAgent returns this module's name and its version in the program.
 func defaultUserAgent() string {
 	version := "devel"
 	if info, ok := debug.ReadBuildInfo(); ok {
@@ -215,7 +137,7 @@ type Waiter interface {
 	Wait(ctx context.Context) error
 }
 
-// WithRateLimiter asks limiter before every attempt, retries included. Voiso does
+// WithRateLimiter waits for limiter before every attempt, retries included. Voiso does
 // not document its limits.
 //
 //	voiso.WithRateLimiter(rate.NewLimiter(5, 1)) // of golang.org/x/time/rate: 5 requests a second
@@ -241,31 +163,20 @@ func WithTimeout(timeout time.Duration) Option {
 	}
 }
 
-// KeyKind is one of the two kinds of key.
-type KeyKind = securityproviders.KeyKind
-
-// The two kinds of key, for [UsingKey] and [WithPreferredKey].
-const (
-	// ContactCenter is the key of the whole contact center.
-	ContactCenter = securityproviders.ContactCenter
-	// User is the key of one user, with that user's rights.
-	User = securityproviders.User
-)
-
 // CallOption changes a single call.
 type CallOption func(*call)
 
-// UsingKey makes the call with this kind of key, whatever the client prefers:
+// UsingKey makes the call with this kind of key. It overrides [WithPreferredKey]:
 //
 //	client.SendSMS(ctx, sms, voiso.UsingKey(voiso.ContactCenter))
 //
 // If the operation does not accept the kind, or the client has no such key, the
-// call is an error before anything is sent.
+// call returns an error and nothing is sent.
 func UsingKey(kind KeyKind) CallOption {
 	return func(c *call) { c.kind = kind }
 }
 
-// NoRetry makes a single attempt, whatever the client's retry policy.
+// NoRetry makes a single attempt. It overrides the client's retry policy.
 func NoRetry() CallOption {
 	return func(c *call) { c.noRetry = true }
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/voiso-community/voiso-go/gen"
 )
 
-func TestOnce(t *testing.T) {
+func TestNoRetry(t *testing.T) {
 	t.Parallel()
 	synctest.Test(t, func(t *testing.T) {
 		transport := always(http.StatusServiceUnavailable, "")

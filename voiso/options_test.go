@@ -68,7 +68,7 @@ func TestGoodOptions(t *testing.T) {
 func sentWith(t *testing.T, call func(context.Context, *Client) error, options ...Option) *http.Request {
 	t.Helper()
 	var sent *http.Request
-	client := stubClient(t, &stub{answer: func(req *http.Request) (*http.Response, error) {
+	client := stubClient(t, &stub{respond: func(req *http.Request) (*http.Response, error) {
 		sent = req
 		return respond(req, http.StatusOK, `{"balance":1,"records":[],"templates":[]}`), nil
 	}}, options...)
@@ -156,7 +156,7 @@ func TestMiddleware(t *testing.T) {
 				assertPublic(t, name, fmt.Sprint(req.URL, req.Header))
 				resp, err := next.RoundTrip(req)
 				if resp != nil {
-					assertPublic(t, name+", answer", fmt.Sprint(resp.Request.URL, resp.Request.Header))
+					assertPublic(t, name+", response", fmt.Sprint(resp.Request.URL, resp.Request.Header))
 				}
 				return resp, err
 			})
@@ -168,7 +168,7 @@ func TestMiddleware(t *testing.T) {
 	}
 }
 
-// What a middleware refuses never reached the wire, so that it may be repeated.
+// A request that a middleware refuses was never sent, so it may be retried.
 func TestMiddlewareThatRefuses(t *testing.T) {
 	t.Parallel()
 	broken := errors.New("circuit open")
@@ -207,11 +207,11 @@ func TestLogger(t *testing.T) {
 	t.Parallel()
 	var log bytes.Buffer
 	logger := slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug}))
-	answers := []int{503, 200}
-	client := stubClient(t, &stub{answer: func(req *http.Request) (*http.Response, error) {
-		status := answers[0]
-		answers = answers[1:]
-		return respond(req, status, `{"error":"no `+secretNumber+`"}`), nil
+	statuses := []int{503, 200}
+	client := stubClient(t, &stub{respond: func(req *http.Request) (*http.Response, error) {
+		status := statuses[0]
+		statuses = statuses[1:]
+		return respond(req, status, `{"error":"no `+secretNumber+`","records":[],"total":0}`), nil
 	}}, WithLogger(logger), WithRetry(RetryPolicy{Attempts: 2, MinWait: -1, MaxWait: -1}))
 	if _, err := client.ListCDRs(t.Context(), gen.ListCDRsParams{Number: new(secretNumber)}); err != nil {
 		t.Fatal(err)

@@ -7,21 +7,21 @@ import (
 	"unicode"
 )
 
-// The lengths of an international number. E.164 sets the longest; the shortest
-// is that of the smallest countries.
+// The lengths of an international number in digits. The maximum is that of E.164,
+// the minimum that of the smallest countries.
 const (
 	minDigits = 7
 	maxDigits = 15
 )
 
-// NormalizeNumber returns a phone number, written as people do, in the form that
-// Voiso accepts, E.164 digits without "+":
+// NormalizeNumber returns a phone number in the form that Voiso accepts: E.164
+// digits without "+". The argument may be written as people write numbers:
 //
 //	NormalizeNumber("+1 (646) 157-2020") // "16461572020"
 //
 // It removes a leading "+", the separators space, hyphen, dot, slash and
-// parentheses, and invisible characters around which a number was copied. It
-// refuses a number that it would have to guess: a leading zero or an area code in
+// parentheses, and invisible characters that were copied with the number. It does
+// not guess. It refuses a leading zero or an area code in
 // parentheses at the beginning (a national number), a trunk zero after the country
 // code, the decimals of a spreadsheet ("16461572020.0"), an extension, a second
 // number, letters, fewer than 7 or more than 15 digits.
@@ -41,8 +41,8 @@ func NormalizeNumber(number string) (string, error) {
 	return string(n.digits), nil
 }
 
-// invisible are marks of direction and of no width, which come along when a number
-// is copied from a screen.
+// invisible are marks of direction and of no width. They are copied with a number
+// from a screen.
 const invisible = "\u00ad\u200b\u200c\u200d\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2060\u2066\u2067\u2068\u2069\ufeff"
 
 // numberReader reads a number character by character.
@@ -52,7 +52,7 @@ type numberReader struct {
 	digits     []byte
 	hasPlus    bool
 	isOpen     bool // within parentheses
-	wasOpened  bool // by the last character that is not a space
+	wasOpened  bool // the last character that is not a space opened parentheses
 	separators int
 	dots       []mark
 	slashes    []mark
@@ -61,7 +61,7 @@ type numberReader struct {
 // mark is a separator: its position, and the digits before it.
 type mark struct{ position, digits int }
 
-// read takes one character and returns the rule that it breaks, "" if none.
+// read takes one character and returns the rule that it breaks, "" if it breaks none.
 func (n *numberReader) read(r rune) string {
 	opened := n.wasOpened
 	n.wasOpened = false
@@ -100,7 +100,7 @@ func (n *numberReader) read(r rune) string {
 
 func (n *numberReader) here() string { return fmt.Sprintf(" (character %d)", n.at+1) }
 
-// end returns the rule that the number as a whole breaks, "" if none.
+// end returns the rule that the number as a whole breaks, "" if it breaks none.
 func (n *numberReader) end() string {
 	digits := string(n.digits)
 	switch {
@@ -123,7 +123,7 @@ func (n *numberReader) end() string {
 		}
 	}
 	for _, slash := range n.slashes {
-		// "+49 30/1234567" has the area code before it. What follows a number is an extension or a second one.
+		// "+49 30/1234567" has the area code before it. Text after a number is an extension or a second number.
 		if slash.digits > 6 || len(digits)-slash.digits < 5 {
 			n.at = slash.position
 			return `must be one number, without "/"` + n.here()

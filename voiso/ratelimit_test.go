@@ -30,7 +30,7 @@ func TestTheRateLimiterCountsAttempts(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var times []time.Duration
 		began := time.Now()
-		transport := &stub{answer: recordTimes(began, &times, func(req *http.Request) (*http.Response, error) {
+		transport := &stub{respond: recordTimes(began, &times, func(req *http.Request) (*http.Response, error) {
 			return respond(req, http.StatusServiceUnavailable, ""), nil
 		})}
 		limiter := new(everyMinute)

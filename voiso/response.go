@@ -12,7 +12,6 @@ import (
 	"strings"
 	"time"
 
-	"github.com/go-json-experiment/json/jsontext"
 	"github.com/voiso-community/voiso-go/gen"
 	"github.com/voiso-community/voiso-go/internal/redact"
 	"github.com/voiso-community/voiso-go/securityproviders"
@@ -22,19 +21,28 @@ const (
 	// maxResponse bounds a response that is read whole. The largest documented
 	// one is far below.
 	maxResponse = 64 << 20
+	// maxNested bounds the objects and arrays of such a response, since each takes
+	// far more memory than its two characters. The largest documented page has
+	// 10,000 records.
+	maxNested = 250_000
 	// maxErrorBody bounds the part of a response that an error keeps.
 	maxErrorBody = 64 << 10
 )
 
 var (
-	// errHTML is a response of a proxy, or of the application's own pages,
-	// rather than of the API.
+	// errHTML means that a proxy or a page of the application responded, not the
+	// API.
 	errHTML = errors.New("response is an HTML page (see Error.Body)")
 	// errTruncated is a response that ends within its JSON.
 	errTruncated = errors.New("response is truncated")
 	errTooLarge  = errors.New("response is too large")
+	errTooMany   = fmt.Errorf("response has more than %d objects and arrays", maxNested)
 	errEmpty     = errors.New("response is empty")
 	errNull      = errors.New("response is null")
+	// errReported is a success that tells of a failure.
+	errReported = errors.New("response reports an error")
+	// errUndescribed is JSON that does not fit the description at all.
+	errUndescribed = errors.New("response has none of the described members (see Error.Body)")
 )
 
 // readAll reads a body of at most limit bytes.
@@ -51,38 +59,61 @@ func trimBOM(body []byte) []byte {
 	return bytes.TrimSpace(bytes.TrimPrefix(bytes.TrimSpace(body), []byte("\ufeff")))
 }
 
-// decode reads a successful response into result, which is nil where nothing is
-// expected. An empty response is right for 204 to a request that is not a GET,
-// and where the description leaves the response open. Elsewhere it would pass for
-// a zero balance or an empty list.
-func decode(op *gen.Operation, status int, body []byte, result any) error {
+// decode reads a successful response into result. A nil result expects nothing.
+// One rule holds for every operation: an error, an empty list and a blank object
+// never look like a result.
+//
+//   - An "error" or "errors" member that says something is a failure, unless a
+//     described member has a value.
+//   - An object without a described member is not a result. Only {} is, where an
+//     empty response is one.
+//   - An empty response is a result of a request that is not a GET, and where the
+//     description leaves the response open.
+func decode(op *gen.Operation, body []byte, result any) error {
 	body = trimBOM(body)
 	if len(body) > 0 && body[0] == '<' {
 		return errHTML
 	}
-	if result == nil {
-		return nil
-	}
 	_, isOpen := result.(*gen.Raw)
-	switch {
-	case isOpen && (len(body) == 0 || string(body) == "null"):
-		return nil
-	case len(body) == 0 && status == http.StatusNoContent && op.Method != http.MethodGet:
-		return nil
-	case len(body) == 0:
-		return errEmpty
-	case string(body) == "null":
-		return errNull
+	isQuery := op.Method == http.MethodGet
+	if len(body) == 0 || string(body) == "null" {
+		switch {
+		case isOpen || result == nil, !isQuery && len(body) == 0:
+			return nil
+		case len(body) == 0:
+			return errEmpty
+		default:
+			return errNull
+		}
 	}
-	err := json.Unmarshal(body, result)
-	if err != nil && err.Error() == "unexpected end of JSON input" { // encoding/json has no other way to tell
+	if bytes.Count(body, []byte("{"))+bytes.Count(body, []byte("[")) > maxNested {
+		return errTooMany
+	}
+	var err error
+	if result != nil {
+		err = json.Unmarshal(body, result)
+	}
+	object, _ := result.(interface{ IsBlank() bool })
+	if hasNoValue := err != nil || isOpen || result == nil || object != nil && object.IsBlank(); hasNoValue {
+		if reported := readReported(body); len(reported.texts) > 0 {
+			return errReported
+		}
+	}
+	switch {
+	case err != nil && err.Error() == "unexpected end of JSON input": // encoding/json has no other way to tell
 		return fmt.Errorf("%w: %w", errTruncated, err)
+	case err == nil && object != nil && object.IsBlank() && (isQuery || !isEmptyObject(body)):
+		return errUndescribed
 	}
 	return err
 }
 
+func isEmptyObject(body []byte) bool {
+	return len(body) > 1 && body[0] == '{' && len(bytes.TrimSpace(body[1:len(body)-1])) == 0
+}
+
 // setResponse keeps the body of a response and reads its texts. The keys are
-// removed from the texts too, as JSON can spell a character in many ways.
+// removed from the texts too, because JSON can encode a character in many ways.
 func (e *Error) setResponse(body []byte, sent *http.Request, signing *securityproviders.Transport) {
 	body = body[:min(len(body), maxErrorBody)]
 	m := readMessages(trimBOM(body))
@@ -109,7 +140,7 @@ func refusal(op *gen.Operation, resp *http.Response, sent *http.Request, signing
 	e.setResponse(body, sent, signing)
 	texts := e.response.Get().messages.texts
 	e.kind = kindOf(e.Status, texts)
-	e.midway = e.kind == ErrRateLimited && (hasManyRecipients(op) || containsMessageLimit(texts))
+	e.midway = e.kind == ErrRateLimited && isMidway(op, texts)
 	switch {
 	case e.Status < 400:
 		e.cause = redact.Clean(redirected(resp), redact.Digits)
@@ -117,16 +148,18 @@ func refusal(op *gen.Operation, resp *http.Response, sent *http.Request, signing
 		e.cause = errHTML
 	}
 	switch {
-	case e.kind == ErrServer, // a gateway may hide that the server behind it did its work
+	case e.Status >= 400 && verdictOf(e.Status).mayBeDone,
 		e.midway,
-		e.Status == http.StatusFound, e.Status == http.StatusSeeOther: // follow a request that was carried out
-		e.mayBeDone(op)
+		e.Status == http.StatusFound, e.Status == http.StatusSeeOther: // these may follow a request that was carried out
+		return e.mayBeDone(op)
 	}
 	return e
 }
 
-func containsMessageLimit(texts []string) bool {
-	return slices.ContainsFunc(texts, func(text string) bool { return normalizeText(text) == messageLimit })
+// isMidway reports whether a rate limit may have struck after some recipients.
+func isMidway(op *gen.Operation, texts []string) bool {
+	isMessageLimit := func(text string) bool { return normalizeText(text) == messageLimit }
+	return hasManyRecipients(op) || slices.ContainsFunc(texts, isMessageLimit)
 }
 
 // redirected explains a redirect, which no operation documents. Following it
@@ -139,8 +172,8 @@ func redirected(resp *http.Response) error {
 	return fmt.Errorf("redirected to %s and not followed; is the cluster right?", to)
 }
 
-// withHostHint explains that the client's own host does not exist, which is
-// mostly a mistyped cluster. A missing proxy is another matter.
+// withHostHint adds a hint to the error that the client's own host does not exist:
+// the cluster is probably mistyped. It adds none if a proxy does not exist.
 func withHostHint(err error, host string) error {
 	dns, ok := errors.AsType[*net.DNSError](err)
 	if !ok || !dns.IsNotFound || !strings.EqualFold(strings.TrimSuffix(dns.Name, "."), strings.TrimSuffix(host, ".")) {
@@ -151,91 +184,4 @@ func withHostHint(err error, host string) error {
 		setting = "base URL" // see WithBaseURL
 	}
 	return fmt.Errorf("%w; is the %s right?", err, setting)
-}
-
-// privateMembers are the members of requests that hold texts and names.
-var privateMembers = []string{"body", "placeholders", "params", "contactName", "context_notes"}
-
-// maxShown bounds the texts of a response that an error prints.
-const maxShown = 2 << 10
-
-// safeText returns the texts of a response without the private texts of the
-// request and without numbers, on one line.
-func safeText(shown []string, sent *http.Request) string {
-	text := strings.Join(shown, "; ")
-	text = text[:min(len(text), 2*maxShown)] // the effort stays small whatever came
-	text = redact.Line(redact.Numbers(hideTexts(text, sent)))
-	if len(text) > maxShown {
-		text = strings.ToValidUTF8(text[:maxShown], "") + " …"
-	}
-	return text
-}
-
-// hideTexts returns text without the private texts of the request.
-func hideTexts(text string, sent *http.Request) string {
-	for _, private := range privateTexts(sent) {
-		text = strings.ReplaceAll(text, private, "[private]")
-	}
-	return text
-}
-
-// hideTexts removes the private texts of the request from the cause: net/http
-// quotes a malformed response, which may echo them.
-func (e *Error) hideTexts(sent *http.Request) {
-	e.cause = redact.Clean(e.cause, func(text string) string { return hideTexts(text, sent) })
-}
-
-// privateTexts returns the texts and names in the body of a request, the longest
-// first.
-func privateTexts(sent *http.Request) []string {
-	body, err := rewound(sent)
-	if err != nil || body == nil {
-		return nil
-	}
-	defer body.Close()
-	var found []string
-	decoder := jsontext.NewDecoder(body, jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
-	for {
-		token, err := decoder.ReadToken()
-		if err != nil {
-			break
-		}
-		if kind, read := decoder.StackIndex(decoder.StackDepth()); kind != '{' || read%2 == 0 || !slices.Contains(privateMembers, token.String()) {
-			continue // not the name of a private member
-		}
-		value, err := decoder.ReadValue()
-		if err != nil {
-			break
-		}
-		found = appendTexts(found, value)
-	}
-	slices.SortFunc(found, func(a, b string) int { return len(b) - len(a) })
-	return found
-}
-
-// appendText appends a text unless it has one or two bytes: that tells nothing,
-// and to replace it would tear up the text around it.
-func appendText(found []string, text string) []string {
-	if len(text) < 3 {
-		return found
-	}
-	return append(found, text)
-}
-
-// appendTexts appends the strings of a value.
-func appendTexts(found []string, value jsontext.Value) []string {
-	if value.Kind() == '"' {
-		text, _ := jsontext.AppendUnquote(nil, value) // the error tells of invalid UTF-8
-		return appendText(found, string(text))
-	}
-	decoder := jsontext.NewDecoder(bytes.NewReader(value), jsontext.AllowDuplicateNames(true), jsontext.AllowInvalidUTF8(true))
-	for {
-		token, err := decoder.ReadToken()
-		if err != nil {
-			return found
-		}
-		if kind, read := decoder.StackIndex(decoder.StackDepth()); token.Kind() == '"' && !(kind == '{' && read%2 == 1) {
-			found = appendText(found, token.String())
-		}
-	}
 }

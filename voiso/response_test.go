@@ -34,7 +34,7 @@ func TestHostHint(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			transport := &stub{answer: func(*http.Request) (*http.Response, error) { return nil, c.cause }}
+			transport := &stub{respond: func(*http.Request) (*http.Response, error) { return nil, c.cause }}
 			options := []Option{WithRetry(RetryPolicy{MinWait: -1, MaxWait: -1})}
 			if c.base != "" {
 				options = append(options, WithBaseURL(c.base))
@@ -57,7 +57,7 @@ func TestHostHint(t *testing.T) {
 		})
 	}
 	// A list read as a stream fails in the same words.
-	stream := stubClient(t, &stub{answer: func(*http.Request) (*http.Response, error) { return nil, unknown("cluster1.voiso.com") }})
+	stream := stubClient(t, &stub{respond: func(*http.Request) (*http.Response, error) { return nil, unknown("cluster1.voiso.com") }})
 	for _, err := range stream.CDRs(t.Context(), CDRFilter{}) {
 		if err == nil || !strings.Contains(err.Error(), "is the cluster right?") {
 			t.Errorf("a stream: %v", err)
@@ -78,10 +78,10 @@ func TestHTMLErrorPage(t *testing.T) {
 		return only(c.StartCall(ctx, gen.StartCallParams{Agent: "1002", Number: secretNumber}))
 	}
 	for name, c := range map[string]struct {
-		call             func(context.Context, *Client) error
-		status           int
-		kind, body, text string // text is how the error goes on behind the operation
-		meaning          ErrorKind
+		call                    func(context.Context, *Client) error
+		status                  int
+		contentType, body, text string // text follows the operation in the error's text
+		kind                    ErrorKind
 	}{
 		"bad gateway":      {balance, 502, "text/html; charset=utf-8", page, "status 502, server error: response is an HTML page (see Error.Body)", ErrServer},
 		"of a call":        {dial, 502, "text/html", page, "status 502, server error: response is an HTML page (see Error.Body); outcome unknown: it may have been carried out, check before a retry", ErrOutcomeUnknown},
@@ -99,10 +99,10 @@ func TestHTMLErrorPage(t *testing.T) {
 	} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			client := stubClient(t, always(c.status, c.body, "Content-Type", c.kind), WithRetry(RetryPolicy{Attempts: 1}))
+			client := stubClient(t, always(c.status, c.body, "Content-Type", c.contentType), WithRetry(RetryPolicy{Attempts: 1}))
 			err := c.call(t.Context(), client)
 			failure, ok := errors.AsType[*Error](err)
-			if !ok || !errors.Is(err, c.meaning) || string(failure.Body()) != c.body {
+			if !ok || !errors.Is(err, c.kind) || string(failure.Body()) != c.body {
 				t.Fatalf("got %v", err)
 			}
 			if want := fmt.Sprintf("voiso: %s (%s %s): %s", failure.Operation, failure.Method, failure.Path, c.text); err.Error() != want {

@@ -17,12 +17,12 @@ import (
 	"github.com/voiso-community/voiso-go/securityproviders"
 )
 
-// RetryPolicy says how often and how patiently a request is retried. Whether a
-// retry is allowed does not depend on it: a request is retried only when that
-// cannot dial or send twice. The operation is idempotent, or the request was not
-// sent, or the server said that a rate limit kept it from doing anything.
+// RetryPolicy configures the number of retries and the waits between them. With
+// any policy, a request is retried only if a retry cannot dial or send twice. It
+// cannot if the operation is idempotent, if the request was not sent, or if Voiso
+// refused it because of a rate limit.
 type RetryPolicy struct {
-	// Attempts is the largest number of tries, the first included. 1 turns
+	// Attempts is the maximum number of attempts, the first included. 1 turns
 	// retries off.
 	Attempts int
 	// MinWait is the wait before the second attempt; it doubles with each
@@ -39,7 +39,7 @@ func DefaultRetryPolicy() RetryPolicy {
 	return RetryPolicy{Attempts: 4, MinWait: 500 * time.Millisecond, MaxWait: 20 * time.Second, MaxRetryAfter: 2 * time.Minute}
 }
 
-// next reports whether a failed attempt is followed by another, and after how long.
+// next reports whether another attempt follows a failed one, and the wait before it.
 func (p RetryPolicy) next(op *gen.Operation, failure *Error) (time.Duration, bool) {
 	if failure.Attempts >= p.Attempts || !isRetryable(op, failure) || failure.RetryAfter > p.MaxRetryAfter {
 		return 0, false
@@ -66,17 +66,17 @@ func isRetryable(op *gen.Operation, failure *Error) bool {
 	case ErrUnexpectedResponse:
 		return op.Idempotent && failure.truncated && !isPermanent(failure.cause)
 	case ErrServer:
-		return op.Idempotent && failure.Status != http.StatusNotImplemented
+		return verdictOf(failure.Status).isPassing && (op.Idempotent || !verdictOf(failure.Status).mayBeDone)
 	default:
 		return false
 	}
 }
 
 // hasManyRecipients reports whether one request of the operation sends several
-// messages, so that a rate limit may strike after some of them.
+// messages, so that a rate limit may apply after some of them.
 func hasManyRecipients(op *gen.Operation) bool { return op == gen.OpSendWhatsApp }
 
-// isPermanent reports failures that another attempt would only meet again.
+// isPermanent reports whether every attempt would fail in the same way.
 func isPermanent(err error) bool {
 	for _, target := range []error{context.Canceled, securityproviders.ErrContextLost, fs.ErrNotExist, fs.ErrPermission} {
 		if errors.Is(err, target) {
@@ -102,7 +102,7 @@ func isUnknownHost(err error) bool {
 	return ok && dns.IsNotFound
 }
 
-// retryAfter reads the Retry-After header: seconds, or an HTTP date.
+// retryAfter returns the wait of the Retry-After header: seconds, or an HTTP date.
 func retryAfter(header http.Header, now time.Time) time.Duration {
 	value := strings.TrimSpace(header.Get("Retry-After"))
 	if seconds, err := strconv.ParseFloat(value, 64); err == nil && seconds == seconds {

@@ -13,7 +13,7 @@ import (
 	"github.com/voiso-community/voiso-go/securityproviders"
 )
 
-// Errors of a key source are repeated, but for those that its documentation names.
+// Errors of a key source are retried, except those that its documentation names.
 func TestKeySourceErrors(t *testing.T) {
 	t.Parallel()
 	sealed := errors.New("vault is sealed")

@@ -24,7 +24,7 @@ var (
 	query = gen.OpGetBalance // may be
 )
 
-func TestRepeatable(t *testing.T) {
+func TestIsRetryable(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct {
 		failure     Error
@@ -59,10 +59,10 @@ func TestRepeatable(t *testing.T) {
 		{Error{kind: ErrAgentUnavailable, Status: 400}, false, false},
 	} {
 		if got := isRetryable(dial, &c.failure); got != c.dial {
-			t.Errorf("%v: a call is repeated: %v", &c.failure, got)
+			t.Errorf("%v: a call is retried: %v", &c.failure, got)
 		}
 		if got := isRetryable(query, &c.failure); got != c.query {
-			t.Errorf("%v: a query is repeated: %v", &c.failure, got)
+			t.Errorf("%v: a query is retried: %v", &c.failure, got)
 		}
 	}
 }
@@ -99,7 +99,7 @@ func TestWaits(t *testing.T) {
 	} {
 		shortest, longest := time.Duration(math.MaxInt64), time.Duration(math.MinInt64)
 		for range 200 {
-			wait, again := c.policy.next(query, &Error{kind: ErrServer, Attempts: c.attempt, RetryAfter: c.retryAfter})
+			wait, again := c.policy.next(query, &Error{kind: ErrServer, Status: 503, Attempts: c.attempt, RetryAfter: c.retryAfter})
 			if again != c.again || wait < c.low || wait > c.high {
 				t.Fatalf("attempt %d, %+v: wait %s, again %v", c.attempt, c.policy, wait, again)
 			}
@@ -140,7 +140,7 @@ func TestRetryAfterIsKept(t *testing.T) {
 					var times []time.Duration
 					began := time.Now()
 					transport := &stub{}
-					transport.answer = recordTimes(began, &times, func(req *http.Request) (*http.Response, error) {
+					transport.respond = recordTimes(began, &times, func(req *http.Request) (*http.Response, error) {
 						value := "90"
 						if form == "date" {
 							value = time.Now().Add(90 * time.Second).UTC().Format(http.TimeFormat)

@@ -55,7 +55,7 @@ func (l *limit) stop() {
 	l.cancel(context.Canceled)
 }
 
-// cause returns the reason for which a request was cancelled, in place of err.
+// cause returns the cause of a cancelled request, otherwise err.
 func (l *limit) cause(err error) error {
 	if err == nil || errors.Is(err, io.EOF) {
 		return err

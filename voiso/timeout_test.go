@@ -108,15 +108,15 @@ func TestWatchTellsWhatCancelled(t *testing.T) {
 		t.Errorf("got %v", got)
 	}
 	if w.cause(nil) != nil || w.cause(io.EOF) != io.EOF {
-		t.Error("a good end is no failure")
+		t.Error("a success is not a failure")
 	}
 }
 
-// A timeout before the answer and one inside its body both reach the caller.
+// A timeout before the response and one inside its body both reach the caller.
 func TestTimeoutsOfCalls(t *testing.T) {
 	t.Parallel()
 	sms := gen.SendSMSRequest{Agent: "1002", Number: secretNumber, Body: secretText}
-	for name, inBody := range map[string]bool{"before the answer": false, "in the body": true} {
+	for name, inBody := range map[string]bool{"before the response": false, "in the body": true} {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			synctest.Test(t, func(t *testing.T) {

@@ -31,7 +31,7 @@ func invalid(op *gen.Operation, err error) error {
 	return err
 }
 
-// furtherRules returns the first broken rule of those that a schema cannot state.
+// furtherRules returns the first broken rule among the rules that a schema cannot state.
 func furtherRules(value any) error {
 	field, rule := "", ""
 	switch v := value.(type) {
@@ -66,13 +66,13 @@ func furtherRules(value any) error {
 }
 
 const (
-	// failuresReach is how far back Voiso lists webhook failures: 31 days, and one more because neither the time zone
-	// of a day nor its end is documented.
+	// failuresReach is the age of the oldest webhook failures that Voiso lists: 31 days. One more day is added because
+	// neither the time zone of a day nor its end is documented.
 	failuresReach = 32 * 24 * time.Hour
 	callbackReach = 30 * 24 * time.Hour
 )
 
-// callbackTimeRule checks when a callback can be made. The time zone of 08:00 to 22:00 is not documented. A time is
+// callbackTimeRule checks the time of a callback. The time zone of 08:00 to 22:00 is not documented. A time is
 // refused only if it is outside those hours both in its own zone and in the customer's.
 func callbackTimeRule(at time.Time, zone string, now time.Time) string {
 	switch {
@@ -103,7 +103,7 @@ func zoneRule(zone string) string {
 	return when(err == nil, fmt.Sprintf("must be an IANA time zone such as %q", known))
 }
 
-// rules are fields with the rule that each breaks, "" if none.
+// rules are fields with the rule that each breaks, "" if it breaks none.
 type rules []struct{ field, rule string }
 
 // first returns the first broken rule.
@@ -124,12 +124,7 @@ func when(isBroken bool, rule string) string {
 	return ""
 }
 
-// rangeRule checks a value that may be nil.
-func rangeRule[T int | int32](value *T, lowest, highest T) string {
-	return when(value != nil && (*value < lowest || *value > highest), fmt.Sprintf("must be %d to %d", lowest, highest))
-}
-
-// valueOf returns the value that a pointer points to, or zero for nil.
+// valueOf returns the value of a pointer, or zero for nil.
 func valueOf[T any](pointer *T) T {
 	if pointer == nil {
 		return *new(T)

@@ -67,7 +67,7 @@ func TestCheckSMS(t *testing.T) {
 func TestSMSTemplateWithoutParams(t *testing.T) {
 	t.Parallel()
 	sent := ""
-	client := stubClient(t, &stub{answer: func(req *http.Request) (*http.Response, error) {
+	client := stubClient(t, &stub{respond: func(req *http.Request) (*http.Response, error) {
 		body, err := io.ReadAll(req.Body)
 		sent = string(body)
 		return respond(req, 200, `{"sms_id":"a","segments":1}`), err

@@ -25,7 +25,7 @@ func testChecks(t *testing.T, cases []checked) {
 	for _, c := range cases {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
-			transport := always(200, `{"status":"success","contacts":[]}`)
+			transport := always(200, `{"id":"5","status":"success","contacts":[],"records":[],"templates":[],"numbers":[],"messages":[],"failures":[],"call_id":"a","sms_id":"a"}`)
 			err := c.send(t.Context(), stubClient(t, transport))
 			if c.field == "" && c.rule == "" {
 				if err != nil || transport.seen.Load() != 1 {

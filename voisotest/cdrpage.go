@@ -53,8 +53,8 @@ type cdrPage struct {
 }
 
 // newCDRPage decodes a request whose parameters match the description.
-func newCDRPage(o *Options, query url.Values) (cdrPage, error) {
-	filter, err := newCDRFilter(o, query)
+func newCDRPage(o *Options, made []cdr, query url.Values) (cdrPage, error) {
+	filter, err := newCDRFilter(o, made, query)
 	if err != nil {
 		return cdrPage{}, err
 	}
@@ -113,8 +113,8 @@ func (p *cdrPage) next(o *Options, query url.Values, from, sent int) *string {
 }
 
 // serveCDRs writes records as they are generated, so that a page is never held in memory.
-func (c *cluster) serveCDRs(w http.ResponseWriter, query url.Values) {
-	page, err := newCDRPage(&c.options, query)
+func (c *cluster) serveCDRs(w http.ResponseWriter, world *world, query url.Values) {
+	page, err := newCDRPage(&c.options, world.recorded(), query)
 	if err != nil {
 		refusal(http.StatusBadRequest, gen.OpListCDRs.ID+": "+err.Error()).write(w)
 		return
@@ -142,7 +142,7 @@ func (c *cluster) serveCDRs(w http.ResponseWriter, query url.Values) {
 		if sent > 0 {
 			_ = out.WriteByte(',')
 		}
-		_, _ = out.Write(encode(record))
+		_, _ = out.Write(record.appendJSON(out.AvailableBuffer()))
 		from, sent = i+1, sent+1
 	}
 	if isCut {

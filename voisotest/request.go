@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/voiso-community/voiso-go/gen"
 )
@@ -19,8 +20,18 @@ import (
 type Request struct {
 	// Checked is the request, as far as it could be read.
 	Checked
+	// Seq is the number of the request since the start of the server, 1 for the first one.
+	Seq int
+	// Revision grows with every change of any request, see [Server.Watch].
+	Revision int
+	// At is when the request came.
+	At time.Time
 	// Status is the status of the response, 0 when there is none yet or the connection was cut.
 	Status int
+	// Done reports whether the response was sent, or the connection was cut.
+	Done bool
+	// Response is the beginning of the body of the response, at most 8 KiB.
+	Response []byte
 	// Err is the reason why the request did not pass the checks, nil when it did.
 	Err error
 }
@@ -73,6 +84,7 @@ func (r *Request) clone() Request {
 	c.Query = url.Values(http.Header(r.Query).Clone())
 	c.Body = slices.Clone(r.Body)
 	c.Places = slices.Clone(r.Places)
+	c.Response = slices.Clone(r.Response)
 	return c
 }
 
@@ -135,13 +147,15 @@ func (c Checked) operation() string {
 
 // record adds a request, and returns it with the misuse that forbids to serve it.
 func (c *cluster) record(checked *Checked, problem *CheckError) (*Request, error) {
-	request := &Request{Checked: *checked}
+	request := &Request{Checked: *checked, At: c.memory().time()}
 	if problem != nil {
 		request.Err = problem
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.requests = append(c.requests, request)
+	request.Seq = c.forgottenRequests + len(c.requests)
+	c.revise(request)
 	return request, c.misuse
 }
 
@@ -170,7 +184,16 @@ func (r *recorder) WriteHeader(status int) {
 // Write sends a part of the body.
 func (r *recorder) Write(data []byte) (int, error) {
 	r.note(http.StatusOK)
+	r.keep(data)
 	return r.ResponseWriter.Write(data)
+}
+
+// keep records the beginning of the body.
+func (r *recorder) keep(data []byte) {
+	r.cluster.mu.Lock()
+	defer r.cluster.mu.Unlock()
+	free := maxResponse - len(r.request.Response)
+	r.request.Response = append(r.request.Response, data[:min(len(data), free)]...)
 }
 
 // Unwrap lets http.ResponseController reach the connection.

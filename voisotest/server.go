@@ -55,6 +55,9 @@ func newServer(tb TB, options []Options) *Server {
 	}
 	c := newCluster(tb, options[0].withDefaults())
 	s.cluster = func() *cluster { return c }
+	if err := c.world.problem; err != nil {
+		c.misused(fmt.Errorf("webhooks of the options: %w", err))
+	}
 	if len(options) > 1 {
 		c.misused(fmt.Errorf("%d Options; pass one", len(options)))
 	}
@@ -74,16 +77,20 @@ func (noTB) Helper()               {}
 func (noTB) Cleanup(func())        {}
 func (noTB) Errorf(string, ...any) {}
 
-// Close stops the server and waits for running requests.
+// Close stops the server and waits for running requests and webhooks.
 func (s *Server) Close() {
+	if c := s.cluster(); c.isNamespace {
+		c.namespaces.remove(c)
+	}
 	if l := s.cluster().listener; l != nil {
 		l.Close()
 	}
+	s.cluster().memory().close()
 }
 
 // String returns where the server listens.
 func (s *Server) String() string {
-	if s.cluster().listener == nil {
+	if s.cluster().listener == nil && !s.cluster().isNamespace {
 		return "fake Voiso that does not listen"
 	}
 	return "fake Voiso at " + s.URL
@@ -107,10 +114,9 @@ func (s *Server) Err() error {
 	return s.cluster().misuse
 }
 
-// Reset removes everything that happened or was changed since the start: the recorded requests, pending faults of
-// [Server.FailNext], responses of [Server.Respond] and [Server.Handle], the contacts of campaigns and the pause after a
-// contacts call. Connections of [Options].Cuts are cut anew. URL and Options stay, and so does a misuse, see
-// [Server.Err].
+// Reset removes everything that happened or was changed since the start: the recorded requests, pending faults, responses
+// of [Server.Respond] and [Server.Handle], and all that the contact center remembers. The clock is moved back.
+// Connections of [Options].Cuts are cut anew. URL and Options stay, and so does a misuse, see [Server.Err].
 //
 // Use it between the parts of a test that share a server. A request that is still running ends as it began and is not
 // recorded, so wait for the program under test first.

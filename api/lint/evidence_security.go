@@ -5,8 +5,8 @@ import (
 	"strings"
 )
 
-// checkEvidence requires every x-evidence to consist of a grade, a source and
-// perhaps a note, and refuses other extensions of that name.
+// checkEvidence requires every x-evidence to consist of a grade, a source and an
+// optional note, and refuses other extensions of that name.
 func (d *document) checkEvidence(at node) {
 	for key, member := range at.all() {
 		switch {
@@ -43,9 +43,9 @@ func (d *document) checkGrade(at node) {
 }
 
 // checkSecurityEvidence requires an operation to accept both kinds of key, to
-// grade each way of sending them, and to name first the kinds that its pages
-// name. The client takes the first kind that it has a key for, and explains a
-// refusal of one that no page names.
+// grade each way of sending them, and to list the documented kinds first. The
+// client uses the first kind for which it has a key. If Voiso refuses a kind that
+// no page names, the client's error says so.
 func (d *document) checkSecurityEvidence(op operation) {
 	const rule = "evidence-security"
 	evidence := op.get("x-evidence-security")
@@ -79,7 +79,8 @@ func (d *document) checkSecurityEvidence(op operation) {
 	d.checkOrder(op, documented)
 }
 
-// checkOrder requires documented kinds before others, and of one kind the Bearer token first, as Voiso recommends it.
+// checkOrder requires documented kinds before others. Within a kind, the Bearer token comes first, because Voiso
+// recommends it.
 func (d *document) checkOrder(op operation, documented map[string]bool) {
 	const rule = "evidence-security"
 	var seen []string

@@ -17,11 +17,11 @@ import (
 	"github.com/getkin/kin-openapi/openapi3"
 )
 
-// Problem is one broken rule: where it is and what to do about it.
+// Problem is one broken rule, with its place and the remedy.
 type Problem struct {
 	Rule    string // Name of the rule, such as "request-closed".
 	Pointer string // JSON pointer into the document, such as "#/paths/~1users/get".
-	Message string // What is wrong and what to do.
+	Message string // The mistake and the remedy.
 }
 
 // String returns the problem as one line: "#/paths/~1users/get: message [rule]".
@@ -74,7 +74,7 @@ func (d *document) report(at node, rule, format string, args ...any) {
 	d.problems = append(d.problems, Problem{Rule: rule, Pointer: at.pointer, Message: fmt.Sprintf(format, args...)})
 }
 
-// resolve follows local references from n. The loader has refused references to nowhere and circles of references.
+// resolve follows local references from n. The loader refuses dangling and circular references.
 func (d *document) resolve(n node) node {
 	for n.get("$ref").text() != "" {
 		path := strings.TrimPrefix(n.get("$ref").text(), "#/")

@@ -10,7 +10,7 @@ import (
 type operation struct {
 	node
 	path    string
-	webhook bool // Voiso sends it to us
+	webhook bool // Voiso sends it
 }
 
 func (d *document) operations() iter.Seq[operation] {

@@ -6,7 +6,7 @@ import (
 )
 
 // subschemas yields the schemas directly inside one, by their keyword. Conditions
-// (not) are left out: they declare nothing themselves.
+// (not) are left out, because they declare nothing.
 func subschemas(schema node) iter.Seq2[string, node] {
 	return func(yield func(string, node) bool) {
 		for keyword, at := range schema.all() {
@@ -55,8 +55,8 @@ func (d *document) checkSchema(schema node, named bool) {
 }
 
 // checkClosedness requires request objects to be closed, so that a misspelt
-// member is an error, and response objects to be open, so that members unknown
-// today are neither refused nor lost.
+// member is an error. It requires response objects to be open, so that unknown
+// members are neither refused nor lost.
 func (d *document) checkClosedness() {
 	sent, received := map[string]node{}, map[string]node{}
 	for op := range d.operations() {
@@ -87,7 +87,7 @@ func (d *document) checkClosedness() {
 	}
 }
 
-// reachContent collects every schema that a body leads to, by pointer.
+// reachContent collects every schema that a body refers to, by pointer.
 func (d *document) reachContent(body node, into map[string]node) {
 	for _, media := range body.get("content").all() {
 		d.reach(media.get("schema"), into)

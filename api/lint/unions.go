@@ -24,8 +24,8 @@ func (d *document) checkUnion(schema node) {
 	}
 }
 
-// areAlike reports whether a value may belong to both branches, as far as types tell. Two closed objects are told apart
-// by a member that one requires and the other does not have.
+// areAlike reports whether a value may match both branches, judged by types. Two closed objects differ by a member that
+// one requires and the other does not have.
 func areAlike(a, b node) bool {
 	ofB := typesOf(b)
 	if !slices.ContainsFunc(typesOf(a), func(kind string) bool { return slices.Contains(ofB, kind) }) {

@@ -13,7 +13,7 @@ import (
 // maxRest bounds PageError.Rest.
 const maxRest = 128 << 10
 
-// Why a response is not a page of records.
+// The reasons why a response is not a page of records.
 var (
 	ErrNotPage  = errors.New("the response is not a JSON object")
 	ErrReported = errors.New("the response reports an error")
@@ -30,17 +30,17 @@ var (
 
 // PageError is a page that was fetched and could not be used.
 type PageError struct {
-	// Body is what Fetch returned. It is closed.
+	// Body is the body that Fetch returned. It is closed.
 	Body io.ReadCloser
-	// Rest is what was received and not used. It begins with the value that
-	// failed. For ErrReported it is an object with the error member alone.
+	// Rest is the part that was received and not used. It begins with the value
+	// that failed. For ErrReported it is an object with the error member alone.
 	Rest []byte
-	// Truncated tells that the response stopped before its end.
+	// Truncated reports whether the response stopped before its end.
 	Truncated bool
 	Err       error
 }
 
-// Error says why the page could not be used.
+// Error returns the reason why the page could not be used.
 func (e *PageError) Error() string { return e.Err.Error() }
 
 // Unwrap returns the cause.

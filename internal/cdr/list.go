@@ -1,11 +1,11 @@
 // Package cdr reads lists of call detail records page by page, in order, over
 // one or more windows of time.
 //
-// A [List] gets its pages from a [Source], which knows how a page is requested
-// and how often to retry. The list decides which page comes next (place.go),
-// reads the records of a page one by one from the wire (page.go), resumes a page
-// that was cut off, and reads several windows in parallel (windows.go). One
-// record is in memory, with windows in parallel about two megabytes of them.
+// A [List] gets its pages from a [Source], which requests a page and decides about
+// retries. The list chooses the next page (place.go) and reads its records one by
+// one from the wire (page.go). It resumes a page that was cut off. It reads several
+// windows in parallel (windows.go). One
+// record is in memory, or about two megabytes of records with parallel windows.
 package cdr
 
 import (
@@ -16,7 +16,7 @@ import (
 	"iter"
 )
 
-// ErrNoPage marks an error of Fetch that says that there is no such page.
+// ErrNoPage marks an error of Fetch for a page that does not exist.
 var ErrNoPage = errors.New("no such page")
 
 // Source requests the pages of a list. Windows in parallel call its functions
@@ -24,13 +24,13 @@ var ErrNoPage = errors.New("no such page")
 type Source struct {
 	// Fetch requests one page of a window; a zero token or page is not sent.
 	Fetch func(ctx context.Context, window int, token string, page int32) (io.ReadCloser, error)
-	// Retry waits before another attempt. The error is one of Fetch or a
-	// *PageError, failures is the number of failures without a new record in
-	// between. The list ends with the error that Retry returns.
+	// Retry waits before another attempt. The error is of Fetch or a *PageError;
+	// failures is the number of failures since the last new record. The list ends
+	// with the error that Retry returns.
 	Retry func(ctx context.Context, failures int, err error) error
 }
 
-// List reads the records of all windows and knows how far it got. It is not for
+// List reads the records of all windows and remembers its place. It is not safe for
 // use by several goroutines at the same time.
 type List struct {
 	Source Source
@@ -44,10 +44,10 @@ type List struct {
 	buffer *bufio.Reader
 }
 
-// Resume makes the list go on at a place.
+// Resume continues the list at a place.
 func (l *List) Resume(at Place) { l.at, l.last = at, nil }
 
-// Place returns the place after the record that was handed out last.
+// Place returns the place after the last record that was returned.
 func (l *List) Place() Place {
 	at := l.at
 	if l.last != nil {
@@ -56,7 +56,7 @@ func (l *List) Place() Place {
 	return at
 }
 
-// Records ranges over the records from the place of the list on. A record is
+// Records ranges over the records after the place of the list. A record is
 // valid until the next iteration. The range ends with the first error.
 func (l *List) Records(ctx context.Context) iter.Seq2[[]byte, error] {
 	return func(yield func([]byte, error) bool) {
@@ -81,8 +81,8 @@ func (l *List) Records(ctx context.Context) iter.Seq2[[]byte, error] {
 	}
 }
 
-// window reads the rest of the window that the place is in. It reports whether
-// it got to the end.
+// window reads the rest of the window of the place. It reports whether it reached
+// the end.
 func (l *List) window(ctx context.Context, yield func([]byte, error) bool) bool {
 	failures, stopped := 0, false
 	handOut := func(record []byte) bool {
@@ -104,8 +104,8 @@ func (l *List) window(ctx context.Context, yield func([]byte, error) bool) bool 
 	return !stopped
 }
 
-// readPage hands out the records of one page that come after the place, and
-// moves the place to the next page.
+// readPage returns the records of one page after the place, and moves the place to
+// the next page.
 func (l *List) readPage(ctx context.Context, yield func([]byte) bool) error {
 	body, err := l.Source.Fetch(ctx, l.at.Window, l.at.Token, l.at.Page)
 	if l.at.Guess && errors.Is(err, ErrNoPage) {
@@ -144,7 +144,7 @@ func (l *List) readPage(ctx context.Context, yield func([]byte) bool) error {
 				return p.failure(body, ErrChanged)
 			}
 		default:
-			// The copy outlives the page: it tells whether a retry gets the same records.
+			// The copy outlives the page: it shows whether a retry returns the same records.
 			l.last = append(l.last[:0], record...)
 			l.at.Done = p.records
 			if !yield(record) {
@@ -154,7 +154,7 @@ func (l *List) readPage(ctx context.Context, yield func([]byte) bool) error {
 	}
 }
 
-// pageRead moves the place to the page after one that was read to its end.
+// pageRead moves the place to the next page after a page was read to its end.
 func (l *List) pageRead(body io.ReadCloser, p *page) error {
 	if p.records < l.at.Done {
 		return p.failure(body, ErrChanged)

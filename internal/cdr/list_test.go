@@ -16,7 +16,7 @@ import (
 	"github.com/voiso-community/voiso-go/internal/cdr"
 )
 
-// script answers requests by "window token page" and retries once.
+// script holds responses by "window token page" and retries once.
 type script struct {
 	pages    map[string]string
 	requests []string

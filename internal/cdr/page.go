@@ -15,7 +15,7 @@ const (
 	bufferSize = 64 << 10
 	// maxValue bounds a record, and every other value that is held whole.
 	maxValue = 16 << 20
-	// maxToken bounds the search token, which has to fit into a URL.
+	// maxToken bounds the search token, which must fit in a URL.
 	maxToken = 8 << 10
 )
 
@@ -91,7 +91,7 @@ func (p *page) open() error {
 	if syntax, ok := errors.AsType[*jsontext.SyntacticError](err); ok && !errors.Is(syntax, io.ErrUnexpectedEOF) {
 		return ErrNotPage
 	}
-	if err == io.EOF { //nolint:errorlint // any other error around io.EOF is a failure of the connection
+	if err == io.EOF { //nolint:errorlint // an error that wraps io.EOF is a failure of the connection
 		return errEmpty
 	}
 	p.isOpen = err == nil
@@ -120,7 +120,7 @@ func (p *page) member() (more bool, err error) {
 	return true, p.skip()
 }
 
-// keep notes a member that says how the list goes on.
+// keep stores a member that determines the next page.
 func (p *page) keep(name string, value jsontext.Value) error {
 	switch name {
 	case "total":
@@ -168,7 +168,7 @@ func (p *page) skip() error {
 }
 
 // end checks that the page has records and that nothing follows. The page is
-// complete, so a connection that fails afterwards does not matter.
+// complete, so a later failure of the connection does not matter.
 func (p *page) end() error {
 	_, err := p.json.ReadToken()
 	_, isSyntax := errors.AsType[*jsontext.SyntacticError](err)
@@ -195,7 +195,7 @@ func textOf(value jsontext.Value) string {
 	return ""
 }
 
-// input bounds how much is read for one value.
+// input bounds the bytes that are read for one value.
 type input struct {
 	*bufio.Reader
 
@@ -213,7 +213,7 @@ func (in *input) Read(b []byte) (n int, err error) {
 		least = min(len(b), used/8) // the decoder copies the value at each read
 	}
 	for n < least && err == nil {
-		// Peek gives up on a reader that returns nothing again and again.
+		// Peek fails if a reader returns nothing many times in a row.
 		if _, err = in.Peek(1); err == nil {
 			var more int
 			more, err = in.Reader.Read(b[n:])

@@ -110,7 +110,7 @@ var pages = map[string]struct {
 	"comma missing too": {`{"a":[1 2],"records":[]}`, response{Err: syntax}},
 	"line in a string":  {"{\"a\":\"\n,\"records\":[]}", response{Err: syntax}},
 	"wrong bracket":     {`{"records":[]]`, response{Err: syntax}},
-	"more behind":       {`{"records":[]}{`, response{Err: errTrailing.Error()}},
+	"more after it":     {`{"records":[]}{`, response{Err: errTrailing.Error()}},
 	"cut in a record":   {`{"records":[{"a":1},{"a"`, response{Records: []string{`{"a":1}`}, Err: cutOff, Truncated: true}},
 	"cut between":       {`{"records":[{"a":1},`, response{Records: []string{`{"a":1}`}, Err: cutOff, Truncated: true}},
 	"cut before token":  {`{"records":[{"a":1}],"search_to`, response{Records: []string{`{"a":1}`}, Err: cutOff, Truncated: true}},

@@ -9,7 +9,7 @@ import (
 	"math"
 )
 
-// Why a list cannot be read to its end.
+// The reasons why a list cannot be read to its end.
 var (
 	ErrRepeats    = errors.New("the server sent the same page again, so the list cannot be read to its end")
 	ErrEmptyPages = errors.New("the server keeps sending empty pages, so the list cannot be read to its end")
@@ -17,40 +17,40 @@ var (
 	ErrChanged    = errors.New("the page no longer holds the same records, so the list cannot be continued; dates in the past keep it from changing")
 )
 
-// maxEmptyPages is how many consecutive empty pages are tolerated.
+// maxEmptyPages is the number of consecutive empty pages that are tolerated.
 const maxEmptyPages = 10
 
 // Place is a place in a list, after some record. The zero Place is the
 // beginning. It holds no text of a record.
 type Place struct {
 	Window int `json:"window,omitzero"` // counted from 0
-	// Token and Page belong to the request for the page; zero values are not sent.
+	// Token and Page are parameters of the request for the page; zero values are not sent.
 	Token string `json:"token,omitzero"`
 	Page  int32  `json:"page,omitzero"`
-	// Guess tells that the server announced no such page: it may be absent.
+	// Guess means that the server did not announce this page: it may be absent.
 	Guess bool `json:"guess,omitzero"`
-	// Done is how many records of the page come before the place.
+	// Done is the number of records of the page before the place.
 	Done int `json:"done,omitzero"`
 	// Last, Prev and First are digests of the record before the place, of the
 	// first record of the previous page, and of the first record of the window.
 	Last  Digest `json:"last,omitzero"`
 	Prev  Digest `json:"prev,omitzero"`
 	First Digest `json:"first,omitzero"`
-	// Seen is how many records of the window were on earlier pages.
+	// Seen is the number of records of the window on earlier pages.
 	Seen int64 `json:"seen,omitzero"`
-	// Total is how many records the server announced for the window, 0 if unknown.
+	// Total is the number of records that the server announced for the window, 0 if unknown.
 	Total int64 `json:"total,omitzero"`
-	// Empty is how many consecutive empty pages came before.
+	// Empty is the number of consecutive empty pages before the place.
 	Empty int  `json:"empty,omitzero"`
 	Ended bool `json:"ended,omitzero"`
 }
 
-// Valid reports whether a list of so many windows can have the place.
+// Valid reports whether a list of this number of windows can have the place.
 func (p Place) Valid(windows int) bool {
 	return p.Window >= 0 && p.Window < windows && p.Page >= 0 && p.Done >= 0 && p.Seen >= 0 && p.Total >= 0 && p.Empty >= 0
 }
 
-// Digest tells records apart; 0 stands for no record.
+// Digest identifies a record; 0 means no record.
 type Digest uint64
 
 func digestOf(record []byte) Digest {
@@ -58,7 +58,7 @@ func digestOf(record []byte) Digest {
 	return max(1, Digest(binary.BigEndian.Uint64(sum[:])))
 }
 
-// pageInfo is what a page tells about how the list goes on.
+// pageInfo is the information of a page about the next one.
 type pageInfo struct {
 	records int
 	full    bool   // as many records as were requested
@@ -67,14 +67,14 @@ type pageInfo struct {
 	total   int64 // -1 if the page does not say
 }
 
-// begin judges a page by its first record. It returns another place if that is
-// where the list goes on instead.
+// begin checks a page by its first record. If the list continues at another place,
+// it returns that place.
 func begin(at Place, first Digest) (Place, error) {
 	switch {
 	case at.Done > 0 || first != at.Prev && first != at.First:
 		return at, nil
 	case first == at.Prev && at.Token != "" && at.Page == 0:
-		at.Page = 2 // one token for the whole list; the page number counts
+		at.Page = 2 // the token is the same for the whole list, so pages are numbered
 		return at, nil
 	case at.Guess:
 		return at.end(), nil
@@ -82,9 +82,9 @@ func begin(at Place, first Digest) (Place, error) {
 	return at, ErrRepeats
 }
 
-// next returns the beginning of the page after the one at a place. A token
-// leads on; without a new one, pages are counted. The list ends at an empty
-// page or where nothing leads on, and never before the total.
+// next returns the beginning of the page after a place. A new token names the next
+// page; without one, pages are counted. The list ends at an empty page or
+// after the last page, and never before the total.
 func next(at Place, page pageInfo) (Place, error) {
 	known := page.total >= 0 || at.Total > 0
 	if page.total < 0 || page.records == 0 { // an expired token may give an empty page with total 0

@@ -6,13 +6,13 @@ import (
 	"time"
 )
 
-// How much is read ahead for all windows together, and handed over at a time.
+// The bytes that are read ahead for all windows together, and passed on at a time.
 const (
 	readAhead = 2 << 20
 	chunkSize = 64 << 10
 )
 
-// window is a window that a goroutine of its own reads.
+// window is a window with its own goroutine.
 type window struct {
 	list   *List // of this window alone
 	chunks chan chunk
@@ -26,8 +26,8 @@ type chunk struct {
 	ends []int  // of each record in data
 }
 
-// inParallel reads windows in parallel and hands out their records in the order
-// of the windows. A window that is far ahead waits. No goroutine outlives it.
+// inParallel reads windows in parallel and returns their records in the order of
+// the windows. A window that is far ahead waits. No goroutine outlives the call.
 func (l *List) inParallel(ctx context.Context, parallel int, yield func([]byte, error) bool) {
 	ctx, cancel := context.WithCancel(ctx)
 	var readers sync.WaitGroup

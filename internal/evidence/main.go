@@ -1,5 +1,5 @@
-// Command evidence writes the table of how well each part of the description is
-// known:
+// Command evidence writes the table of the evidence for each part of the
+// description:
 //
 //	go run ./internal/evidence -o api/EVIDENCE.md
 package main
@@ -83,7 +83,7 @@ func operations(ids []string) string {
 	return strings.Join(ids, ", ")
 }
 
-// cell keeps a text from ending its cell or beginning HTML.
+// cell returns a text that cannot end its cell or begin HTML.
 func cell(text string) string {
 	return strings.NewReplacer("|", `\|`, "<", "&lt;", "\n", " ").Replace(text)
 }

@@ -14,7 +14,7 @@ import (
 
 // row is one entry of evidence.
 type row struct {
-	operations          []string // the operations that the part belongs to
+	operations          []string // the operations that have the part
 	part                string
 	grade, source, note string
 }
@@ -78,7 +78,7 @@ func (r *reader) operation(id string, item, op object) {
 	r.use(id, item["parameters"])
 }
 
-// parts adds the evidence of a part and of all that is inside it.
+// parts adds the evidence of a part and of all parts inside it.
 func (r *reader) parts(operations []string, part string, value any) {
 	switch value := value.(type) {
 	case object:
@@ -106,7 +106,7 @@ func (r *reader) add(operations []string, part string, value any) {
 	}
 }
 
-// use notes that an operation uses every component that a value refers to.
+// use records that an operation uses every component that a value refers to.
 func (r *reader) use(id string, value any) {
 	switch value := value.(type) {
 	case object:
@@ -147,7 +147,7 @@ func wayInWords(way string) string {
 		"PathKey", "in the path", "BearerToken", "as Bearer token", "ApiKey", "in the query").Replace(way)
 }
 
-// deeper names a part inside a part, without the levels that tell a reader nothing.
+// deeper returns the name of a part inside a part, without the levels that are useless to a reader.
 func deeper(part, key string) string {
 	switch key {
 	case "content", "application/json", "schema", "properties", "items", "examples":

@@ -2,9 +2,9 @@ package redact
 
 import "errors"
 
-// Clean returns err, or if clean changes its text an error with the clean text.
-// That error answers errors.Is and Timeout as err does. It does not unwrap,
-// because the errors below it may print the same.
+// Clean returns err. If clean changes its text, Clean returns an error with the
+// clean text, which behaves like err for errors.Is and Timeout. It does not unwrap,
+// because the wrapped errors may print the same text.
 func Clean(err error, clean func(string) string) error {
 	if err == nil {
 		return nil
@@ -17,7 +17,7 @@ func Clean(err error, clean func(string) string) error {
 	return &opaqueError{text: safe, is: func(target error) bool { return errors.Is(err, target) }, timeout: isTimeout(err)}
 }
 
-// opaqueError stands for an error whose text must not be shown.
+// opaqueError replaces an error whose text must not be shown.
 type opaqueError struct {
 	text    string
 	is      func(error) bool // a function, so that fmt cannot print the error
@@ -29,7 +29,7 @@ func (e *opaqueError) Is(target error) bool { return e.is(target) }
 func (e *opaqueError) Timeout() bool        { return e.timeout }
 func (e *opaqueError) Temporary() bool      { return e.timeout }
 
-// isTimeout reports whether an error of the tree says that it is a timeout.
+// isTimeout reports whether an error of the tree is a timeout.
 func isTimeout(err error) bool {
 	t, ok := errors.AsType[interface {
 		error

@@ -1,8 +1,8 @@
 package redact
 
-// Hidden holds a value that fmt cannot reach, whatever the verb and however
-// deep it lies in another value: of a function fmt prints only the address. So
-// printing neither shows the value nor races with those who use it.
+// Hidden holds a value that fmt cannot reach, for any verb and at any depth within
+// another value: for a function, fmt prints only the address. So printing neither
+// shows the value nor races with its users.
 type Hidden[T any] struct{ get func() T }
 
 // Hide returns a Hidden that holds value.

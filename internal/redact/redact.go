@@ -1,8 +1,8 @@
-// Package redact takes keys, phone numbers and message texts out of texts that
-// are shown.
+// Package redact removes keys, phone numbers and message texts from texts that are
+// shown.
 //
 // A key is replaced in three spellings: as it is, URL-escaped and JSON-escaped.
-// Numbers are recognised by their digits. Nothing else is looked for.
+// Numbers are recognised by their digits. No other forms are recognised.
 package redact
 
 import (
@@ -18,12 +18,12 @@ import (
 const (
 	// Placeholder replaces a key.
 	Placeholder = "[redacted]"
-	// minAnywhere is the shortest key that is replaced within a word. A shorter
-	// one would tear up ordinary text, so it must stand alone.
+	// minAnywhere is the length of the shortest key that is replaced within a word.
+	// A shorter key is replaced only as a whole word, to keep ordinary text readable.
 	minAnywhere = 4
 )
 
-// Keys replaces known keys in texts. The zero value knows none. It holds only
+// Keys replaces known keys in texts. The zero value has no keys. It holds only
 // functions, so that fmt cannot print the keys.
 type Keys struct {
 	replace func(string) string
@@ -46,7 +46,7 @@ func NewKeys(keys ...string) Keys {
 	if len(anywhere)+len(alone) == 0 {
 		return Keys{}
 	}
-	// The longer of two spellings that begin alike has to win.
+	// If two spellings begin alike, the longer one must be tried first.
 	byLength := func(a, b string) int { return len(b) - len(a) }
 	slices.SortFunc(anywhere, byLength)
 	slices.SortFunc(alone, byLength)
@@ -62,7 +62,7 @@ func NewKeys(keys ...string) Keys {
 	return Keys{longest: longest, cut: func(text string) string { return cutBeginning(text, anywhere) }, replace: func(text string) string {
 		text = replacer.Replace(text)
 		if words != nil {
-			// Twice, as two keys may share the character between them.
+			// Twice, because two keys may share the character between them.
 			text = words.ReplaceAllString(text, "${1}"+Placeholder+"${2}")
 			text = words.ReplaceAllString(text, "${1}"+Placeholder+"${2}")
 		}
@@ -140,7 +140,7 @@ func (k Keys) Header(header map[string][]string) {
 	}
 }
 
-// Error returns err, or if its text holds a key an error without it; see [Clean].
+// Error returns err. If its text holds a key, it returns an error without the key; see [Clean].
 func (k Keys) Error(err error) error { return Clean(err, k.Text) }
 
 // digitRun is a row of digits that may be a phone number.
@@ -152,7 +152,7 @@ func Digits(text string) string {
 }
 
 // spacedDigits is a phone number as people write it. Eight digits may be a date,
-// so that without a "+" or an area code in parentheses it takes nine.
+// so without a "+" or an area code in parentheses nine digits are required.
 var spacedDigits = regexp.MustCompile(
 	`[+\x{ff0b}]\p{Nd}(?:` + separators + `{0,3}\p{Nd}){6,}` +
 		`|\(\p{Nd}{2,4}\)(?:` + separators + `{0,3}\p{Nd}){5,}` +
@@ -166,7 +166,7 @@ const separators = `[\p{Zs}\t\p{Pd}\x{ad}\x{200b}-\x{200f}\x{202a}-\x{202e}\x{20
 var date = regexp.MustCompile(`^(?:19|20)\d\d-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\d|3[01])(?:\D|$)`)
 
 // Numbers replaces rows of digits that may be a phone number by "[number]",
-// separators included. Dates stay.
+// separators included. It does not replace dates.
 func Numbers(text string) string {
 	return spacedDigits.ReplaceAllStringFunc(text, func(found string) string {
 		if date.MatchString(found) {
@@ -176,8 +176,8 @@ func Numbers(text string) string {
 	})
 }
 
-// Line returns text on one line: control characters and characters that change
-// the direction of writing become spaces, so that nobody can forge a line of a log.
+// Line returns text on one line, so that a text cannot forge a line of a log. Control
+// characters and characters that change the direction of writing become spaces.
 func Line(text string) string {
 	return strings.Map(func(r rune) rune {
 		if unicode.In(r, unicode.Cc, unicode.Cf, unicode.Zl, unicode.Zp) {
