@@ -91,7 +91,7 @@ func TestSoak(t *testing.T) {
 		t.Error(err)
 	}
 	books := readBooks(t, w.fake.Requests())
-	problems := append(job.problems, compareBooks(job.entries, books)...)
+	problems := slices.Concat(job.problems, compareBooks(job.entries, books))
 	for _, problem := range problems[:min(len(problems), 20)] {
 		t.Error(problem)
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"io"
+	"maps"
 	"math/rand/v2"
 	"net"
 	"net/http"
@@ -204,9 +205,7 @@ func (w *world) ServeHTTP(out http.ResponseWriter, r *http.Request) {
 		fault.write(out, r, real)
 		return
 	}
-	for name, values := range real.Header() {
-		out.Header()[name] = values
-	}
+	maps.Copy(out.Header(), real.Header())
 	out.WriteHeader(real.Code)
 	_, _ = out.Write(real.Body.Bytes())
 }

@@ -46,7 +46,7 @@ func TestFaultKinds(t *testing.T) {
 				if err := s.AddFault(test.fault); err != nil {
 					t.Fatal(err)
 				}
-				var transport http.RoundTripper = http.DefaultTransport
+				transport := http.DefaultTransport
 				want := test.err
 				if way == "in the process" {
 					transport = s.Transport()

@@ -82,7 +82,7 @@ func (n *namespaces) find(r *http.Request) *cluster {
 		return nil
 	}
 	bearer, _ := bearerToken(r.Header)
-	keys := append(r.URL.Query()[keyParameter], bearer)
+	keys := slices.Concat(r.URL.Query()[keyParameter], []string{bearer})
 	if op, pathParams, problem := describe().find(r.Method, r.URL); problem == nil {
 		keys = append(keys, pathParams[op.pathKey()])
 	}

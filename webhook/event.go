@@ -18,15 +18,22 @@ const (
 	CallOutcomeLogging gen.WebhookEvent = "call_outcome_logging"
 )
 
-// The types of events, by the type of their data.
 type (
-	CallEvent          = Event[gen.CallEventData]
-	MessageEvent       = Event[gen.MessageEventData]
-	AgentStatusEvent   = Event[gen.AgentStatusEventData]
+	// CallEvent is an event of an inbound, outbound or dialer call.
+	CallEvent = Event[gen.CallEventData]
+	// MessageEvent is a message that a contact has sent.
+	MessageEvent = Event[gen.MessageEventData]
+	// AgentStatusEvent is a change of an agent's status.
+	AgentStatusEvent = Event[gen.AgentStatusEventData]
+	// CallRecordingEvent is a recording that can be downloaded.
 	CallRecordingEvent = Event[gen.CallRecordingEventData]
+	// CallAnalyticsEvent is the analysis of a call.
 	CallAnalyticsEvent = Event[gen.CallAnalyticsEventData]
-	CallNotifyEvent    = Event[gen.CallNotify]  //nolint:staticcheck // deprecated by Voiso, still sent
-	CallOutcomeEvent   = Event[gen.CallOutcome] //nolint:staticcheck // as above
+	// CallNotifyEvent is the deprecated hook of the system settings, which Voiso
+	// still sends.
+	CallNotifyEvent = Event[gen.CallNotify] //nolint:staticcheck // deprecated by Voiso, still sent
+	// CallOutcomeEvent is the other deprecated hook.
+	CallOutcomeEvent = Event[gen.CallOutcome] //nolint:staticcheck // as above
 	// OtherEvent is an event with any data: message.sent and conversation.ended, whose data is not documented, and
 	// every event that this package does not know.
 	OtherEvent = Event[gen.Raw]

@@ -41,7 +41,7 @@ func shown(value any) string {
 // showsSecret reports whether a text has the secret as it is, in hex, or as a list of its bytes.
 func showsSecret(text string) bool {
 	return strings.Contains(text, secret) || strings.Contains(strings.ToLower(text), hex.EncodeToString([]byte(secret))) ||
-		strings.Contains(text, strings.Trim(fmt.Sprint([]byte(secret)), "[]"))
+		strings.Contains(text, strings.Trim(fmt.Sprintf("%d", []byte(secret)), "[]"))
 }
 
 // No event shows its secret, wherever it is in the body, and to whomever the event is passed.

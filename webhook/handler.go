@@ -86,7 +86,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // receive checks, reads and verifies a request.
 func (c *config) receive(ctx context.Context, w http.ResponseWriter, r *http.Request) (AnyEvent, error) {
-	fromQuery := r.Method == http.MethodGet && c.callbacks.OnCallNotify != nil //nolint:staticcheck // deprecated by Voiso, still sent
+	fromQuery := r.Method == http.MethodGet && c.callbacks.OnCallNotify != nil
 	if r.Method != http.MethodPost && !fromQuery {
 		return nil, errMethod
 	}

@@ -57,7 +57,7 @@ func parse(ctx context.Context, body []byte, source SecretSource, checked bool) 
 	if err != nil {
 		return nil, refuse(400, err)
 	}
-	if source != nil && !(checked && found.missing && hookOf(Envelope{raw: found.body}) != "") {
+	if isOldHook := found.missing && hookOf(Envelope{raw: found.body}) != ""; source != nil && (!checked || !isOldHook) {
 		if err := found.verify(ctx, source); err != nil {
 			return nil, err
 		}

@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
@@ -121,10 +122,8 @@ func checkSecrets(secrets []string) error {
 	if len(secrets) == 0 {
 		return ErrNoSecret
 	}
-	for _, secret := range secrets {
-		if secret == "" {
-			return fmt.Errorf("%w: an empty text is not a secret (is an environment variable not set?)", ErrNoSecret)
-		}
+	if slices.Contains(secrets, "") {
+		return fmt.Errorf("%w: an empty text is not a secret (is an environment variable not set?)", ErrNoSecret)
 	}
 	return nil
 }

@@ -7,6 +7,5 @@ import (
 )
 
 var goccyStruct = Reader{"goccy into a struct", Some, func(_ context.Context, page []byte, see func(Record)) (int, error) {
-	decode := func(page []byte, into any) error { return goccy.Unmarshal(page, into) }
-	return decodePage(page, decode, see, eightRecord)
+	return decodePage(page, goccy.Unmarshal, see, eightRecord)
 }}

@@ -13,7 +13,7 @@ var stockReader = Reader{"stock oapi-codegen client", AllMembers, func(_ context
 	if err != nil {
 		return 0, err
 	}
-	parsed, err := stock.ParseListCDRsResponse(resp) //nolint:bodyclose // closed by the parser
+	parsed, err := stock.ParseListCDRsResponse(resp)
 	if err != nil {
 		return 0, err
 	}

@@ -64,7 +64,7 @@ func readFile(path string, yield func(record.Record, error) bool) {
 		fail(err)
 		return
 	}
-	defer file.Close() //nolint:errcheck // read only
+	defer file.Close()
 	switch format.Kind {
 	case Parquet:
 		readParquet(file, yield)
@@ -94,7 +94,7 @@ func rawLines(file io.Reader, compression Compression) iter.Seq2[[]byte, error] 
 			yield(nil, err)
 			return
 		}
-		defer text.Close() //nolint:errcheck // read only
+		defer text.Close()
 		reader := bufio.NewReaderSize(text, bufferSize)
 		var long []byte
 		for {
@@ -125,7 +125,7 @@ func readCSV(file io.Reader, compression Compression, yield func(record.Record, 
 		yield(record.Record{}, err)
 		return
 	}
-	defer text.Close() //nolint:errcheck // read only
+	defer text.Close()
 	reader := csv.NewReader(text)
 	reader.ReuseRecord = true
 	header, err := reader.Read()
@@ -161,7 +161,7 @@ func readParquet(file *os.File, yield func(record.Record, error) bool) {
 		return
 	}
 	reader := parquet.NewGenericReader[row](opened)
-	defer reader.Close() //nolint:errcheck // read only
+	defer reader.Close()
 	rows := make([]row, 256)
 	for {
 		n, err := reader.Read(rows)

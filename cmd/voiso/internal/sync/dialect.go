@@ -86,7 +86,7 @@ func fillByInsert(ctx context.Context, _ *sql.Conn, tx *sql.Tx, rows *stageRows)
 // fillByCopy writes rows with PostgreSQL's COPY.
 func fillByCopy(ctx context.Context, conn *sql.Conn, _ *sql.Tx, rows *stageRows) error {
 	return conn.Raw(func(driver any) error {
-		_, err := driver.(*stdlib.Conn).Conn().CopyFrom(ctx, pgx.Identifier{"voiso_stage"}, stageColumns, rows) //nolint:errcheck,forcetypeassert // open registered this driver
+		_, err := driver.(*stdlib.Conn).Conn().CopyFrom(ctx, pgx.Identifier{"voiso_stage"}, stageColumns, rows) // open registered this driver
 		return err
 	})
 }

@@ -37,8 +37,7 @@ func onDatabases(t *testing.T, test func(t *testing.T, address string, query fun
 			t.Skip("VOISO_TEST_POSTGRES is not set; see .ci/postgres")
 		}
 		t.Parallel()
-		schema := strings.ToLower(t.Name())
-		schema = schema[:strings.Index(schema, "/")]
+		schema, _, _ := strings.Cut(strings.ToLower(t.Name()), "/")
 		query(t, "pgx", server, "DROP SCHEMA IF EXISTS "+schema+" CASCADE; CREATE SCHEMA "+schema)
 		address := server + "&search_path=" + schema
 		test(t, address, func(statement string) []string { return query(t, "pgx", address, statement) })
@@ -52,7 +51,7 @@ func query(t *testing.T, driver, address, statement string) (all []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer db.Close() //nolint:errcheck // only read
+	defer db.Close()
 	if strings.HasPrefix(statement, "DROP") {
 		if _, err := db.ExecContext(t.Context(), statement); err != nil {
 			t.Fatal(err)
@@ -63,7 +62,7 @@ func query(t *testing.T, driver, address, statement string) (all []string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer rows.Close() //nolint:errcheck // only read
+	defer rows.Close()
 	columns, err := rows.Columns()
 	if err != nil {
 		t.Fatal(err)
@@ -158,7 +157,7 @@ func run(t *testing.T, address string, o sync.Options) ([]sync.Day, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	defer store.Close() //nolint:errcheck // committed
+	defer store.Close()
 	var days []sync.Day
 	o.Day = func(d sync.Day) error { days = append(days, d); return nil }
 	err = store.Run(t.Context(), o)
@@ -204,8 +203,8 @@ func TestColumns(t *testing.T) {
 
 func cutDigest(rows []string) []string {
 	for i, row := range rows {
-		if strings.HasPrefix(row, "sha256:") {
-			rows[i] = "sha256:" + row[strings.Index(row, "|"):]
+		if _, rest, ok := strings.Cut(row, "|"); ok && strings.HasPrefix(row, "sha256:") {
+			rows[i] = "sha256:|" + rest
 		}
 	}
 	return rows
@@ -335,7 +334,7 @@ func TestLists(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer store.Close() //nolint:errcheck // committed
+		defer store.Close()
 		s.Respond("listCDRQueues", 200, `[{"id":1,"name":"Sales"},{"id":2,"name":"Support"}]`)
 		if failed := store.Lists(t.Context(), s.client(t), noon); len(failed) > 0 {
 			t.Fatal(failed)
@@ -367,7 +366,7 @@ func TestRecordsAndCount(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		defer store.Close() //nolint:errcheck // only read
+		defer store.Close()
 		var got []string
 		for r, err := range store.Records(t.Context(), day1, day2) {
 			if err != nil {

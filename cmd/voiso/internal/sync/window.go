@@ -123,8 +123,8 @@ func (s *Store) upsert() string {
 
 // unless returns err if there is no better error.
 func unless(better, err error) error {
-	if better != nil {
-		return nil
+	if better == nil {
+		return err
 	}
-	return err
+	return nil
 }
