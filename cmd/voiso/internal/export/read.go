@@ -64,7 +64,7 @@ func readFile(path string, yield func(record.Record, error) bool) {
 		fail(err)
 		return
 	}
-	defer file.Close()
+	defer func() { _ = file.Close() }()
 	switch format.Kind {
 	case Parquet:
 		readParquet(file, yield)
@@ -161,7 +161,7 @@ func readParquet(file *os.File, yield func(record.Record, error) bool) {
 		return
 	}
 	reader := parquet.NewGenericReader[row](opened)
-	defer reader.Close()
+	defer func() { _ = reader.Close() }()
 	rows := make([]row, 256)
 	for {
 		n, err := reader.Read(rows)
