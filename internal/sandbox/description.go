@@ -1,9 +1,9 @@
 package sandbox
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
-	"net/http"
 	"net/url"
 	"slices"
 	"strings"
@@ -54,12 +54,14 @@ var operations = sync.OnceValue(func() map[string]*operation {
 	return all
 })
 
-// exampleOf returns the single example, or the first one in alphabetical order.
+// exampleOf returns the single example, or the shortest one.
 func exampleOf(single any, several openapi3.Examples) any {
 	if single != nil || len(several) == 0 {
 		return single
 	}
-	return several[slices.Sorted(maps.Keys(several))[0]].Value.Value
+	length := func(name string) int { return len(encode(several[name].Value.Value)) }
+	names := slices.SortedFunc(maps.Keys(several), func(a, b string) int { return cmp.Or(length(a)-length(b), strings.Compare(a, b)) })
+	return several[names[0]].Value.Value
 }
 
 // pathKey returns the name of the path parameter that holds the key, or nothing.
@@ -109,6 +111,3 @@ func parameterOf(segment string) (string, bool) {
 	name, ok := strings.CutPrefix(segment, "{")
 	return strings.TrimSuffix(name, "}"), ok
 }
-
-// mayHaveBody reports whether clients send a body with a method.
-func mayHaveBody(method string) bool { return method != http.MethodGet && method != http.MethodHead }

@@ -65,11 +65,21 @@ func (s *Sandbox) problems(d draft) ([]Problem, *voisotest.CheckError) {
 		}
 		return all, problem
 	}
-	rule := string(problem.Rule)
-	if problem.Detail != "" {
-		rule += ": " + problem.Detail
+	return []Problem{{placeOf(problem), ruleOf(problem)}}, problem
+}
+
+// ruleOf returns the text of a rule, without what its place says.
+func ruleOf(problem *voisotest.CheckError) string {
+	switch {
+	case problem.Rule == voisotest.Invalid:
+		_, rule, _ := strings.Cut(problem.Detail, ": ")
+		return rule
+	case problem.Rule == voisotest.WrongMethod:
+		return problem.Detail + " is not allowed here; use " + operations()[problem.Nearest].Method
+	case problem.Rule == voisotest.UnknownQuery, problem.Rule == voisotest.RepeatedQuery, problem.Detail == "":
+		return string(problem.Rule)
 	}
-	return []Problem{{placeOf(problem), rule}}, problem
+	return string(problem.Rule) + ": " + problem.Detail
 }
 
 // placeOf returns the place of a rule that is not about a schema.

@@ -36,7 +36,7 @@ func goCode(op *operation, d draft) string {
 		case argument.Kind() != reflect.Struct && len(names) > 0:
 			readText(argument, unescape(path[names[0]]))
 			names = names[1:]
-		case mayHaveBody(op.Method):
+		case op.body != nil:
 			if json.Unmarshal(d.body, argument.Addr().Interface()) != nil {
 				return ""
 			}

@@ -4,6 +4,7 @@
 package sandbox
 
 import (
+	"cmp"
 	"fmt"
 	"net/http"
 	"strconv"
@@ -50,7 +51,8 @@ func New(options Options) (*Sandbox, error) {
 			voisotest.DefaultContactCenterKey: voisotest.ContactCenter, voisotest.DefaultUserKey: voisotest.User,
 		}
 	}
-	o.MaxRequests = 1 // the journal keeps them
+	o.WebhookFailures = cmp.Or(o.WebhookFailures, -1) // those of real deliveries only
+	o.MaxRequests = 1                                 // the journal keeps them
 	s := &Sandbox{
 		fake: voisotest.NewUnstarted(o), checker: voisotest.NewChecker(o.Keys), keys: o.Keys,
 		journal: newJournal(), streams: make(chan struct{}, maxStreams), started: strconv.FormatInt(time.Now().UnixNano(), 36),

@@ -57,17 +57,20 @@ func (s *Sandbox) fixBody(d *draft, op *operation, p Problem) {
 	if decoder.Decode(&value) != nil {
 		value = map[string]any{}
 	}
-	path := pathOf(p.Place)
+	path := append(pathOf(p.Place), unsupported(p.Rule)...)
 	if len(path) == 0 || op.body == nil {
 		d.body = encode(op.body)
 		return
 	}
 	old, _ := at(value, path)
-	candidates := otherForms(old)
-	if example, ok := at(op.body, path); ok {
-		candidates = append(candidates, example)
+	var candidates []any
+	if len(unsupported(p.Rule)) == 0 {
+		candidates = otherForms(old)
+		if example, ok := at(op.body, path); ok {
+			candidates = append(candidates, example)
+		}
 	}
-	if parent, ok := at(value, path[:len(path)-1]); ok && old != nil && strings.Contains(p.Rule, "unsupported") {
+	if parent, ok := at(value, path[:len(path)-1]); ok && old != nil && len(unsupported(p.Rule)) > 0 {
 		name := path[len(path)-1]
 		example, _ := at(op.body, path[:len(path)-1])
 		if members, isObject := parent.(map[string]any); isObject {
@@ -80,10 +83,19 @@ func (s *Sandbox) fixBody(d *draft, op *operation, p Problem) {
 	for _, candidate := range append(candidates, nil) { // nil removes the member
 		changed := put(value, path, candidate)
 		d.body = encode(changed)
-		if left, _ := s.problems(*d); !slices.ContainsFunc(left, func(l Problem) bool { return l.Place == p.Place }) {
+		if left, _ := s.problems(*d); !slices.ContainsFunc(left, func(l Problem) bool { return l.Place == p.Place && len(unsupported(p.Rule)) == 0 || l == p }) {
 			return
 		}
 	}
+}
+
+// unsupported returns the name of a member that the description does not have.
+func unsupported(rule string) []string {
+	name, ok := strings.CutSuffix(rule, `" is unsupported`)
+	if name, found := strings.CutPrefix(name, `property "`); ok && found {
+		return []string{name}
+	}
+	return nil
 }
 
 // otherForms returns a value as other types, or without signs.
