@@ -1,6 +1,8 @@
 package sandbox
 
 import (
+	"bytes"
+	"encoding/json"
 	"maps"
 	"slices"
 	"strings"
@@ -34,8 +36,9 @@ func (s *Sandbox) variable(d draft) map[string]string {
 	return names
 }
 
-// curl returns a command line that sends a request. Variables of the environment stand for its keys.
-func curl(d draft, variables map[string]string) string {
+// curl returns a command line that sends a request. Variables of the environment replace its keys. A body is as it was
+// sent, or over several lines if it was corrected.
+func curl(d draft, variables map[string]string, isCorrected bool) string {
 	keys := slices.SortedFunc(maps.Keys(variables), func(a, b string) int { return len(b) - len(a) })
 	quote := func(text string) string {
 		for i, key := range keys {
@@ -65,6 +68,9 @@ func curl(d draft, variables map[string]string) string {
 	}
 	if len(d.body) > 0 {
 		body := string(d.body)
+		if isCorrected && len(body) > 72 {
+			body = indented(d.body)
+		}
 		for _, key := range keys {
 			if key != "" {
 				body = strings.ReplaceAll(body, key, "["+variables[key]+"]")
@@ -73,4 +79,13 @@ func curl(d draft, variables map[string]string) string {
 		lines = append(lines, "-d '"+strings.ReplaceAll(body, "'", `'\''`)+"'")
 	}
 	return strings.Join(lines, " \\\n  ")
+}
+
+// indented returns JSON over several lines.
+func indented(data []byte) string {
+	var out bytes.Buffer
+	if json.Indent(&out, data, "  ", "  ") != nil {
+		return string(data)
+	}
+	return out.String()
 }

@@ -13,7 +13,7 @@ func (s *Sandbox) examine(sent draft) *Exchange {
 	masked := redact.NewKeys(s.secrets(sent)...)
 	e := &Exchange{
 		Summary:  Summary{Method: sent.method, URL: masked.Text(target(sent))},
-		Problems: []Problem{}, Curl: curl(sent, s.variable(sent)),
+		Problems: []Problem{}, Curl: curl(sent, s.variable(sent), false),
 		Request: message(maskHeader(sent.header, masked), sent.body, masked),
 	}
 	e.KeyKind, e.KeyPlaces = s.key(sent)
@@ -35,7 +35,7 @@ func (s *Sandbox) examine(sent draft) *Exchange {
 	}
 	if c.op != nil {
 		if !e.Valid {
-			e.Corrected = curl(c.draft, s.variable(c.draft))
+			e.Corrected = curl(c.draft, s.variable(c.draft), true)
 		}
 		e.Go = masked.Text(goCode(c.op, c.draft))
 	}

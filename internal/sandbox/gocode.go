@@ -37,9 +37,13 @@ func goCode(op *operation, d draft) string {
 			readText(argument, unescape(path[names[0]]))
 			names = names[1:]
 		case op.body != nil:
-			if json.Unmarshal(d.body, argument.Addr().Interface()) != nil {
+			var body any
+			decoder := json.NewDecoder(bytes.NewReader(d.body))
+			decoder.UseNumber()
+			if decoder.Decode(&body) != nil {
 				return ""
 			}
+			readJSON(argument, body)
 		default:
 			readQuery(argument, query)
 		}
@@ -92,6 +96,40 @@ func readText(value reflect.Value, text string) {
 	}
 	quoted, _ := json.Marshal(text) // a string always has a JSON form
 	_ = json.Unmarshal(quoted, value.Addr().Interface())
+}
+
+// readJSON reads a JSON value into a value of any type. Numbers and strings may take each other's place, as the
+// description allows for some members.
+func readJSON(value reflect.Value, from any) {
+	if from == nil {
+		return
+	}
+	if _, isSpecial := value.Addr().Interface().(json.Unmarshaler); isSpecial {
+		_ = json.Unmarshal(encode(from), value.Addr().Interface()) // a value that cannot be read stays zero
+		return
+	}
+	switch value.Kind() {
+	case reflect.Pointer:
+		value.Set(reflect.New(value.Type().Elem()))
+		readJSON(value.Elem(), from)
+	case reflect.Struct:
+		members, _ := from.(map[string]any)
+		for i := range value.NumField() {
+			if name, _, _ := strings.Cut(value.Type().Field(i).Tag.Get("json"), ","); members[name] != nil && value.Field(i).CanSet() {
+				readJSON(value.Field(i), members[name])
+			}
+		}
+	case reflect.Slice:
+		elements, _ := from.([]any)
+		value.Set(reflect.MakeSlice(value.Type(), len(elements), len(elements)))
+		for i, element := range elements {
+			readJSON(value.Index(i), element)
+		}
+	case reflect.Map, reflect.Interface:
+		_ = json.Unmarshal(encode(from), value.Addr().Interface()) // as above
+	default:
+		readText(value, text(from))
+	}
 }
 
 // literal returns a value as Go code.

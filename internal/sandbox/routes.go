@@ -28,6 +28,9 @@ func (s *Sandbox) routes() http.Handler {
 	own.HandleFunc("GET "+prefix+"requests/{seq}", s.serveExchange)
 	own.HandleFunc("GET "+prefix+"state", func(w http.ResponseWriter, _ *http.Request) { respond(w, http.StatusOK, s.state()) })
 	own.HandleFunc("GET "+prefix+"events", serveEvents)
+	own.HandleFunc("GET "+prefix+"environment", func(w http.ResponseWriter, r *http.Request) {
+		respond(w, http.StatusOK, s.variables("http://"+r.Host))
+	})
 	own.HandleFunc("POST "+prefix+"reset", s.action(func(*http.Request) error { return s.reset() }))
 	own.HandleFunc("POST "+prefix+"agents", s.action(s.changeAgent))
 	own.HandleFunc("POST "+prefix+"calls", s.action(s.arrive))

@@ -6,11 +6,15 @@ package sandbox
 import (
 	"cmp"
 	"fmt"
+	"maps"
 	"net/http"
+	"slices"
 	"strconv"
+	"strings"
 	"sync"
 	"time"
 
+	"github.com/voiso-community/voiso-go/voiso"
 	"github.com/voiso-community/voiso-go/voisotest"
 )
 
@@ -81,8 +85,18 @@ func (s *Sandbox) Close() {
 // Environment returns lines of a POSIX shell that point the Go client, and programs that read the same variables, at a
 // sandbox with a base URL.
 func (s *Sandbox) Environment(baseURL string) string {
-	return fmt.Sprintf("export VOISO_BASE_URL=%s\nexport VOISO_CONTACT_CENTER_KEY=%s\nexport VOISO_USER_KEY=%s\n",
-		baseURL, s.fake.ContactCenterKey(), s.fake.UserKey())
+	var lines strings.Builder
+	variables := s.variables(baseURL)
+	for _, name := range slices.Sorted(maps.Keys(variables)) {
+		fmt.Fprintf(&lines, "export %s=%s\n", name, variables[name])
+	}
+	return lines.String()
+}
+
+func (s *Sandbox) variables(baseURL string) map[string]string {
+	return map[string]string{
+		voiso.EnvBaseURL: baseURL, voiso.EnvContactCenterKey: s.fake.ContactCenterKey(), voiso.EnvUserKey: s.fake.UserKey(),
+	}
 }
 
 // setWebhook replaces the receiver of events. Without a URL there is none.

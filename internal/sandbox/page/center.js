@@ -43,7 +43,7 @@ export function show(state) {
   showAgents(state.agents);
   showCalls(state.calls, state.agents);
   fill($("messages"), table(["Sent", "From agent", "To", "Text"],
-    state.messages.toReversed().map(m => el("tr", {}, cell(clockTime(m.at)), cell(m.agent), cell(m.to ?? m.number), cell(m.body ?? m.text ?? ""))),
+    state.messages.toReversed().map(m => el("tr", {}, cell(clockTime(m.sent_at)), cell(m.agent), cell(m.number), cell(m.text ?? `template ${m.template}`))),
     "No SMS yet. Send one with sendSMS: it appears here, is counted for its agent and recipient, and becomes a call detail record."));
   fill($("campaigns"), table(["Campaign", "ID", "Type", "Status", "Contacts", "Called"],
     state.campaigns.map(c => el("tr", {}, cell(c.name), cell(String(c.id)), cell(c.type), cell(badge(c.status, { active: "good", paused: "wait" }[c.status] ?? "none")), cell(c.contacts.toLocaleString()), cell(c.called.toLocaleString()))),

@@ -43,7 +43,7 @@ export async function open(seq, isFocused = false) {
 }
 
 function parts(e) {
-  return [head(e), verdict(e), e.corrected && block("Corrected", code(e.corrected, "the corrected curl line")),
+  return [head(e), verdict(e), e.corrected && block("Corrected", code(e.corrected, "the corrected curl line", true)),
     message("Sent", `${e.method} ${e.url}`, e.request),
     message("Came back", e.cut ? `${e.status ? "Status " + e.status + ", then the" : "The"} connection was cut` : `Status ${e.status} after ${e.took_ms} ms`, e.response, statusClass(e)),
   ].filter(Boolean);

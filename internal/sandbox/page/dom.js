@@ -48,8 +48,8 @@ export function code(text, what, wrap = false) {
   ];
 }
 
-const clockFormat = new Intl.DateTimeFormat([], { hour: "2-digit", minute: "2-digit", second: "2-digit", hour12: false });
-const dayFormat = new Intl.DateTimeFormat([], { dateStyle: "medium", timeStyle: "medium" });
+const clockFormat = new Intl.DateTimeFormat([], { hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
+const dayFormat = new Intl.DateTimeFormat([], { year: "numeric", month: "short", day: "numeric", hour: "2-digit", minute: "2-digit", second: "2-digit", hourCycle: "h23" });
 export const clockTime = at => clockFormat.format(new Date(at));
 export const dayTime = at => dayFormat.format(new Date(at));
 

@@ -81,7 +81,7 @@ function draw() {
     old.delete(row.id);
   }
   for (const node of old.values()) node.remove();
-  for (const row of rows) if (!row.parentNode) spacer.append(row);
+  rows.forEach((row, i) => { if (spacer.children[i] !== row) spacer.insertBefore(row, spacer.children[i] ?? null); });
   const active = $("r" + selected);
   if (active) list.setAttribute("aria-activedescendant", active.id);
   else list.removeAttribute("aria-activedescendant");
@@ -92,7 +92,7 @@ function item(s) {
   const at = clockTime(s.at), isPath = !s.operation;
   return el("div", {
     id: "r" + s.seq, class: s.seq > newest ? "item fresh" : "item", role: "option", title: `${s.method} ${s.url}`,
-    "aria-label": `${nameOf(s)}, ${statusText(s)}, ${verdict}, ${keyText(s)}, ${at}`, onclick: () => select(s.seq),
+    "aria-label": `${nameOf(s)}, ${statusText(s)}, ${verdict}, ${keyText(s)}, ${at}`, onclick: () => select(s.seq), onanimationend: event => event.target.classList.remove("fresh"),
   },
   el("time", {}, at), el("span", { class: isPath ? "name path" : "name" }, nameOf(s)), el("span", { class: "key" }, keyText(s)),
   el("span", { class: "status " + statusClass(s) }, statusText(s)),

@@ -16,8 +16,10 @@ function route(isUser) {
   const section = sections.includes(name) ? name : "requests";
   for (const each of sections) $("s-" + each).hidden = each !== section;
   for (const link of document.querySelectorAll("nav a[data-section]")) {
-    if (link.dataset.section === section) link.setAttribute("aria-current", "page");
-    else link.removeAttribute("aria-current");
+    if (link.dataset.section === section) {
+      link.setAttribute("aria-current", "page");
+      link.scrollIntoView({ block: "nearest", inline: "nearest" });
+    } else link.removeAttribute("aria-current");
   }
   document.title = (section === "requests" ? "" : document.querySelector(`nav [data-section=${section}]`).firstChild.textContent.trim() + " – ") + "Voiso sandbox";
   if (section !== "requests") return;

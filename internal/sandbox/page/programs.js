@@ -9,6 +9,7 @@ const paths = [
   ["GET /_sandbox/requests?operation=sendSMS&wait=5s", "The newest request that matches, or the next one within the time; 404 if none comes. Also: status=400, valid=false, after=17 (only those with a larger seq)."],
   ["GET /_sandbox/requests/17", "One request by its seq."],
   ["GET /_sandbox/state", "Clock, agents, active calls, SMS, campaigns, number of records, deliveries, faults."],
+  ["GET /_sandbox/environment", "The address and the keys, under the names of the environment variables."],
   ["POST /_sandbox/reset", "Everything as at the start. The receiver of webhooks stays."],
   ["POST /_sandbox/agents", '{"agent": "1002", "status": "offline"}: available, unavailable or offline.'],
   ["POST /_sandbox/calls", '{"from": "15555551234", "agent": "1002"}: a call arrives. The agent may be left out.'],

@@ -51,15 +51,22 @@ export function show(state) {
   receiver = state.webhook;
   isKnown = true;
   fill($("deliveries"),
-    table(["Event", "Time", "State", "Attempts", "Last failure", "Body"], state.deliveries.toReversed().map(row),
+    table(["Event", "Time", "State", "Attempts", "Last failure", ""], state.deliveries.toReversed().flatMap(rows),
       receiver ? "No event yet. Start a call, log an agent in or out, or send one with the form above." : "No event yet. Set the URL of your webhook first: events go nowhere without it."),
     state.counts.failures > 0 && el("p", { class: "hint" }, "A failed delivery is tried again later, as the clock of the contact center goes. After 5 failures within 24 hours it is inactive; retriggerWebhookFailure sends it again. ",
       el("button", { type: "button", "data-focus": "hour", onclick: () => send("POST", "clock", { forward: "1h" }) }, "Move the clock an hour")));
 }
 
-function row(d) {
-  const details = el("details", { ontoggle: event => { event.target.open ? open.add(d.id) : open.delete(d.id); } },
-    el("summary", { "data-focus": "body" + d.id, "aria-label": `Body of ${d.event}` }, "Body"), el("div", { class: "code" }, code(pretty(JSON.stringify(d.body)), "the body", true)));
-  details.open = open.has(d.id);
-  return el("tr", {}, cell(el("code", {}, d.event)), cell(clockTime(d.at)), cell(el("span", { class: "pill " + kinds[d.state] }, d.state)), cell(String(d.attempts)), cell(d.error ?? ""), cell(details));
+function rows(d) {
+  const toggle = el("button", { type: "button", "data-focus": "body" + d.id, "aria-expanded": String(open.has(d.id)), "aria-label": `Body of ${d.event}` }, "Body");
+  const body = el("tr", {}, el("td", { colspan: "6" }, el("div", { class: "code" }, code(pretty(JSON.stringify(d.body)), "the body", true))));
+  body.hidden = !open.has(d.id);
+  toggle.addEventListener("click", () => {
+    if (!open.delete(d.id)) open.add(d.id);
+    body.hidden = !open.has(d.id);
+    toggle.setAttribute("aria-expanded", String(!body.hidden));
+  });
+  const failure = (d.error ?? "").replace(/^webhook: delivery of "[^"]*" failed: /, "");
+  return [el("tr", {}, cell(el("code", {}, d.event)), cell(clockTime(d.at)), cell(el("span", { class: "pill " + kinds[d.state] }, d.state)),
+    cell(String(d.attempts)), cell(failure), el("td", { class: "act" }, toggle)), body];
 }

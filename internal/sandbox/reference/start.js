@@ -1,5 +1,4 @@
 // Starts the reference with the description of the sandbox, its address and its key.
-const names = { "contactcenterBearerToken": "contactCenterKey" };
 
 // The sandbox takes the place of the server, and its key that of the example in paths.
 function forSandbox(description, key) {
@@ -20,16 +19,20 @@ function nameFields() {
   for (const scrolled of document.querySelectorAll("pre:not([tabindex]), .highlight-code > *:not([tabindex]), .response-col_description:not([tabindex])")) scrolled.tabIndex = 0;
 }
 
-const stream = new EventSource("/_sandbox/stream");
-stream.addEventListener("hello", event => {
-  stream.close();
-  const keys = JSON.parse(event.data);
+document.getElementById("jump").addEventListener("click", () => {
+  const first = document.querySelector(".opblock-tag a, .opblock-tag button, .opblock-summary-control");
+  first?.scrollIntoView({ block: "start" });
+  first?.focus({ preventScroll: true });
+});
+addEventListener("DOMContentLoaded", async () => {
+  const environment = await (await fetch("/_sandbox/environment")).json();
+  const key = environment.VOISO_CONTACT_CENTER_KEY;
   const ui = window.SwaggerUIBundle({
     dom_id: "#reference", url: "/_sandbox/reference/openapi.yaml",
     presets: [window.SwaggerUIBundle.presets.apis], layout: "BaseLayout", validatorUrl: "none",
     deepLinking: true, docExpansion: "list", defaultModelsExpandDepth: -1, tryItOutEnabled: false, displayRequestDuration: true, displayOperationId: true,
-    plugins: [() => ({ statePlugins: { spec: { wrapActions: { updateJsonSpec: original => description => original(forSandbox(description, keys.contactCenterKey)) } } } })],
-    onComplete: () => { for (const [scheme, key] of Object.entries(names)) ui.preauthorizeApiKey(scheme, keys[key]); },
+    plugins: [() => ({ statePlugins: { spec: { wrapActions: { updateJsonSpec: original => description => original(forSandbox(description, key)) } } } })],
+    onComplete: () => ui.preauthorizeApiKey("contactcenterBearerToken", key),
   });
   new MutationObserver(nameFields).observe(document.body, { childList: true, subtree: true });
 });
