@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"net/http"
 	"net/url"
+	"regexp"
 	"strings"
 
 	"github.com/voiso-community/voiso-go/internal/redact"
@@ -90,11 +91,11 @@ func (s *Sandbox) key(d draft) (kind string, places []string) {
 	return kind, places
 }
 
-// longSegment is the length from which a part of an unknown path may be a key.
-const longSegment = 16
+// likeKey matches a part of an unknown path that may be a key.
+var likeKey = regexp.MustCompile(`^[A-Za-z0-9_-]{16,}$`)
 
 // secrets returns all that may be a key: what is in the places for keys or under a name that says so, the keys of the
-// sandbox, and in an unknown path the part after /api/v1/ and long parts.
+// sandbox, and in an unknown path the part after /api/v1/ and those that look like keys.
 func (s *Sandbox) secrets(d draft) []string {
 	var found []string
 	for key := range s.keys {
@@ -117,7 +118,7 @@ func (s *Sandbox) secrets(d draft) []string {
 	if matching(d.method, d.path) == nil {
 		parts := strings.Split(d.path, "/")
 		for i, part := range parts {
-			if len(part) >= longSegment || i == 3 && parts[1] == "api" && parts[2] == "v1" {
+			if likeKey.MatchString(part) && strings.ContainsAny(part, "0123456789") || i == 3 && parts[1] == "api" && parts[2] == "v1" {
 				found = append(found, unescape(part))
 			}
 		}

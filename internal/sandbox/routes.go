@@ -22,7 +22,7 @@ func (s *Sandbox) routes() http.Handler {
 	own := http.NewServeMux()
 	own.HandleFunc("GET /{$}", servePage)
 	own.HandleFunc("GET "+prefix+"page/{file}", serveAsset)
-	own.HandleFunc("GET "+prefix+"reference/{file...}", serveReference)
+	own.HandleFunc("GET "+prefix+"reference/{file...}", s.serveReference)
 	own.HandleFunc("GET "+prefix+"stream", s.serveStream)
 	own.HandleFunc("GET "+prefix+"requests", s.serveNewest)
 	own.HandleFunc("GET "+prefix+"requests/{seq}", s.serveExchange)

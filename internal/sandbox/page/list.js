@@ -8,6 +8,7 @@ let all = [];      // summaries, the oldest first
 let shown = [];    // those that pass the filter, the newest first
 let selected = 0;  // number of the selected request
 let onSelect = () => {};
+let added = [];    // summaries that wait for the next frame
 let planned = false;
 let newest = 0;    // the last request that was in the list before the latest message
 const list = $("list");
@@ -19,32 +20,39 @@ export const nameOf = s => s.operation || `${s.method} ${s.url}`;
 export const statusText = s => s.cut ? (s.status ? `${s.status} cut` : "cut") : String(s.status);
 export const statusClass = s => s.cut || s.status >= 500 ? "bad-text" : s.status >= 400 ? "warn-text" : "good-text";
 
+// add takes summaries in the order of their numbers. Those of one frame are drawn together.
 export function add(summaries) {
-  const isFirst = all.length === 0;
-  newest = all.length ? all.at(-1).seq : isFirst && summaries.length > 5 ? Infinity : 0;
+  if (added.length === 0) requestAnimationFrame(take);
+  added.push(...summaries);
+}
+
+function take() {
+  const summaries = added.splice(0);
+  newest = all.length ? all.at(-1).seq : summaries.length > 5 ? Infinity : 0;
   all.push(...summaries);
   if (all.length > maxItems) all.splice(0, all.length - maxItems);
-  refilter();
+  const isMatch = matcher(), oldest = all[0].seq;
+  show([...summaries.filter(isMatch).reverse(), ...shown].filter(s => s.seq >= oldest));
 }
 
 export function clear() {
   all = [];
+  added = [];
   newest = 0;
   selected = 0;
   refilter();
 }
 
-export const count = () => all.length;
-
-function matches(s, text, onlyMistakes) {
-  if (onlyMistakes && s.mistakes === 0) return false;
-  return !text || `${nameOf(s)} ${s.url} ${s.status} ${keyText(s)}`.toLowerCase().includes(text);
+function matcher() {
+  const text = $("filter").value.trim().toLowerCase(), onlyMistakes = $("mistakes").checked;
+  return s => (!onlyMistakes || s.mistakes > 0) && (!text || `${nameOf(s)} ${s.url} ${s.status} ${keyText(s)}`.toLowerCase().includes(text));
 }
 
-export function refilter() {
-  const text = $("filter").value.trim().toLowerCase(), onlyMistakes = $("mistakes").checked;
+const refilter = () => show(all.filter(matcher()).reverse());
+
+function show(summaries) {
   const wasAtTop = list.scrollTop < 4, before = shown.length;
-  shown = all.filter(s => matches(s, text, onlyMistakes)).reverse();
+  shown = summaries;
   list.hidden = shown.length === 0;
   $("empty").hidden = all.length > 0;
   $("nothing").hidden = all.length === 0 || shown.length > 0;
@@ -92,7 +100,7 @@ function item(s) {
   const at = clockTime(s.at), isPath = !s.operation;
   return el("div", {
     id: "r" + s.seq, class: s.seq > newest ? "item fresh" : "item", role: "option", title: `${s.method} ${s.url}`,
-    "aria-label": `${nameOf(s)}, ${statusText(s)}, ${verdict}, ${keyText(s)}, ${at}`, onclick: () => select(s.seq), onanimationend: event => event.target.classList.remove("fresh"),
+    onclick: () => select(s.seq), onanimationend: event => event.target.classList.remove("fresh"),
   },
   el("time", {}, at), el("span", { class: isPath ? "name path" : "name" }, nameOf(s)), el("span", { class: "key" }, keyText(s)),
   el("span", { class: "status " + statusClass(s) }, statusText(s)),

@@ -18,7 +18,7 @@ function route(isUser) {
   for (const link of document.querySelectorAll("nav a[data-section]")) {
     if (link.dataset.section === section) {
       link.setAttribute("aria-current", "page");
-      link.scrollIntoView({ block: "nearest", inline: "nearest" });
+      link.parentNode.scrollLeft = link.offsetLeft - 60; // on a phone; scrollIntoView would move where Tab starts
     } else link.removeAttribute("aria-current");
   }
   document.title = (section === "requests" ? "" : document.querySelector(`nav [data-section=${section}]`).firstChild.textContent.trim() + " – ") + "Voiso sandbox";
