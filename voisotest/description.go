@@ -98,11 +98,11 @@ func (d *description) find(method string, u *url.URL) (*operation, map[string]st
 	d.paths.ServeHTTP(httptest.NewRecorder(), probe)
 	methods, ok := d.byPath[probe.Pattern]
 	if !ok {
-		return nil, nil, &CheckError{Rule: UnknownPath, Detail: d.nearestPath(method, u.EscapedPath())}
+		return nil, nil, d.unknownPath(method, u.EscapedPath())
 	}
 	op, ok := methods[method]
 	if !ok {
-		return nil, nil, &CheckError{Rule: WrongMethod, Detail: method}
+		return nil, nil, wrongMethod(method, methods)
 	}
 	values := map[string]string{}
 	for _, name := range op.pathParams {

@@ -112,6 +112,26 @@ func (s *Server) PendingFaults(operationID string) int {
 	return pending
 }
 
+// Faults returns the faults that have not happened yet, in their order. Times is how often each will still happen.
+func (s *Server) Faults() []Fault {
+	c := s.cluster()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	faults := make([]Fault, 0, len(c.faults))
+	for _, f := range c.faults {
+		faults = append(faults, f.Fault)
+	}
+	return faults
+}
+
+// ClearFaults removes every fault that has not happened yet.
+func (s *Server) ClearFaults() {
+	c := s.cluster()
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	c.faults = nil
+}
+
 // fault is a fault with its response.
 type fault struct {
 	Fault

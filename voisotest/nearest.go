@@ -16,12 +16,12 @@ func (d *description) nearest(misspelt string) string {
 	})
 }
 
-// nearestPath asks whether a misspelt path is that of the operation that it resembles most. It is empty when the path
-// resembles none.
-func (d *description) nearestPath(method, misspelt string) string {
+// unknownPath is the refusal of a misspelt path. It names the operation that the path resembles most, if there is one.
+func (d *description) unknownPath(method, misspelt string) *CheckError {
+	problem := &CheckError{Rule: UnknownPath}
 	const longest = 200 // no described path is nearly as long
 	if len(misspelt) > longest {
-		return ""
+		return problem
 	}
 	away := func(op *gen.Operation) int {
 		n := 2 * distance(filled(op.Path, misspelt), misspelt)
@@ -31,10 +31,16 @@ func (d *description) nearestPath(method, misspelt string) string {
 		return n
 	}
 	nearest := slices.MinFunc(gen.Operations(), func(a, b *gen.Operation) int { return cmp.Compare(away(a), away(b)) })
-	if away(nearest) > max(len(misspelt), len(nearest.Path)) {
-		return ""
+	if away(nearest) <= max(len(misspelt), len(nearest.Path)) {
+		problem.Nearest, problem.Detail = nearest.ID, "did you mean "+nearest.Method+" "+nearest.Path+"?"
 	}
-	return "did you mean " + nearest.Method + " " + nearest.Path + "?"
+	return problem
+}
+
+// wrongMethod is the refusal of a method. It names an operation that has the path.
+func wrongMethod(method string, methods map[string]*operation) *CheckError {
+	first := slices.Sorted(maps.Keys(methods))[0]
+	return &CheckError{Rule: WrongMethod, Detail: method, Nearest: methods[first].ID}
 }
 
 // filled returns a path template with parameters from the same places of a path.

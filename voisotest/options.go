@@ -78,6 +78,9 @@ type Options struct {
 	// RemoteWebhooks allows webhooks to other machines.
 	RemoteWebhooks bool
 
+	// MaxRequests is how many requests the server keeps for [Server.Requests]; it forgets the oldest. 0 means all.
+	MaxRequests int
+
 	// Clock returns the time of the contact center. Nil means time.Now. Within testing/synctest it is not needed.
 	Clock func() time.Time
 }

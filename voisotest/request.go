@@ -156,7 +156,24 @@ func (c *cluster) record(checked *Checked, problem *CheckError) (*Request, error
 	c.requests = append(c.requests, request)
 	request.Seq = c.forgottenRequests + len(c.requests)
 	c.revise(request)
+	c.forget()
 	return request, c.misuse
+}
+
+// forget removes the oldest requests above [Options].MaxRequests, and their revisions. The mutex is locked.
+func (c *cluster) forget() {
+	surplus := len(c.requests) - c.options.MaxRequests
+	if c.options.MaxRequests < 1 || surplus < 1 {
+		return
+	}
+	c.requests = slices.Delete(c.requests, 0, surplus)
+	c.forgottenRequests += surplus
+	old := 0
+	for old < len(c.revisions) && c.revisions[old].Seq <= c.forgottenRequests {
+		old++
+	}
+	c.revisions = slices.Delete(c.revisions, 0, old)
+	c.forgotten += old
 }
 
 // recorder notes the status before any byte of the response can reach the client. So a client that has its response

@@ -56,6 +56,8 @@ type CheckError struct {
 	OperationID string
 	// Detail is the place of the mistake, and the broken rule of the schema. It may be empty.
 	Detail string
+	// Nearest is the operation that the request resembles most, if its path or method is wrong. It may be empty.
+	Nearest string
 	// All are the details of every mistake, if parameters or body do not match their schemas. Detail is the first.
 	All []string
 }
