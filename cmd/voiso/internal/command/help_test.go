@@ -23,6 +23,7 @@ var exampleFiles = map[string]string{
 // system, or have tests of their own.
 var notRun = map[string]string{
 	"voiso webhook listen":    "goes on until Ctrl-C; see testdata/script/webhook.txtar",
+	"voiso sandbox":           "goes on until Ctrl-C; see TestSandbox",
 	"voiso config store-key":  "needs the keyring of the system",
 	"voiso config forget-key": "needs the keyring of the system",
 }

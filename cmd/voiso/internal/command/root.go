@@ -82,7 +82,7 @@ func commands(app *cli.App) []*cobra.Command {
 		callCommand(app), callbackCommand(app), smsCommand(app), whatsAppCommand(app),
 		agentsCommand(app), usersCommand(app), numbersCommand(app), balanceCommand(app),
 		campaignCommand(app), cdrCommand(app), contactsCommand(app), conversationCommand(app), webhookCommand(app),
-		apiCommand(app), configCommand(app), doctorCommand(app), manCommand(app), versionCommand(app),
+		apiCommand(app), configCommand(app), doctorCommand(app), manCommand(app), sandboxCommand(app), versionCommand(app),
 	}
 }
 
