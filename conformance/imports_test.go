@@ -23,7 +23,7 @@ var mayImport = map[string][]string{
 	"internal/lenient":  {},
 	"api":               {},
 	"voisotest":         {"api", "securityproviders", "gen", "webhook"},
-	"internal/sandbox":  {"voisotest", "api", "gen"},
+	"internal/sandbox":  {"voisotest", "webhook", "voiso", "api", "gen", "internal/redact"},
 }
 
 // allowedModules are the outside modules that importing a light package may bring in.

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"maps"
 	"math"
 	"mime"
 	"net/http"
@@ -22,7 +23,8 @@ import (
 // checkQuery refuses what kin-openapi lets pass: names that are not described, repeated names, and spellings of booleans
 // that JSON does not have.
 func checkQuery(op *operation, query url.Values) *CheckError {
-	for name, values := range query {
+	for _, name := range slices.Sorted(maps.Keys(query)) {
+		values := query[name]
 		parameter := op.query[name]
 		switch {
 		case name == keyParameter:

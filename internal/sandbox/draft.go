@@ -104,6 +104,11 @@ func (s *Sandbox) secrets(d draft) []string {
 	for _, c := range d.credentials() {
 		found = append(found, c.key)
 	}
+	op := matching(d.method, d.path)
+	if op != nil && op.PathKey != nil {
+		values, _ := pathValues(op.Path, d.path)
+		found = append(found, values[op.pathKey()]) // as it was escaped
+	}
 	for name, values := range d.header {
 		if isSecretName(name) && name != "Authorization" {
 			found = append(found, values...)
@@ -115,11 +120,11 @@ func (s *Sandbox) secrets(d draft) []string {
 			found = append(found, values...)
 		}
 	}
-	if matching(d.method, d.path) == nil {
+	if op == nil {
 		parts := strings.Split(d.path, "/")
 		for i, part := range parts {
 			if likeKey.MatchString(part) && strings.ContainsAny(part, "0123456789") || i == 3 && parts[1] == "api" && parts[2] == "v1" {
-				found = append(found, unescape(part))
+				found = append(found, part, unescape(part))
 			}
 		}
 	}

@@ -142,7 +142,8 @@ func literal(value reflect.Value) string {
 	switch name := value.Type().String(); value.Kind() {
 	case reflect.Pointer:
 		element := literal(value.Elem())
-		if kind := value.Elem().Kind(); kind != reflect.Struct && value.Elem().Type().PkgPath() != "" || kind == reflect.Float64 {
+		isDefault := value.Elem().Type() == reflect.TypeFor[string]() || value.Elem().Type() == reflect.TypeFor[bool]() || value.Elem().Type() == reflect.TypeFor[int]()
+		if value.Elem().Kind() != reflect.Struct && !isDefault {
 			element = value.Elem().Type().String() + "(" + element + ")"
 		}
 		if value.Elem().Kind() == reflect.Struct && !strings.HasPrefix(element, "time.") {

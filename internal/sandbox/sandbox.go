@@ -5,9 +5,11 @@ package sandbox
 
 import (
 	"cmp"
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
+	"net/url"
 	"slices"
 	"strconv"
 	"strings"
@@ -67,7 +69,7 @@ func New(options Options) (*Sandbox, error) {
 	}
 	if err := s.setWebhook(voisotest.Webhook{URL: options.Webhook, Secret: options.WebhookSecret}); err != nil {
 		s.Close()
-		return nil, fmt.Errorf("sandbox: webhook: %w", err)
+		return nil, fmt.Errorf("sandbox: %w", err)
 	}
 	s.handler = guard(options.Hosts, s.routes())
 	return s, nil
@@ -105,6 +107,9 @@ func (s *Sandbox) setWebhook(hook voisotest.Webhook) error {
 	defer s.mu.Unlock()
 	var hooks []voisotest.Webhook
 	if hook.URL != "" {
+		if to, err := url.Parse(hook.URL); err != nil || to.Host == "" || to.Scheme != "http" && to.Scheme != "https" {
+			return errors.New("the URL of the webhook is not of the form http://host/path")
+		}
 		hooks = append(hooks, hook)
 	}
 	if err := s.fake.SetWebhooks(hooks...); err != nil {

@@ -58,6 +58,10 @@ func (s *Sandbox) fixBody(d *draft, op *operation, p Problem) {
 		value = map[string]any{}
 	}
 	path := append(pathOf(p.Place), unsupported(p.Rule)...)
+	if len(d.body) == 0 {
+		d.header = d.header.Clone()
+		d.header.Set("Content-Type", jsonType)
+	}
 	if len(path) == 0 || op.body == nil {
 		d.body = encode(op.body)
 		return
