@@ -38,6 +38,8 @@ import (
 // What the pieces take from their reader's program.
 var (
 	checkpoint voiso.Checkpoint
+	handler    http.Handler
+	secret     string
 	store      func(gen.CDR)
 )
 
