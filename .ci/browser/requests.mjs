@@ -75,7 +75,7 @@ export async function requests(sandbox) {
     equal(await axe(page), [], "axe");
     await page.getByLabel("Filter").fill("");
     await page.getByLabel("Only mistakes").check();
-    equal(await rows.filter({ hasText: "valid" }).count(), 0, "valid rows");
+    await page.waitForFunction(() => ![...document.querySelectorAll("#list .verdict-text")].some(verdict => verdict.textContent.includes("valid")));
     await page.getByLabel("Only mistakes").uncheck();
   });
 

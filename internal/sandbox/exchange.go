@@ -42,7 +42,7 @@ type Exchange struct {
 	Nearest string `json:"nearest,omitempty"`
 	// Corrected is a curl line that follows every rule, empty if the request does.
 	Corrected string `json:"corrected,omitempty"`
-	// Curl repeats the request as it was sent. Go is the call of the Go client, corrected if need be.
+	// Curl sends the request once more, as it was. Go is the call of the Go client, corrected if need be.
 	Curl string `json:"curl"`
 	Go   string `json:"go,omitempty"`
 	// Request and Response are what was sent in each direction.

@@ -14,7 +14,7 @@ const sections = ["requests", "center", "webhooks", "faults", "programs"];
 function route(isUser) {
   const [name, seq] = location.hash.slice(1).split("/");
   const section = sections.includes(name) ? name : "requests";
-  for (const each of sections) $("s-" + each).hidden = each !== section;
+  for (const each of sections) $(each).hidden = each !== section;
   for (const link of document.querySelectorAll("nav a[data-section]")) {
     if (link.dataset.section === section) {
       link.setAttribute("aria-current", "page");
