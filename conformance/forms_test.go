@@ -29,7 +29,13 @@ func TestContradictoryForms(t *testing.T) {
 	users := func(tb testing.TB, body string) any { return read[gen.UserList](tb, body).Items }
 	agent := func(tb testing.TB, body string) any { return read[gen.EventAgent](tb, body) }
 	analytics := func(tb testing.TB, body string) any { return read[gen.CallAnalyticsEventData](tb, body) }
-	webhook := func(tb testing.TB, body string) any { return read[gen.CallWebhook](tb, body) }
+	timestamp := func(tb testing.TB, body string) any {
+		sent, err := read[eventBody[gen.CallEventData]](tb, body).Timestamp.Time()
+		if err != nil {
+			tb.Error(err)
+		}
+		return sent
+	}
 	balance := func(tb testing.TB, body string) any { return read[gen.Balance](tb, body) }
 	when := time.Date(2023, time.July, 24, 3, 50, 21, 0, time.UTC)
 	tests := []struct {
@@ -55,7 +61,7 @@ func TestContradictoryForms(t *testing.T) {
 		{"no users", users, []gen.User(nil), []string{`null`, `{}`, `{"users":[],"teams":[]}`, `"none"`, `17`}},
 		{"agent", agent, gen.EventAgent{ID: "13242", Extension: "1002"}, []string{`{"id":13242,"extension":"1002"}`, `{"id":"13242","extension":1002}`}},
 		{"score", analytics, gen.CallAnalyticsEventData{Score: "4.7"}, []string{`{"score":"4.7"}`, `{"score":4.7}`}},
-		{"zone", webhook, gen.CallWebhook{Event: "x", Timestamp: when}, []string{`{"event":"x","timestamp":"2023-07-24T03:50:21+0000"}`, `{"event":"x","timestamp":"2023-07-24T03:50:21Z"}`, `{"event":"x","timestamp":"2023-07-24T03:50:21+00:00"}`}},
+		{"zone", timestamp, when, []string{`{"event":"x","timestamp":"2023-07-24T03:50:21+0000"}`, `{"event":"x","timestamp":"2023-07-24T03:50:21Z"}`, `{"event":"x","timestamp":"2023-07-24T03:50:21+00:00"}`}},
 		{"balance", balance, gen.Balance{Balance: 3562.67}, []string{`{"balance":3562.67}`, `{"balance":"3562.67"}`, `{"balance":3562.670}`, `{"balance":356267e-2}`}},
 	}
 	for _, test := range tests {

@@ -22,7 +22,7 @@ var mayImport = map[string][]string{
 	"internal/redact":   {},
 	"internal/lenient":  {},
 	"api":               {},
-	"voisotest":         {"api", "securityproviders", "gen"},
+	"voisotest":         {"api", "securityproviders", "gen", "webhook"},
 	"internal/sandbox":  {"voisotest", "api", "gen"},
 }
 

@@ -45,7 +45,7 @@ func more() []struct {
 		{"listCDRs", 200, `{"records":null,"total":0,"search_token":null}`, true},
 		{"listCDRAgents", 200, `{"agents":[{"id":"7","name":"Jane Doe"}],"total":1}`, false},
 		{"listCDRQueues", 200, `[]`, false},
-		{"listCDRCampaigns", 200, `null`, false},
+		{"listCDRCampaigns", 200, `null`, true},
 		{"listCDRTeams", 200, `[{"name":"Dayshift","id":"5915"},{"name":null,"id":null},{}]`, false},
 		{"listCampaigns", 200, `{"campaigns":[{"id":1234,"name":"Anniversary Sale","status":"active"}],"metadata":{"total":1}}`, false},
 		{"addContacts", 200, `{"duplicate_numbers":null,"invalid_numbers":null,"contacts":null}`, false},
@@ -161,7 +161,7 @@ func TestMoreWebhooks(t *testing.T) {
 			if err := media.Schema.Value.VisitJSON(plain(decoded), openapi3.EnableJSONSchema2020()); (err != nil) != w.beyond {
 				t.Errorf("beyond the description: %t, want %t (%v)", !w.beyond, w.beyond, err)
 			}
-			if err := roundTrip(value, []byte(w.body)); err != nil {
+			if err := roundTrip(value, withoutSecret(t, []byte(w.body))); err != nil {
 				t.Error(err)
 			}
 			if err := unread(value); err != nil && !w.beyond {

@@ -6,6 +6,7 @@ import (
 	"maps"
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 
 	"github.com/getkin/kin-openapi/openapi3"
@@ -30,6 +31,9 @@ func (d *document) responseExamples(tb testing.TB) []responseExample {
 			return // that a response has an example is the linter's matter
 		}
 		for _, example := range slices.Sorted(maps.Keys(bodies)) {
+			if strings.HasPrefix(name, "webhook ") {
+				bodies[example] = withoutSecret(tb, bodies[example])
+			}
 			value, err := decodeJSON(bodies[example])
 			if err != nil {
 				tb.Fatal(err)

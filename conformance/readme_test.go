@@ -32,12 +32,12 @@ import (
 	"github.com/voiso-community/voiso-go/gen"
 	"github.com/voiso-community/voiso-go/securityproviders"
 	"github.com/voiso-community/voiso-go/voisotest"
+	"github.com/voiso-community/voiso-go/webhook"
 )
 
 // What the pieces take from their reader's program.
 var (
 	checkpoint voiso.Checkpoint
-	secret     string
 	store      func(gen.CDR)
 )
 
@@ -55,6 +55,7 @@ var (
 	_ gen.CDR
 	_ securityproviders.Key
 	_ voisotest.Options
+	_ webhook.Option
 )
 
 `

@@ -14,32 +14,28 @@
 //   - Encoding the object again loses nothing. Members whose fields were changed are replaced, or removed if
 //     the field is now zero; fields that the JSON lacks are added. An object that was not decoded is
 //     encoded with the fields that are not zero.
-//   - Objects print their JSON with every verb, the bodies of webhooks without their secret.
+//   - Objects print their JSON with every verb.
 //
 // Fields of type string share the memory of the object. To keep one field of millions of objects, copy it with
 // strings.Clone. Reading an object from several goroutines is safe.
 //
 // Enums are open too: unknown values are kept, and Valid reports whether a value is known.
 //
-// The bodies of webhooks are here as well. [UndocumentedWebhook] takes any of them: compare its Secret, since
-// Voiso documents no signature, and decode again by its Event, into [CallWebhook] (inbound, outbound and dialer
-// calls), [MessageWebhook] (message.received), [AgentStatusWebhook], [CallRecordingWebhook] or
-// [CallAnalyticsWebhook]. The deprecated hooks of the system settings have no such envelope: [CallNotify] and
-// [CallOutcome].
+// The data of webhook events is here as well. Package webhook receives the events, and checks and removes their secret.
 package gen
 
 import (
 	"bytes"
 	"context"
-	"crypto/subtle"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"io"
 	"iter"
-	"log/slog"
 	"net/http"
 	"net/url"
 	"reflect"
+	"strconv"
 	"strings"
 	"time"
 
@@ -582,7 +578,7 @@ type AgentStatusChange struct {
 // AgentStatusEventData is an agent whose status changed.
 type AgentStatusEventData struct {
 	// When the status changed, ISO 8601.
-	ActivityTimestamp time.Time `json:"activity_timestamp,omitzero"`
+	ActivityTimestamp Timestamp `json:"activity_timestamp,omitzero"`
 
 	// Sign-in e-mail address of the agent.
 	Email string `json:"email,omitzero"`
@@ -604,38 +600,6 @@ type AgentStatusEventData struct {
 
 // AgentStatusList is the agents, as an array or as one object.
 type AgentStatusList = OneOrMany[AgentStatus]
-
-// AgentStatusWebhook is an event of a change of an agent's status.
-type AgentStatusWebhook struct {
-	// When the status changed. It may be inside `data` instead.
-	ActivityTimestamp time.Time `json:"activity_timestamp,omitzero"`
-
-	// ID of the contact center.
-	ContactCenterID string `json:"contact_center_id,omitzero"`
-
-	// Required. The agent and the change.
-	Data AgentStatusEventData `json:"data,omitzero"`
-
-	// Required. Name of the event, for example `inbound.call.answered`.
-	//
-	// Examples: inbound.call.answered, inbound.call.hangup, inbound.call.ended,
-	// outbound.call.answered, outbound.call.hangup, outbound.call.ended, dialer.call.answered,
-	// dialer.call.hangup, dialer.call.ended, message.received, message.sent, conversation.ended,
-	// agent.status.update, call.recording.available, call.analytics.available
-	Event WebhookEvent `json:"event,omitzero"`
-
-	// Subject of the event, for example `call`, `message`, `conversation`, `agent` or `analytics`.
-	Object string `json:"object,omitzero"`
-
-	// Secret of the subscription, the same in every event. Compare it with yours before you trust the
-	// event.
-	Secret WebhookSecret `json:"secret,omitzero"`
-
-	// When the event was sent, ISO 8601.
-	Timestamp time.Time `json:"timestamp,omitzero"`
-
-	raw string // as received
-}
 
 // AnalyticsCall is the call that was analyzed.
 type AnalyticsCall struct {
@@ -776,35 +740,6 @@ type CallAnalyticsEventData struct {
 	raw string // as received
 }
 
-// CallAnalyticsWebhook is an event of speech analytics that are ready.
-type CallAnalyticsWebhook struct {
-	// ID of the contact center.
-	ContactCenterID string `json:"contact_center_id,omitzero"`
-
-	// Required. The analytics.
-	Data CallAnalyticsEventData `json:"data,omitzero"`
-
-	// Required. Name of the event, for example `inbound.call.answered`.
-	//
-	// Examples: inbound.call.answered, inbound.call.hangup, inbound.call.ended,
-	// outbound.call.answered, outbound.call.hangup, outbound.call.ended, dialer.call.answered,
-	// dialer.call.hangup, dialer.call.ended, message.received, message.sent, conversation.ended,
-	// agent.status.update, call.recording.available, call.analytics.available
-	Event WebhookEvent `json:"event,omitzero"`
-
-	// Subject of the event, for example `call`, `message`, `conversation`, `agent` or `analytics`.
-	Object string `json:"object,omitzero"`
-
-	// Secret of the subscription, the same in every event. Compare it with yours before you trust the
-	// event.
-	Secret WebhookSecret `json:"secret,omitzero"`
-
-	// When the event was sent, ISO 8601.
-	Timestamp time.Time `json:"timestamp,omitzero"`
-
-	raw string // as received
-}
-
 // CallDuration is the durations of a call in seconds. Which are present depends on direction and
 // event.
 type CallDuration struct {
@@ -838,7 +773,7 @@ type CallEventData struct {
 	Agent EventAgent `json:"agent,omitzero"`
 
 	// Start on the agent's side, ISO 8601. Not in outbound events.
-	AgentStartTime time.Time `json:"agent_start_time,omitzero"`
+	AgentStartTime Timestamp `json:"agent_start_time,omitzero"`
 
 	// Called number, digits.
 	CalledNumber string `json:"called_number,omitzero"`
@@ -865,7 +800,7 @@ type CallEventData struct {
 	EndReason string `json:"end_reason,omitzero"`
 
 	// When the call ended, ISO 8601. In hangup and ended events.
-	EndTime time.Time `json:"end_time,omitzero"`
+	EndTime Timestamp `json:"end_time,omitzero"`
 
 	// ID of the contact in an outside system. Outbound only.
 	ExtUserID string `json:"ext_user_id,omitzero"`
@@ -880,7 +815,7 @@ type CallEventData struct {
 	Script string `json:"script,omitzero"`
 
 	// When the call began, ISO 8601.
-	StartTime time.Time `json:"start_time,omitzero"`
+	StartTime Timestamp `json:"start_time,omitzero"`
 
 	// Direction, `inbound`, `outbound` or `dialer`.
 	Type string `json:"type,omitzero"`
@@ -908,13 +843,13 @@ type CallNotify struct {
 	AgentName string `json:"agent_name,omitzero"`
 
 	// Start on the agent's side, Unix seconds with fraction.
-	AgentStartTime float64 `json:"agent_start_time,omitzero"`
+	AgentStartTime Timestamp `json:"agent_start_time,omitzero"`
 
 	// Calling number.
 	ANI string `json:"ani,omitzero"`
 
 	// Start of the call, Unix seconds with fraction.
-	CallStartTime float64 `json:"call_start_time,omitzero"`
+	CallStartTime Timestamp `json:"call_start_time,omitzero"`
 
 	// Name of the contact center.
 	Callcenter string `json:"callcenter,omitzero"`
@@ -963,10 +898,10 @@ type CallOutcome struct {
 	Duration float64 `json:"duration,omitzero"`
 
 	// End of the call, Unix seconds with fraction.
-	EndTime float64 `json:"end_time,omitzero"`
+	EndTime Timestamp `json:"end_time,omitzero"`
 
 	// Start of the call, Unix seconds with fraction.
-	StartTime float64 `json:"start_time,omitzero"`
+	StartTime Timestamp `json:"start_time,omitzero"`
 
 	// Direction and kind of the call, such as `inbound`, `outbound`, `dialer`, `callback` or
 	// `outbound_sms`.
@@ -1014,7 +949,7 @@ type CallRecordingEventData struct {
 	EndReason string `json:"end_reason,omitzero"`
 
 	// When the call ended, ISO 8601.
-	EndTime time.Time `json:"end_time,omitzero"`
+	EndTime Timestamp `json:"end_time,omitzero"`
 
 	// ID of the call, a UUID.
 	ID string `json:"id,omitzero"`
@@ -1023,71 +958,13 @@ type CallRecordingEventData struct {
 	Recording UndocumentedObject `json:"recording,omitzero"`
 
 	// When the call began, ISO 8601.
-	StartTime time.Time `json:"start_time,omitzero"`
+	StartTime Timestamp `json:"start_time,omitzero"`
 
 	// Direction.
 	Type string `json:"type,omitzero"`
 
 	// Wrap-up code, if the agent chose one.
 	WrapUpCode EventWrapUpCode `json:"wrap_up_code,omitzero"`
-
-	raw string // as received
-}
-
-// CallRecordingWebhook is an event of a recording that is ready.
-type CallRecordingWebhook struct {
-	// ID of the contact center.
-	ContactCenterID string `json:"contact_center_id,omitzero"`
-
-	// Required. The call.
-	Data CallRecordingEventData `json:"data,omitzero"`
-
-	// Required. Name of the event, for example `inbound.call.answered`.
-	//
-	// Examples: inbound.call.answered, inbound.call.hangup, inbound.call.ended,
-	// outbound.call.answered, outbound.call.hangup, outbound.call.ended, dialer.call.answered,
-	// dialer.call.hangup, dialer.call.ended, message.received, message.sent, conversation.ended,
-	// agent.status.update, call.recording.available, call.analytics.available
-	Event WebhookEvent `json:"event,omitzero"`
-
-	// Subject of the event, for example `call`, `message`, `conversation`, `agent` or `analytics`.
-	Object string `json:"object,omitzero"`
-
-	// Secret of the subscription, the same in every event. Compare it with yours before you trust the
-	// event.
-	Secret WebhookSecret `json:"secret,omitzero"`
-
-	// When the event was sent, ISO 8601.
-	Timestamp time.Time `json:"timestamp,omitzero"`
-
-	raw string // as received
-}
-
-// CallWebhook is an event of a call.
-type CallWebhook struct {
-	// ID of the contact center.
-	ContactCenterID string `json:"contact_center_id,omitzero"`
-
-	// Required. The call, its agent and, for dialer calls, its campaign.
-	Data CallEventData `json:"data,omitzero"`
-
-	// Required. Name of the event, for example `inbound.call.answered`.
-	//
-	// Examples: inbound.call.answered, inbound.call.hangup, inbound.call.ended,
-	// outbound.call.answered, outbound.call.hangup, outbound.call.ended, dialer.call.answered,
-	// dialer.call.hangup, dialer.call.ended, message.received, message.sent, conversation.ended,
-	// agent.status.update, call.recording.available, call.analytics.available
-	Event WebhookEvent `json:"event,omitzero"`
-
-	// Subject of the event, for example `call`, `message`, `conversation`, `agent` or `analytics`.
-	Object string `json:"object,omitzero"`
-
-	// Secret of the subscription, the same in every event. Compare it with yours before you trust the
-	// event.
-	Secret WebhookSecret `json:"secret,omitzero"`
-
-	// When the event was sent, ISO 8601.
-	Timestamp time.Time `json:"timestamp,omitzero"`
 
 	raw string // as received
 }
@@ -1472,35 +1349,6 @@ type MessageParticipant struct {
 // Examples: initial, accepted, waiting, ready, sent, delivered, seen, deleted, failed
 type MessageStatus string
 
-// MessageWebhook is an event of a digital message.
-type MessageWebhook struct {
-	// ID of the contact center.
-	ContactCenterID string `json:"contact_center_id,omitzero"`
-
-	// Required. The message.
-	Data MessageEventData `json:"data,omitzero"`
-
-	// Required. Name of the event, for example `inbound.call.answered`.
-	//
-	// Examples: inbound.call.answered, inbound.call.hangup, inbound.call.ended,
-	// outbound.call.answered, outbound.call.hangup, outbound.call.ended, dialer.call.answered,
-	// dialer.call.hangup, dialer.call.ended, message.received, message.sent, conversation.ended,
-	// agent.status.update, call.recording.available, call.analytics.available
-	Event WebhookEvent `json:"event,omitzero"`
-
-	// Subject of the event, for example `call`, `message`, `conversation`, `agent` or `analytics`.
-	Object string `json:"object,omitzero"`
-
-	// Secret of the subscription, the same in every event. Compare it with yours before you trust the
-	// event.
-	Secret WebhookSecret `json:"secret,omitzero"`
-
-	// When the event was sent, ISO 8601.
-	Timestamp time.Time `json:"timestamp,omitzero"`
-
-	raw string // as received
-}
-
 // Number is a phone number that the contact center owns.
 type Number struct {
 	// Activation fee.
@@ -1763,35 +1611,6 @@ type UndocumentedObject = Raw
 // UndocumentedResponse is any JSON.
 type UndocumentedResponse = Raw
 
-// UndocumentedWebhook is an event with any data.
-type UndocumentedWebhook struct {
-	// ID of the contact center.
-	ContactCenterID string `json:"contact_center_id,omitzero"`
-
-	// Required. The data.
-	Data UndocumentedObject `json:"data,omitzero"`
-
-	// Required. Name of the event, for example `inbound.call.answered`.
-	//
-	// Examples: inbound.call.answered, inbound.call.hangup, inbound.call.ended,
-	// outbound.call.answered, outbound.call.hangup, outbound.call.ended, dialer.call.answered,
-	// dialer.call.hangup, dialer.call.ended, message.received, message.sent, conversation.ended,
-	// agent.status.update, call.recording.available, call.analytics.available
-	Event WebhookEvent `json:"event,omitzero"`
-
-	// Subject of the event, for example `call`, `message`, `conversation`, `agent` or `analytics`.
-	Object string `json:"object,omitzero"`
-
-	// Secret of the subscription, the same in every event. Compare it with yours before you trust the
-	// event.
-	Secret WebhookSecret `json:"secret,omitzero"`
-
-	// When the event was sent, ISO 8601.
-	Timestamp time.Time `json:"timestamp,omitzero"`
-
-	raw string // as received
-}
-
 // User is a user of the contact center. It holds further members.
 type User struct {
 	// Caller ID group.
@@ -1823,32 +1642,6 @@ type User struct {
 
 // UserList is the users, as an array or as an object that holds it.
 type UserList = List[User]
-
-// WebhookEnvelope is the members that every event has.
-type WebhookEnvelope struct {
-	// ID of the contact center.
-	ContactCenterID string `json:"contact_center_id,omitzero"`
-
-	// Required. Name of the event, for example `inbound.call.answered`.
-	//
-	// Examples: inbound.call.answered, inbound.call.hangup, inbound.call.ended,
-	// outbound.call.answered, outbound.call.hangup, outbound.call.ended, dialer.call.answered,
-	// dialer.call.hangup, dialer.call.ended, message.received, message.sent, conversation.ended,
-	// agent.status.update, call.recording.available, call.analytics.available
-	Event WebhookEvent `json:"event,omitzero"`
-
-	// Subject of the event, for example `call`, `message`, `conversation`, `agent` or `analytics`.
-	Object string `json:"object,omitzero"`
-
-	// Secret of the subscription, the same in every event. Compare it with yours before you trust the
-	// event.
-	Secret WebhookSecret `json:"secret,omitzero"`
-
-	// When the event was sent, ISO 8601.
-	Timestamp time.Time `json:"timestamp,omitzero"`
-
-	raw string // as received
-}
 
 // WebhookEvent is the name of an event.
 //
@@ -1887,9 +1680,6 @@ type WebhookRetriggerResult struct {
 
 	raw string // as received
 }
-
-// WebhookSecret is the secret of a subscription.
-type WebhookSecret = Secret
 
 // WhatsAppRecipient is one recipient of a WhatsApp template message.
 type WhatsAppRecipient struct {
@@ -2184,48 +1974,6 @@ type ListUsersParams struct {
 	Timezone *UserTimezone `form:"timezone,omitempty" json:"timezone,omitzero"`
 }
 
-// OnCallNotifyQueryParams holds the parameters of OnCallNotifyQuery. Parameters that are nil are not sent.
-type OnCallNotifyQueryParams struct {
-	// Name of the contact center.
-	Callcenter string `form:"callcenter,omitempty" json:"callcenter,omitzero"`
-
-	// Direction of the call, for example `inbound`.
-	Type string `form:"type,omitempty" json:"type,omitzero"`
-
-	// ID of the call.
-	UUID string `form:"uuid,omitempty" json:"uuid,omitzero"`
-
-	// Extension of the agent.
-	AgentExtension string `form:"agent_extension,omitempty" json:"agent_extension,omitzero"`
-
-	// Name of the agent.
-	AgentName string `form:"agent_name,omitempty" json:"agent_name,omitzero"`
-
-	// E-mail address of the agent.
-	AgentEmail string `form:"agent_email,omitempty" json:"agent_email,omitzero"`
-
-	// ID of the agent.
-	AgentID int `form:"agent_id,omitempty" json:"agent_id,omitzero"`
-
-	// Name of the queue.
-	QueueName string `form:"queue_name,omitempty" json:"queue_name,omitzero"`
-
-	// Name of the script (flow).
-	ScriptName string `form:"script_name,omitempty" json:"script_name,omitzero"`
-
-	// Start of the call, Unix seconds with fraction.
-	CallStartTime float64 `form:"call_start_time,omitempty" json:"call_start_time,omitzero"`
-
-	// Start on the agent's side, Unix seconds with fraction.
-	AgentStartTime float64 `form:"agent_start_time,omitempty" json:"agent_start_time,omitzero"`
-
-	// Calling number.
-	ANI string `form:"ani,omitempty" json:"ani,omitzero"`
-
-	// Called number.
-	DNIS string `form:"dnis,omitempty" json:"dnis,omitzero"`
-}
-
 // CreateCampaignJSONRequestBody is the body of CreateCampaign (application/json).
 type CreateCampaignJSONRequestBody = CreateCampaignRequest
 
@@ -2253,23 +2001,25 @@ type SendSMSJSONRequestBody = SendSMSRequest
 // SendWhatsAppJSONRequestBody is the body of SendWhatsApp (application/json).
 type SendWhatsAppJSONRequestBody = SendWhatsAppRequest
 
-// read reads the value of a member into its field.
-func (a *AgentStatus) read(name, value string) (described, readable bool) {
-	switch name {
-	case "email":
-		return true, lenient.Text(&a.Email, value)
-	case "ext":
-		return true, lenient.Text(&a.Ext, value)
-	case "status":
-		return true, lenient.Text(&a.Status, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *AgentStatus) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "email":
+			return true, lenient.Text(&a.Email, value)
+		case "ext":
+			return true, lenient.Text(&a.Ext, value)
+		case "status":
+			return true, lenient.Text(&a.Status, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *AgentStatus) decode(raw string) bool {
-	*a = AgentStatus{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *AgentStatus) decode(value lenient.Value) bool {
+	*a = AgentStatus{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = AgentStatus{}
@@ -2284,7 +2034,7 @@ func (a *AgentStatus) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b
 func (a AgentStatus) MarshalJSON() ([]byte, error) {
 	type plain AgentStatus
 	var was AgentStatus
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -2297,11 +2047,11 @@ func (a AgentStatus) Extra(name string) (Raw, bool) { return lenient.Member[Raw]
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a AgentStatus) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(AgentStatus).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(AgentStatus).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a AgentStatus) IsBlank() bool { return lenient.IsBlank(a.raw, new(AgentStatus).read) }
+func (a AgentStatus) IsBlank() bool { return lenient.IsBlank(a.raw, new(AgentStatus).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a AgentStatus) Format(f fmt.State, verb rune) {
@@ -2309,23 +2059,25 @@ func (a AgentStatus) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *AgentStatusChange) read(name, value string) (described, readable bool) {
-	switch name {
-	case "current":
-		return true, lenient.Text(&a.Current, value)
-	case "previous":
-		return true, lenient.Text(&a.Previous, value)
-	case "previous_duration":
-		return true, lenient.Int(&a.PreviousDuration, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *AgentStatusChange) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "current":
+			return true, lenient.Text(&a.Current, value)
+		case "previous":
+			return true, lenient.Text(&a.Previous, value)
+		case "previous_duration":
+			return true, lenient.Int(&a.PreviousDuration, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *AgentStatusChange) decode(raw string) bool {
-	*a = AgentStatusChange{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *AgentStatusChange) decode(value lenient.Value) bool {
+	*a = AgentStatusChange{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = AgentStatusChange{}
@@ -2340,7 +2092,7 @@ func (a *AgentStatusChange) UnmarshalJSON(b []byte) error { return lenient.Unmar
 func (a AgentStatusChange) MarshalJSON() ([]byte, error) {
 	type plain AgentStatusChange
 	var was AgentStatusChange
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -2353,11 +2105,13 @@ func (a AgentStatusChange) Extra(name string) (Raw, bool) { return lenient.Membe
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a AgentStatusChange) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(AgentStatusChange).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(AgentStatusChange).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a AgentStatusChange) IsBlank() bool { return lenient.IsBlank(a.raw, new(AgentStatusChange).read) }
+func (a AgentStatusChange) IsBlank() bool {
+	return lenient.IsBlank(a.raw, new(AgentStatusChange).reader())
+}
 
 // Format prints the JSON of a for every verb.
 func (a AgentStatusChange) Format(f fmt.State, verb rune) {
@@ -2365,29 +2119,31 @@ func (a AgentStatusChange) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *AgentStatusEventData) read(name, value string) (described, readable bool) {
-	switch name {
-	case "activity_timestamp":
-		return true, lenient.Time(&a.ActivityTimestamp, value)
-	case "email":
-		return true, lenient.Text(&a.Email, value)
-	case "extension":
-		return true, lenient.Text(&a.Extension, value)
-	case "id":
-		return true, lenient.Text(&a.ID, value)
-	case "name":
-		return true, lenient.Text(&a.Name, value)
-	case "status":
-		return true, a.Status.decode(value)
+// reader returns a function that reads the value of a member into its field.
+func (a *AgentStatusEventData) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "activity_timestamp":
+			return true, lenient.Text(&a.ActivityTimestamp, value)
+		case "email":
+			return true, lenient.Text(&a.Email, value)
+		case "extension":
+			return true, lenient.Text(&a.Extension, value)
+		case "id":
+			return true, lenient.Text(&a.ID, value)
+		case "name":
+			return true, lenient.Text(&a.Name, value)
+		case "status":
+			return true, a.Status.decode(value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *AgentStatusEventData) decode(raw string) bool {
-	*a = AgentStatusEventData{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *AgentStatusEventData) decode(value lenient.Value) bool {
+	*a = AgentStatusEventData{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = AgentStatusEventData{}
@@ -2402,7 +2158,7 @@ func (a *AgentStatusEventData) UnmarshalJSON(b []byte) error { return lenient.Un
 func (a AgentStatusEventData) MarshalJSON() ([]byte, error) {
 	type plain AgentStatusEventData
 	var was AgentStatusEventData
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -2415,12 +2171,12 @@ func (a AgentStatusEventData) Extra(name string) (Raw, bool) { return lenient.Me
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a AgentStatusEventData) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(AgentStatusEventData).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(AgentStatusEventData).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
 func (a AgentStatusEventData) IsBlank() bool {
-	return lenient.IsBlank(a.raw, new(AgentStatusEventData).read)
+	return lenient.IsBlank(a.raw, new(AgentStatusEventData).reader())
 }
 
 // Format prints the JSON of a for every verb.
@@ -2429,96 +2185,23 @@ func (a AgentStatusEventData) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *AgentStatusWebhook) read(name, value string) (described, readable bool) {
-	switch name {
-	case "activity_timestamp":
-		return true, lenient.Time(&a.ActivityTimestamp, value)
-	case "contact_center_id":
-		return true, lenient.Text(&a.ContactCenterID, value)
-	case "data":
-		return true, a.Data.decode(value)
-	case "event":
-		return true, lenient.Text(&a.Event, value)
-	case "object":
-		return true, lenient.Text(&a.Object, value)
-	case "secret":
-		return true, lenient.Text(&a.Secret, value)
-	case "timestamp":
-		return true, lenient.Time(&a.Timestamp, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *AnalyticsCall) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "cdr_url":
+			return true, lenient.Text(&a.CDRURL, value)
+		case "id":
+			return true, lenient.Text(&a.ID, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *AgentStatusWebhook) decode(raw string) bool {
-	*a = AgentStatusWebhook{raw: raw}
-	if lenient.Decode(raw, a.read) {
-		return true
-	}
-	*a = AgentStatusWebhook{}
-	return false
-}
-
-// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
-func (a *AgentStatusWebhook) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
-
-// MarshalJSON returns the object as it was received, with new values for the members whose fields were changed. An
-// object that was not decoded has the fields that are not zero.
-func (a AgentStatusWebhook) MarshalJSON() ([]byte, error) {
-	type plain AgentStatusWebhook
-	var was AgentStatusWebhook
-	was.decode(a.raw)
-	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
-}
-
-// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
-func (a AgentStatusWebhook) RawJSON() Raw { return rawJSON(a.raw) }
-
-// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
-// absent can be told apart. If members have the same name, it returns the last one.
-func (a AgentStatusWebhook) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
-
-// Extras returns the members that have no field, as they were received and in that order.
-func (a AgentStatusWebhook) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(AgentStatusWebhook).read, yield) }
-}
-
-// IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a AgentStatusWebhook) IsBlank() bool {
-	return lenient.IsBlank(a.raw, new(AgentStatusWebhook).read)
-}
-
-// Format prints the JSON of a for every verb, without the secret.
-func (a AgentStatusWebhook) Format(f fmt.State, verb rune) {
-	text, err := a.MarshalJSON()
-	lenient.Print(f, verb, Raw(lenient.Without(text, "secret")), err)
-}
-
-// LogValue returns the JSON of a without the secret.
-func (a AgentStatusWebhook) LogValue() slog.Value {
-	text, err := a.MarshalJSON()
-	if err != nil {
-		return slog.AnyValue(err)
-	}
-	return slog.AnyValue(Raw(lenient.Without(text, "secret")))
-}
-
-// read reads the value of a member into its field.
-func (a *AnalyticsCall) read(name, value string) (described, readable bool) {
-	switch name {
-	case "cdr_url":
-		return true, lenient.Text(&a.CDRURL, value)
-	case "id":
-		return true, lenient.Text(&a.ID, value)
-	}
-	return false, false
-}
-
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *AnalyticsCall) decode(raw string) bool {
-	*a = AnalyticsCall{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *AnalyticsCall) decode(value lenient.Value) bool {
+	*a = AnalyticsCall{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = AnalyticsCall{}
@@ -2533,7 +2216,7 @@ func (a *AnalyticsCall) UnmarshalJSON(b []byte) error { return lenient.Unmarshal
 func (a AnalyticsCall) MarshalJSON() ([]byte, error) {
 	type plain AnalyticsCall
 	var was AnalyticsCall
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -2546,11 +2229,11 @@ func (a AnalyticsCall) Extra(name string) (Raw, bool) { return lenient.Member[Ra
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a AnalyticsCall) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(AnalyticsCall).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(AnalyticsCall).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a AnalyticsCall) IsBlank() bool { return lenient.IsBlank(a.raw, new(AnalyticsCall).read) }
+func (a AnalyticsCall) IsBlank() bool { return lenient.IsBlank(a.raw, new(AnalyticsCall).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a AnalyticsCall) Format(f fmt.State, verb rune) {
@@ -2558,19 +2241,21 @@ func (a AnalyticsCall) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *Balance) read(name, value string) (described, readable bool) {
-	switch name {
-	case "balance":
-		return true, lenient.Float(&a.Balance, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *Balance) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "balance":
+			return true, lenient.Float(&a.Balance, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *Balance) decode(raw string) bool {
-	*a = Balance{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *Balance) decode(value lenient.Value) bool {
+	*a = Balance{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = Balance{}
@@ -2585,7 +2270,7 @@ func (a *Balance) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.
 func (a Balance) MarshalJSON() ([]byte, error) {
 	type plain Balance
 	var was Balance
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -2598,11 +2283,11 @@ func (a Balance) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.r
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a Balance) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(Balance).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(Balance).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a Balance) IsBlank() bool { return lenient.IsBlank(a.raw, new(Balance).read) }
+func (a Balance) IsBlank() bool { return lenient.IsBlank(a.raw, new(Balance).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a Balance) Format(f fmt.State, verb rune) {
@@ -2610,33 +2295,35 @@ func (a Balance) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *CDR) read(name, value string) (described, readable bool) {
-	switch name {
-	case "agent":
-		return true, lenient.Text(&a.Agent, value)
-	case "disposition":
-		return true, lenient.Text(&a.Disposition, value)
-	case "duration":
-		return true, lenient.Text(&a.Duration, value)
-	case "from":
-		return true, lenient.Text(&a.From, value)
-	case "timestamp":
-		return true, lenient.Text(&a.Timestamp, value)
-	case "to":
-		return true, lenient.Text(&a.To, value)
-	case "type":
-		return true, lenient.Text(&a.Type, value)
-	case "uuid":
-		return true, lenient.Text(&a.UUID, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *CDR) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "agent":
+			return true, lenient.Text(&a.Agent, value)
+		case "disposition":
+			return true, lenient.Text(&a.Disposition, value)
+		case "duration":
+			return true, lenient.Text(&a.Duration, value)
+		case "from":
+			return true, lenient.Text(&a.From, value)
+		case "timestamp":
+			return true, lenient.Text(&a.Timestamp, value)
+		case "to":
+			return true, lenient.Text(&a.To, value)
+		case "type":
+			return true, lenient.Text(&a.Type, value)
+		case "uuid":
+			return true, lenient.Text(&a.UUID, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *CDR) decode(raw string) bool {
-	*a = CDR{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *CDR) decode(value lenient.Value) bool {
+	*a = CDR{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = CDR{}
@@ -2651,7 +2338,7 @@ func (a *CDR) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.deco
 func (a CDR) MarshalJSON() ([]byte, error) {
 	type plain CDR
 	var was CDR
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -2664,11 +2351,11 @@ func (a CDR) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, 
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a CDR) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CDR).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CDR).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a CDR) IsBlank() bool { return lenient.IsBlank(a.raw, new(CDR).read) }
+func (a CDR) IsBlank() bool { return lenient.IsBlank(a.raw, new(CDR).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a CDR) Format(f fmt.State, verb rune) {
@@ -2676,25 +2363,27 @@ func (a CDR) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *CDRPage) read(name, value string) (described, readable bool) {
-	switch name {
-	case "page":
-		return true, lenient.Int(&a.Page, value)
-	case "records":
-		return true, lenient.List(&a.Records, value, (*CDR).decode)
-	case "search_token":
-		return true, lenient.Text(&a.SearchToken, value)
-	case "total":
-		return true, lenient.Int(&a.Total, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *CDRPage) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "page":
+			return true, lenient.Int(&a.Page, value)
+		case "records":
+			return true, lenient.List(&a.Records, value, (*CDR).decode)
+		case "search_token":
+			return true, lenient.Text(&a.SearchToken, value)
+		case "total":
+			return true, lenient.Int(&a.Total, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *CDRPage) decode(raw string) bool {
-	*a = CDRPage{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *CDRPage) decode(value lenient.Value) bool {
+	*a = CDRPage{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = CDRPage{}
@@ -2709,7 +2398,7 @@ func (a *CDRPage) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.
 func (a CDRPage) MarshalJSON() ([]byte, error) {
 	type plain CDRPage
 	var was CDRPage
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -2722,11 +2411,11 @@ func (a CDRPage) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.r
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a CDRPage) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CDRPage).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CDRPage).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a CDRPage) IsBlank() bool { return lenient.IsBlank(a.raw, new(CDRPage).read) }
+func (a CDRPage) IsBlank() bool { return lenient.IsBlank(a.raw, new(CDRPage).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a CDRPage) Format(f fmt.State, verb rune) {
@@ -2734,21 +2423,23 @@ func (a CDRPage) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *CDRReference) read(name, value string) (described, readable bool) {
-	switch name {
-	case "id":
-		return true, lenient.Text(&a.ID, value)
-	case "name":
-		return true, lenient.Text(&a.Name, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *CDRReference) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "id":
+			return true, lenient.Text(&a.ID, value)
+		case "name":
+			return true, lenient.Text(&a.Name, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *CDRReference) decode(raw string) bool {
-	*a = CDRReference{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *CDRReference) decode(value lenient.Value) bool {
+	*a = CDRReference{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = CDRReference{}
@@ -2763,7 +2454,7 @@ func (a *CDRReference) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(
 func (a CDRReference) MarshalJSON() ([]byte, error) {
 	type plain CDRReference
 	var was CDRReference
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -2776,11 +2467,11 @@ func (a CDRReference) Extra(name string) (Raw, bool) { return lenient.Member[Raw
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a CDRReference) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CDRReference).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CDRReference).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a CDRReference) IsBlank() bool { return lenient.IsBlank(a.raw, new(CDRReference).read) }
+func (a CDRReference) IsBlank() bool { return lenient.IsBlank(a.raw, new(CDRReference).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a CDRReference) Format(f fmt.State, verb rune) {
@@ -2788,21 +2479,23 @@ func (a CDRReference) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *CIDGroup) read(name, value string) (described, readable bool) {
-	switch name {
-	case "id":
-		return true, lenient.Text(&a.ID, value)
-	case "name":
-		return true, lenient.Text(&a.Name, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *CIDGroup) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "id":
+			return true, lenient.Text(&a.ID, value)
+		case "name":
+			return true, lenient.Text(&a.Name, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *CIDGroup) decode(raw string) bool {
-	*a = CIDGroup{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *CIDGroup) decode(value lenient.Value) bool {
+	*a = CIDGroup{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = CIDGroup{}
@@ -2817,7 +2510,7 @@ func (a *CIDGroup) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a
 func (a CIDGroup) MarshalJSON() ([]byte, error) {
 	type plain CIDGroup
 	var was CIDGroup
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -2830,11 +2523,11 @@ func (a CIDGroup) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a CIDGroup) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CIDGroup).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CIDGroup).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a CIDGroup) IsBlank() bool { return lenient.IsBlank(a.raw, new(CIDGroup).read) }
+func (a CIDGroup) IsBlank() bool { return lenient.IsBlank(a.raw, new(CIDGroup).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a CIDGroup) Format(f fmt.State, verb rune) {
@@ -2842,25 +2535,27 @@ func (a CIDGroup) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *CallAnalyticsEventData) read(name, value string) (described, readable bool) {
-	switch name {
-	case "call":
-		return true, a.Call.decode(value)
-	case "id":
-		return true, lenient.Text(&a.ID, value)
-	case "score":
-		return true, lenient.Text(&a.Score, value)
-	case "summary":
-		return true, lenient.Text(&a.Summary, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *CallAnalyticsEventData) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "call":
+			return true, a.Call.decode(value)
+		case "id":
+			return true, lenient.Text(&a.ID, value)
+		case "score":
+			return true, lenient.Text(&a.Score, value)
+		case "summary":
+			return true, lenient.Text(&a.Summary, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *CallAnalyticsEventData) decode(raw string) bool {
-	*a = CallAnalyticsEventData{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *CallAnalyticsEventData) decode(value lenient.Value) bool {
+	*a = CallAnalyticsEventData{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = CallAnalyticsEventData{}
@@ -2875,7 +2570,7 @@ func (a *CallAnalyticsEventData) UnmarshalJSON(b []byte) error { return lenient.
 func (a CallAnalyticsEventData) MarshalJSON() ([]byte, error) {
 	type plain CallAnalyticsEventData
 	var was CallAnalyticsEventData
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -2890,12 +2585,12 @@ func (a CallAnalyticsEventData) Extra(name string) (Raw, bool) {
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a CallAnalyticsEventData) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CallAnalyticsEventData).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CallAnalyticsEventData).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
 func (a CallAnalyticsEventData) IsBlank() bool {
-	return lenient.IsBlank(a.raw, new(CallAnalyticsEventData).read)
+	return lenient.IsBlank(a.raw, new(CallAnalyticsEventData).reader())
 }
 
 // Format prints the JSON of a for every verb.
@@ -2904,104 +2599,33 @@ func (a CallAnalyticsEventData) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *CallAnalyticsWebhook) read(name, value string) (described, readable bool) {
-	switch name {
-	case "contact_center_id":
-		return true, lenient.Text(&a.ContactCenterID, value)
-	case "data":
-		return true, a.Data.decode(value)
-	case "event":
-		return true, lenient.Text(&a.Event, value)
-	case "object":
-		return true, lenient.Text(&a.Object, value)
-	case "secret":
-		return true, lenient.Text(&a.Secret, value)
-	case "timestamp":
-		return true, lenient.Time(&a.Timestamp, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *CallDuration) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "dialer_waiting":
+			return true, lenient.Int(&a.DialerWaiting, value)
+		case "dialing_time":
+			return true, lenient.Int(&a.DialingTime, value)
+		case "hold_time":
+			return true, lenient.Int(&a.HoldTime, value)
+		case "postcall_time":
+			return true, lenient.Int(&a.PostcallTime, value)
+		case "queue_time":
+			return true, lenient.Int(&a.QueueTime, value)
+		case "talk_time":
+			return true, lenient.Int(&a.TalkTime, value)
+		case "total":
+			return true, lenient.Int(&a.Total, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *CallAnalyticsWebhook) decode(raw string) bool {
-	*a = CallAnalyticsWebhook{raw: raw}
-	if lenient.Decode(raw, a.read) {
-		return true
-	}
-	*a = CallAnalyticsWebhook{}
-	return false
-}
-
-// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
-func (a *CallAnalyticsWebhook) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
-
-// MarshalJSON returns the object as it was received, with new values for the members whose fields were changed. An
-// object that was not decoded has the fields that are not zero.
-func (a CallAnalyticsWebhook) MarshalJSON() ([]byte, error) {
-	type plain CallAnalyticsWebhook
-	var was CallAnalyticsWebhook
-	was.decode(a.raw)
-	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
-}
-
-// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
-func (a CallAnalyticsWebhook) RawJSON() Raw { return rawJSON(a.raw) }
-
-// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
-// absent can be told apart. If members have the same name, it returns the last one.
-func (a CallAnalyticsWebhook) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
-
-// Extras returns the members that have no field, as they were received and in that order.
-func (a CallAnalyticsWebhook) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CallAnalyticsWebhook).read, yield) }
-}
-
-// IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a CallAnalyticsWebhook) IsBlank() bool {
-	return lenient.IsBlank(a.raw, new(CallAnalyticsWebhook).read)
-}
-
-// Format prints the JSON of a for every verb, without the secret.
-func (a CallAnalyticsWebhook) Format(f fmt.State, verb rune) {
-	text, err := a.MarshalJSON()
-	lenient.Print(f, verb, Raw(lenient.Without(text, "secret")), err)
-}
-
-// LogValue returns the JSON of a without the secret.
-func (a CallAnalyticsWebhook) LogValue() slog.Value {
-	text, err := a.MarshalJSON()
-	if err != nil {
-		return slog.AnyValue(err)
-	}
-	return slog.AnyValue(Raw(lenient.Without(text, "secret")))
-}
-
-// read reads the value of a member into its field.
-func (a *CallDuration) read(name, value string) (described, readable bool) {
-	switch name {
-	case "dialer_waiting":
-		return true, lenient.Int(&a.DialerWaiting, value)
-	case "dialing_time":
-		return true, lenient.Int(&a.DialingTime, value)
-	case "hold_time":
-		return true, lenient.Int(&a.HoldTime, value)
-	case "postcall_time":
-		return true, lenient.Int(&a.PostcallTime, value)
-	case "queue_time":
-		return true, lenient.Int(&a.QueueTime, value)
-	case "talk_time":
-		return true, lenient.Int(&a.TalkTime, value)
-	case "total":
-		return true, lenient.Int(&a.Total, value)
-	}
-	return false, false
-}
-
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *CallDuration) decode(raw string) bool {
-	*a = CallDuration{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *CallDuration) decode(value lenient.Value) bool {
+	*a = CallDuration{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = CallDuration{}
@@ -3016,7 +2640,7 @@ func (a *CallDuration) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(
 func (a CallDuration) MarshalJSON() ([]byte, error) {
 	type plain CallDuration
 	var was CallDuration
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -3029,11 +2653,11 @@ func (a CallDuration) Extra(name string) (Raw, bool) { return lenient.Member[Raw
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a CallDuration) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CallDuration).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CallDuration).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a CallDuration) IsBlank() bool { return lenient.IsBlank(a.raw, new(CallDuration).read) }
+func (a CallDuration) IsBlank() bool { return lenient.IsBlank(a.raw, new(CallDuration).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a CallDuration) Format(f fmt.State, verb rune) {
@@ -3041,53 +2665,55 @@ func (a CallDuration) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *CallEventData) read(name, value string) (described, readable bool) {
-	switch name {
-	case "agent":
-		return true, a.Agent.decode(value)
-	case "agent_start_time":
-		return true, lenient.Time(&a.AgentStartTime, value)
-	case "called_number":
-		return true, lenient.Text(&a.CalledNumber, value)
-	case "calling_number":
-		return true, lenient.Text(&a.CallingNumber, value)
-	case "campaign":
-		return true, a.Campaign.decode(value)
-	case "cdr_url":
-		return true, lenient.Text(&a.CDRURL, value)
-	case "contacts_url":
-		return true, lenient.Text(&a.ContactsURL, value)
-	case "disposition":
-		return true, lenient.Text(&a.Disposition, value)
-	case "duration":
-		return true, a.Duration.decode(value)
-	case "end_reason":
-		return true, lenient.Text(&a.EndReason, value)
-	case "end_time":
-		return true, lenient.Time(&a.EndTime, value)
-	case "ext_user_id":
-		return true, lenient.Text(&a.ExtUserID, value)
-	case "id":
-		return true, lenient.Text(&a.ID, value)
-	case "queue":
-		return true, lenient.Text(&a.Queue, value)
-	case "script":
-		return true, lenient.Text(&a.Script, value)
-	case "start_time":
-		return true, lenient.Time(&a.StartTime, value)
-	case "type":
-		return true, lenient.Text(&a.Type, value)
-	case "wrap_up_code":
-		return true, a.WrapUpCode.decode(value)
+// reader returns a function that reads the value of a member into its field.
+func (a *CallEventData) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "agent":
+			return true, a.Agent.decode(value)
+		case "agent_start_time":
+			return true, lenient.Text(&a.AgentStartTime, value)
+		case "called_number":
+			return true, lenient.Text(&a.CalledNumber, value)
+		case "calling_number":
+			return true, lenient.Text(&a.CallingNumber, value)
+		case "campaign":
+			return true, a.Campaign.decode(value)
+		case "cdr_url":
+			return true, lenient.Text(&a.CDRURL, value)
+		case "contacts_url":
+			return true, lenient.Text(&a.ContactsURL, value)
+		case "disposition":
+			return true, lenient.Text(&a.Disposition, value)
+		case "duration":
+			return true, a.Duration.decode(value)
+		case "end_reason":
+			return true, lenient.Text(&a.EndReason, value)
+		case "end_time":
+			return true, lenient.Text(&a.EndTime, value)
+		case "ext_user_id":
+			return true, lenient.Text(&a.ExtUserID, value)
+		case "id":
+			return true, lenient.Text(&a.ID, value)
+		case "queue":
+			return true, lenient.Text(&a.Queue, value)
+		case "script":
+			return true, lenient.Text(&a.Script, value)
+		case "start_time":
+			return true, lenient.Text(&a.StartTime, value)
+		case "type":
+			return true, lenient.Text(&a.Type, value)
+		case "wrap_up_code":
+			return true, a.WrapUpCode.decode(value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *CallEventData) decode(raw string) bool {
-	*a = CallEventData{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *CallEventData) decode(value lenient.Value) bool {
+	*a = CallEventData{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = CallEventData{}
@@ -3102,7 +2728,7 @@ func (a *CallEventData) UnmarshalJSON(b []byte) error { return lenient.Unmarshal
 func (a CallEventData) MarshalJSON() ([]byte, error) {
 	type plain CallEventData
 	var was CallEventData
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -3115,11 +2741,11 @@ func (a CallEventData) Extra(name string) (Raw, bool) { return lenient.Member[Ra
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a CallEventData) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CallEventData).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CallEventData).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a CallEventData) IsBlank() bool { return lenient.IsBlank(a.raw, new(CallEventData).read) }
+func (a CallEventData) IsBlank() bool { return lenient.IsBlank(a.raw, new(CallEventData).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a CallEventData) Format(f fmt.State, verb rune) {
@@ -3127,43 +2753,45 @@ func (a CallEventData) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *CallNotify) read(name, value string) (described, readable bool) {
-	switch name {
-	case "agent_email":
-		return true, lenient.Text(&a.AgentEmail, value)
-	case "agent_extension":
-		return true, lenient.Text(&a.AgentExtension, value)
-	case "agent_id":
-		return true, lenient.Text(&a.AgentID, value)
-	case "agent_name":
-		return true, lenient.Text(&a.AgentName, value)
-	case "agent_start_time":
-		return true, lenient.Float(&a.AgentStartTime, value)
-	case "ani":
-		return true, lenient.Text(&a.ANI, value)
-	case "call_start_time":
-		return true, lenient.Float(&a.CallStartTime, value)
-	case "callcenter":
-		return true, lenient.Text(&a.Callcenter, value)
-	case "dnis":
-		return true, lenient.Text(&a.DNIS, value)
-	case "queue_name":
-		return true, lenient.Text(&a.QueueName, value)
-	case "script_name":
-		return true, lenient.Text(&a.ScriptName, value)
-	case "type":
-		return true, lenient.Text(&a.Type, value)
-	case "uuid":
-		return true, lenient.Text(&a.UUID, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *CallNotify) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "agent_email":
+			return true, lenient.Text(&a.AgentEmail, value)
+		case "agent_extension":
+			return true, lenient.Text(&a.AgentExtension, value)
+		case "agent_id":
+			return true, lenient.Text(&a.AgentID, value)
+		case "agent_name":
+			return true, lenient.Text(&a.AgentName, value)
+		case "agent_start_time":
+			return true, lenient.Text(&a.AgentStartTime, value)
+		case "ani":
+			return true, lenient.Text(&a.ANI, value)
+		case "call_start_time":
+			return true, lenient.Text(&a.CallStartTime, value)
+		case "callcenter":
+			return true, lenient.Text(&a.Callcenter, value)
+		case "dnis":
+			return true, lenient.Text(&a.DNIS, value)
+		case "queue_name":
+			return true, lenient.Text(&a.QueueName, value)
+		case "script_name":
+			return true, lenient.Text(&a.ScriptName, value)
+		case "type":
+			return true, lenient.Text(&a.Type, value)
+		case "uuid":
+			return true, lenient.Text(&a.UUID, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *CallNotify) decode(raw string) bool {
-	*a = CallNotify{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *CallNotify) decode(value lenient.Value) bool {
+	*a = CallNotify{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = CallNotify{}
@@ -3178,7 +2806,7 @@ func (a *CallNotify) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b,
 func (a CallNotify) MarshalJSON() ([]byte, error) {
 	type plain CallNotify
 	var was CallNotify
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -3191,11 +2819,11 @@ func (a CallNotify) Extra(name string) (Raw, bool) { return lenient.Member[Raw](
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a CallNotify) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CallNotify).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CallNotify).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a CallNotify) IsBlank() bool { return lenient.IsBlank(a.raw, new(CallNotify).read) }
+func (a CallNotify) IsBlank() bool { return lenient.IsBlank(a.raw, new(CallNotify).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a CallNotify) Format(f fmt.State, verb rune) {
@@ -3203,37 +2831,39 @@ func (a CallNotify) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *CallOutcome) read(name, value string) (described, readable bool) {
-	switch name {
-	case "account_id":
-		return true, lenient.Text(&a.AccountID, value)
-	case "agent_extension":
-		return true, lenient.Text(&a.AgentExtension, value)
-	case "ani":
-		return true, lenient.Text(&a.ANI, value)
-	case "disposition":
-		return true, lenient.Text(&a.Disposition, value)
-	case "dnis":
-		return true, lenient.Text(&a.DNIS, value)
-	case "duration":
-		return true, lenient.Float(&a.Duration, value)
-	case "end_time":
-		return true, lenient.Float(&a.EndTime, value)
-	case "start_time":
-		return true, lenient.Float(&a.StartTime, value)
-	case "type":
-		return true, lenient.Text(&a.Type, value)
-	case "uuid":
-		return true, lenient.Text(&a.UUID, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *CallOutcome) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "account_id":
+			return true, lenient.Text(&a.AccountID, value)
+		case "agent_extension":
+			return true, lenient.Text(&a.AgentExtension, value)
+		case "ani":
+			return true, lenient.Text(&a.ANI, value)
+		case "disposition":
+			return true, lenient.Text(&a.Disposition, value)
+		case "dnis":
+			return true, lenient.Text(&a.DNIS, value)
+		case "duration":
+			return true, lenient.Float(&a.Duration, value)
+		case "end_time":
+			return true, lenient.Text(&a.EndTime, value)
+		case "start_time":
+			return true, lenient.Text(&a.StartTime, value)
+		case "type":
+			return true, lenient.Text(&a.Type, value)
+		case "uuid":
+			return true, lenient.Text(&a.UUID, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *CallOutcome) decode(raw string) bool {
-	*a = CallOutcome{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *CallOutcome) decode(value lenient.Value) bool {
+	*a = CallOutcome{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = CallOutcome{}
@@ -3248,7 +2878,7 @@ func (a *CallOutcome) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b
 func (a CallOutcome) MarshalJSON() ([]byte, error) {
 	type plain CallOutcome
 	var was CallOutcome
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -3261,11 +2891,11 @@ func (a CallOutcome) Extra(name string) (Raw, bool) { return lenient.Member[Raw]
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a CallOutcome) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CallOutcome).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CallOutcome).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a CallOutcome) IsBlank() bool { return lenient.IsBlank(a.raw, new(CallOutcome).read) }
+func (a CallOutcome) IsBlank() bool { return lenient.IsBlank(a.raw, new(CallOutcome).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a CallOutcome) Format(f fmt.State, verb rune) {
@@ -3273,41 +2903,43 @@ func (a CallOutcome) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *CallRecordingEventData) read(name, value string) (described, readable bool) {
-	switch name {
-	case "agent":
-		return true, a.Agent.decode(value)
-	case "called_number":
-		return true, lenient.Text(&a.CalledNumber, value)
-	case "calling_number":
-		return true, lenient.Text(&a.CallingNumber, value)
-	case "disposition":
-		return true, lenient.Text(&a.Disposition, value)
-	case "duration":
-		return true, a.Duration.decode(value)
-	case "end_reason":
-		return true, lenient.Text(&a.EndReason, value)
-	case "end_time":
-		return true, lenient.Time(&a.EndTime, value)
-	case "id":
-		return true, lenient.Text(&a.ID, value)
-	case "recording":
-		return true, lenient.Raw(&a.Recording, value)
-	case "start_time":
-		return true, lenient.Time(&a.StartTime, value)
-	case "type":
-		return true, lenient.Text(&a.Type, value)
-	case "wrap_up_code":
-		return true, a.WrapUpCode.decode(value)
+// reader returns a function that reads the value of a member into its field.
+func (a *CallRecordingEventData) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "agent":
+			return true, a.Agent.decode(value)
+		case "called_number":
+			return true, lenient.Text(&a.CalledNumber, value)
+		case "calling_number":
+			return true, lenient.Text(&a.CallingNumber, value)
+		case "disposition":
+			return true, lenient.Text(&a.Disposition, value)
+		case "duration":
+			return true, a.Duration.decode(value)
+		case "end_reason":
+			return true, lenient.Text(&a.EndReason, value)
+		case "end_time":
+			return true, lenient.Text(&a.EndTime, value)
+		case "id":
+			return true, lenient.Text(&a.ID, value)
+		case "recording":
+			return true, lenient.Raw(&a.Recording, value)
+		case "start_time":
+			return true, lenient.Text(&a.StartTime, value)
+		case "type":
+			return true, lenient.Text(&a.Type, value)
+		case "wrap_up_code":
+			return true, a.WrapUpCode.decode(value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *CallRecordingEventData) decode(raw string) bool {
-	*a = CallRecordingEventData{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *CallRecordingEventData) decode(value lenient.Value) bool {
+	*a = CallRecordingEventData{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = CallRecordingEventData{}
@@ -3322,7 +2954,7 @@ func (a *CallRecordingEventData) UnmarshalJSON(b []byte) error { return lenient.
 func (a CallRecordingEventData) MarshalJSON() ([]byte, error) {
 	type plain CallRecordingEventData
 	var was CallRecordingEventData
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -3337,12 +2969,12 @@ func (a CallRecordingEventData) Extra(name string) (Raw, bool) {
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a CallRecordingEventData) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CallRecordingEventData).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CallRecordingEventData).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
 func (a CallRecordingEventData) IsBlank() bool {
-	return lenient.IsBlank(a.raw, new(CallRecordingEventData).read)
+	return lenient.IsBlank(a.raw, new(CallRecordingEventData).reader())
 }
 
 // Format prints the JSON of a for every verb.
@@ -3351,165 +2983,23 @@ func (a CallRecordingEventData) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *CallRecordingWebhook) read(name, value string) (described, readable bool) {
-	switch name {
-	case "contact_center_id":
-		return true, lenient.Text(&a.ContactCenterID, value)
-	case "data":
-		return true, a.Data.decode(value)
-	case "event":
-		return true, lenient.Text(&a.Event, value)
-	case "object":
-		return true, lenient.Text(&a.Object, value)
-	case "secret":
-		return true, lenient.Text(&a.Secret, value)
-	case "timestamp":
-		return true, lenient.Time(&a.Timestamp, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *Campaign) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "id":
+			return true, lenient.Text(&a.ID, value)
+		case "name":
+			return true, lenient.Text(&a.Name, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *CallRecordingWebhook) decode(raw string) bool {
-	*a = CallRecordingWebhook{raw: raw}
-	if lenient.Decode(raw, a.read) {
-		return true
-	}
-	*a = CallRecordingWebhook{}
-	return false
-}
-
-// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
-func (a *CallRecordingWebhook) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
-
-// MarshalJSON returns the object as it was received, with new values for the members whose fields were changed. An
-// object that was not decoded has the fields that are not zero.
-func (a CallRecordingWebhook) MarshalJSON() ([]byte, error) {
-	type plain CallRecordingWebhook
-	var was CallRecordingWebhook
-	was.decode(a.raw)
-	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
-}
-
-// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
-func (a CallRecordingWebhook) RawJSON() Raw { return rawJSON(a.raw) }
-
-// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
-// absent can be told apart. If members have the same name, it returns the last one.
-func (a CallRecordingWebhook) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
-
-// Extras returns the members that have no field, as they were received and in that order.
-func (a CallRecordingWebhook) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CallRecordingWebhook).read, yield) }
-}
-
-// IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a CallRecordingWebhook) IsBlank() bool {
-	return lenient.IsBlank(a.raw, new(CallRecordingWebhook).read)
-}
-
-// Format prints the JSON of a for every verb, without the secret.
-func (a CallRecordingWebhook) Format(f fmt.State, verb rune) {
-	text, err := a.MarshalJSON()
-	lenient.Print(f, verb, Raw(lenient.Without(text, "secret")), err)
-}
-
-// LogValue returns the JSON of a without the secret.
-func (a CallRecordingWebhook) LogValue() slog.Value {
-	text, err := a.MarshalJSON()
-	if err != nil {
-		return slog.AnyValue(err)
-	}
-	return slog.AnyValue(Raw(lenient.Without(text, "secret")))
-}
-
-// read reads the value of a member into its field.
-func (a *CallWebhook) read(name, value string) (described, readable bool) {
-	switch name {
-	case "contact_center_id":
-		return true, lenient.Text(&a.ContactCenterID, value)
-	case "data":
-		return true, a.Data.decode(value)
-	case "event":
-		return true, lenient.Text(&a.Event, value)
-	case "object":
-		return true, lenient.Text(&a.Object, value)
-	case "secret":
-		return true, lenient.Text(&a.Secret, value)
-	case "timestamp":
-		return true, lenient.Time(&a.Timestamp, value)
-	}
-	return false, false
-}
-
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *CallWebhook) decode(raw string) bool {
-	*a = CallWebhook{raw: raw}
-	if lenient.Decode(raw, a.read) {
-		return true
-	}
-	*a = CallWebhook{}
-	return false
-}
-
-// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
-func (a *CallWebhook) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
-
-// MarshalJSON returns the object as it was received, with new values for the members whose fields were changed. An
-// object that was not decoded has the fields that are not zero.
-func (a CallWebhook) MarshalJSON() ([]byte, error) {
-	type plain CallWebhook
-	var was CallWebhook
-	was.decode(a.raw)
-	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
-}
-
-// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
-func (a CallWebhook) RawJSON() Raw { return rawJSON(a.raw) }
-
-// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
-// absent can be told apart. If members have the same name, it returns the last one.
-func (a CallWebhook) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
-
-// Extras returns the members that have no field, as they were received and in that order.
-func (a CallWebhook) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CallWebhook).read, yield) }
-}
-
-// IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a CallWebhook) IsBlank() bool { return lenient.IsBlank(a.raw, new(CallWebhook).read) }
-
-// Format prints the JSON of a for every verb, without the secret.
-func (a CallWebhook) Format(f fmt.State, verb rune) {
-	text, err := a.MarshalJSON()
-	lenient.Print(f, verb, Raw(lenient.Without(text, "secret")), err)
-}
-
-// LogValue returns the JSON of a without the secret.
-func (a CallWebhook) LogValue() slog.Value {
-	text, err := a.MarshalJSON()
-	if err != nil {
-		return slog.AnyValue(err)
-	}
-	return slog.AnyValue(Raw(lenient.Without(text, "secret")))
-}
-
-// read reads the value of a member into its field.
-func (a *Campaign) read(name, value string) (described, readable bool) {
-	switch name {
-	case "id":
-		return true, lenient.Text(&a.ID, value)
-	case "name":
-		return true, lenient.Text(&a.Name, value)
-	}
-	return false, false
-}
-
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *Campaign) decode(raw string) bool {
-	*a = Campaign{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *Campaign) decode(value lenient.Value) bool {
+	*a = Campaign{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = Campaign{}
@@ -3524,7 +3014,7 @@ func (a *Campaign) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a
 func (a Campaign) MarshalJSON() ([]byte, error) {
 	type plain Campaign
 	var was Campaign
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -3537,11 +3027,11 @@ func (a Campaign) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a Campaign) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(Campaign).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(Campaign).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a Campaign) IsBlank() bool { return lenient.IsBlank(a.raw, new(Campaign).read) }
+func (a Campaign) IsBlank() bool { return lenient.IsBlank(a.raw, new(Campaign).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a Campaign) Format(f fmt.State, verb rune) {
@@ -3549,19 +3039,21 @@ func (a Campaign) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *CampaignStatusResult) read(name, value string) (described, readable bool) {
-	switch name {
-	case "id":
-		return true, lenient.Text(&a.ID, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *CampaignStatusResult) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "id":
+			return true, lenient.Text(&a.ID, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *CampaignStatusResult) decode(raw string) bool {
-	*a = CampaignStatusResult{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *CampaignStatusResult) decode(value lenient.Value) bool {
+	*a = CampaignStatusResult{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = CampaignStatusResult{}
@@ -3576,7 +3068,7 @@ func (a *CampaignStatusResult) UnmarshalJSON(b []byte) error { return lenient.Un
 func (a CampaignStatusResult) MarshalJSON() ([]byte, error) {
 	type plain CampaignStatusResult
 	var was CampaignStatusResult
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -3589,12 +3081,12 @@ func (a CampaignStatusResult) Extra(name string) (Raw, bool) { return lenient.Me
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a CampaignStatusResult) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CampaignStatusResult).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(CampaignStatusResult).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
 func (a CampaignStatusResult) IsBlank() bool {
-	return lenient.IsBlank(a.raw, new(CampaignStatusResult).read)
+	return lenient.IsBlank(a.raw, new(CampaignStatusResult).reader())
 }
 
 // Format prints the JSON of a for every verb.
@@ -3603,23 +3095,25 @@ func (a CampaignStatusResult) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *ContactsResult) read(name, value string) (described, readable bool) {
-	switch name {
-	case "contacts":
-		return true, lenient.List(&a.Contacts, value, lenient.Text)
-	case "duplicate_numbers":
-		return true, lenient.List(&a.DuplicateNumbers, value, lenient.Text)
-	case "invalid_numbers":
-		return true, lenient.List(&a.InvalidNumbers, value, lenient.Text)
+// reader returns a function that reads the value of a member into its field.
+func (a *ContactsResult) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "contacts":
+			return true, lenient.List(&a.Contacts, value, lenient.Text)
+		case "duplicate_numbers":
+			return true, lenient.List(&a.DuplicateNumbers, value, lenient.Text)
+		case "invalid_numbers":
+			return true, lenient.List(&a.InvalidNumbers, value, lenient.Text)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *ContactsResult) decode(raw string) bool {
-	*a = ContactsResult{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *ContactsResult) decode(value lenient.Value) bool {
+	*a = ContactsResult{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = ContactsResult{}
@@ -3634,7 +3128,7 @@ func (a *ContactsResult) UnmarshalJSON(b []byte) error { return lenient.Unmarsha
 func (a ContactsResult) MarshalJSON() ([]byte, error) {
 	type plain ContactsResult
 	var was ContactsResult
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -3647,11 +3141,11 @@ func (a ContactsResult) Extra(name string) (Raw, bool) { return lenient.Member[R
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a ContactsResult) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(ContactsResult).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(ContactsResult).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a ContactsResult) IsBlank() bool { return lenient.IsBlank(a.raw, new(ContactsResult).read) }
+func (a ContactsResult) IsBlank() bool { return lenient.IsBlank(a.raw, new(ContactsResult).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a ContactsResult) Format(f fmt.State, verb rune) {
@@ -3659,39 +3153,41 @@ func (a ContactsResult) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *ConversationMessage) read(name, value string) (described, readable bool) {
-	switch name {
-	case "activity":
-		return true, lenient.Text(&a.Activity, value)
-	case "activity_type":
-		return true, lenient.Text(&a.ActivityType, value)
-	case "attributes":
-		return true, lenient.Raw(&a.Attributes, value)
-	case "content_data":
-		return true, a.ContentData.decode(value)
-	case "content_type":
-		return true, lenient.Text(&a.ContentType, value)
-	case "conversation_id":
-		return true, lenient.Text(&a.ConversationID, value)
-	case "created_at":
-		return true, lenient.Time(&a.CreatedAt, value)
-	case "id":
-		return true, lenient.Text(&a.ID, value)
-	case "participant":
-		return true, a.Participant.decode(value)
-	case "status":
-		return true, lenient.Text(&a.Status, value)
-	case "updated_at":
-		return true, lenient.Time(&a.UpdatedAt, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *ConversationMessage) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "activity":
+			return true, lenient.Text(&a.Activity, value)
+		case "activity_type":
+			return true, lenient.Text(&a.ActivityType, value)
+		case "attributes":
+			return true, lenient.Raw(&a.Attributes, value)
+		case "content_data":
+			return true, a.ContentData.decode(value)
+		case "content_type":
+			return true, lenient.Text(&a.ContentType, value)
+		case "conversation_id":
+			return true, lenient.Text(&a.ConversationID, value)
+		case "created_at":
+			return true, lenient.Time(&a.CreatedAt, value)
+		case "id":
+			return true, lenient.Text(&a.ID, value)
+		case "participant":
+			return true, a.Participant.decode(value)
+		case "status":
+			return true, lenient.Text(&a.Status, value)
+		case "updated_at":
+			return true, lenient.Time(&a.UpdatedAt, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *ConversationMessage) decode(raw string) bool {
-	*a = ConversationMessage{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *ConversationMessage) decode(value lenient.Value) bool {
+	*a = ConversationMessage{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = ConversationMessage{}
@@ -3706,7 +3202,7 @@ func (a *ConversationMessage) UnmarshalJSON(b []byte) error { return lenient.Unm
 func (a ConversationMessage) MarshalJSON() ([]byte, error) {
 	type plain ConversationMessage
 	var was ConversationMessage
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -3719,12 +3215,12 @@ func (a ConversationMessage) Extra(name string) (Raw, bool) { return lenient.Mem
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a ConversationMessage) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(ConversationMessage).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(ConversationMessage).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
 func (a ConversationMessage) IsBlank() bool {
-	return lenient.IsBlank(a.raw, new(ConversationMessage).read)
+	return lenient.IsBlank(a.raw, new(ConversationMessage).reader())
 }
 
 // Format prints the JSON of a for every verb.
@@ -3733,21 +3229,23 @@ func (a ConversationMessage) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *ConversationMessagePage) read(name, value string) (described, readable bool) {
-	switch name {
-	case "messages":
-		return true, lenient.List(&a.Messages, value, (*ConversationMessage).decode)
-	case "metadata":
-		return true, a.Metadata.decode(value)
+// reader returns a function that reads the value of a member into its field.
+func (a *ConversationMessagePage) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "messages":
+			return true, lenient.List(&a.Messages, value, (*ConversationMessage).decode)
+		case "metadata":
+			return true, a.Metadata.decode(value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *ConversationMessagePage) decode(raw string) bool {
-	*a = ConversationMessagePage{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *ConversationMessagePage) decode(value lenient.Value) bool {
+	*a = ConversationMessagePage{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = ConversationMessagePage{}
@@ -3764,7 +3262,7 @@ func (a *ConversationMessagePage) UnmarshalJSON(b []byte) error {
 func (a ConversationMessagePage) MarshalJSON() ([]byte, error) {
 	type plain ConversationMessagePage
 	var was ConversationMessagePage
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -3779,12 +3277,14 @@ func (a ConversationMessagePage) Extra(name string) (Raw, bool) {
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a ConversationMessagePage) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(ConversationMessagePage).read, yield) }
+	return func(yield func(string, Raw) bool) {
+		lenient.Extras(a.raw, new(ConversationMessagePage).reader(), yield)
+	}
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
 func (a ConversationMessagePage) IsBlank() bool {
-	return lenient.IsBlank(a.raw, new(ConversationMessagePage).read)
+	return lenient.IsBlank(a.raw, new(ConversationMessagePage).reader())
 }
 
 // Format prints the JSON of a for every verb.
@@ -3800,7 +3300,7 @@ func (a *CreateCampaignRequest) UnmarshalJSON(b []byte) error {
 	if err := json.Unmarshal(b, (*plain)(a)); err != nil {
 		return err
 	}
-	lenient.Extras(string(b), func(name, _ string) (described, readable bool) {
+	lenient.Extras(string(b), func(name string, _ lenient.Value) (described, readable bool) {
 		switch name {
 		case "agents", "campaign_type", "end_hour", "name", "retry_attempts", "retry_interval", "start_hour", "teams", "timezone":
 			return true, true
@@ -3822,21 +3322,23 @@ func (a CreateCampaignRequest) MarshalJSON() ([]byte, error) {
 	return lenient.EncodeWith((*plain)(&a), a.AdditionalProperties)
 }
 
-// read reads the value of a member into its field.
-func (a *DeletedAgent) read(name, value string) (described, readable bool) {
-	switch name {
-	case "id":
-		return true, lenient.Text(&a.ID, value)
-	case "name":
-		return true, lenient.Text(&a.Name, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *DeletedAgent) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "id":
+			return true, lenient.Text(&a.ID, value)
+		case "name":
+			return true, lenient.Text(&a.Name, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *DeletedAgent) decode(raw string) bool {
-	*a = DeletedAgent{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *DeletedAgent) decode(value lenient.Value) bool {
+	*a = DeletedAgent{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = DeletedAgent{}
@@ -3851,7 +3353,7 @@ func (a *DeletedAgent) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(
 func (a DeletedAgent) MarshalJSON() ([]byte, error) {
 	type plain DeletedAgent
 	var was DeletedAgent
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -3864,11 +3366,11 @@ func (a DeletedAgent) Extra(name string) (Raw, bool) { return lenient.Member[Raw
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a DeletedAgent) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(DeletedAgent).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(DeletedAgent).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a DeletedAgent) IsBlank() bool { return lenient.IsBlank(a.raw, new(DeletedAgent).read) }
+func (a DeletedAgent) IsBlank() bool { return lenient.IsBlank(a.raw, new(DeletedAgent).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a DeletedAgent) Format(f fmt.State, verb rune) {
@@ -3876,21 +3378,23 @@ func (a DeletedAgent) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *ErrorResponse) read(name, value string) (described, readable bool) {
-	switch name {
-	case "error":
-		return true, lenient.Raw(&a.Error, value)
-	case "errors":
-		return true, lenient.Raw(&a.Errors, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *ErrorResponse) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "error":
+			return true, lenient.Raw(&a.Error, value)
+		case "errors":
+			return true, lenient.Raw(&a.Errors, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *ErrorResponse) decode(raw string) bool {
-	*a = ErrorResponse{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *ErrorResponse) decode(value lenient.Value) bool {
+	*a = ErrorResponse{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = ErrorResponse{}
@@ -3905,7 +3409,7 @@ func (a *ErrorResponse) UnmarshalJSON(b []byte) error { return lenient.Unmarshal
 func (a ErrorResponse) MarshalJSON() ([]byte, error) {
 	type plain ErrorResponse
 	var was ErrorResponse
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -3918,11 +3422,11 @@ func (a ErrorResponse) Extra(name string) (Raw, bool) { return lenient.Member[Ra
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a ErrorResponse) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(ErrorResponse).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(ErrorResponse).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a ErrorResponse) IsBlank() bool { return lenient.IsBlank(a.raw, new(ErrorResponse).read) }
+func (a ErrorResponse) IsBlank() bool { return lenient.IsBlank(a.raw, new(ErrorResponse).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a ErrorResponse) Format(f fmt.State, verb rune) {
@@ -3930,25 +3434,27 @@ func (a ErrorResponse) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *EventAgent) read(name, value string) (described, readable bool) {
-	switch name {
-	case "email":
-		return true, lenient.Text(&a.Email, value)
-	case "extension":
-		return true, lenient.Text(&a.Extension, value)
-	case "id":
-		return true, lenient.Text(&a.ID, value)
-	case "name":
-		return true, lenient.Text(&a.Name, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *EventAgent) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "email":
+			return true, lenient.Text(&a.Email, value)
+		case "extension":
+			return true, lenient.Text(&a.Extension, value)
+		case "id":
+			return true, lenient.Text(&a.ID, value)
+		case "name":
+			return true, lenient.Text(&a.Name, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *EventAgent) decode(raw string) bool {
-	*a = EventAgent{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *EventAgent) decode(value lenient.Value) bool {
+	*a = EventAgent{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = EventAgent{}
@@ -3963,7 +3469,7 @@ func (a *EventAgent) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b,
 func (a EventAgent) MarshalJSON() ([]byte, error) {
 	type plain EventAgent
 	var was EventAgent
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -3976,11 +3482,11 @@ func (a EventAgent) Extra(name string) (Raw, bool) { return lenient.Member[Raw](
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a EventAgent) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(EventAgent).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(EventAgent).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a EventAgent) IsBlank() bool { return lenient.IsBlank(a.raw, new(EventAgent).read) }
+func (a EventAgent) IsBlank() bool { return lenient.IsBlank(a.raw, new(EventAgent).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a EventAgent) Format(f fmt.State, verb rune) {
@@ -3988,23 +3494,25 @@ func (a EventAgent) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *EventCampaign) read(name, value string) (described, readable bool) {
-	switch name {
-	case "id":
-		return true, lenient.Text(&a.ID, value)
-	case "is_live":
-		return true, lenient.Bool(&a.IsLive, value)
-	case "name":
-		return true, lenient.Text(&a.Name, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *EventCampaign) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "id":
+			return true, lenient.Text(&a.ID, value)
+		case "is_live":
+			return true, lenient.Bool(&a.IsLive, value)
+		case "name":
+			return true, lenient.Text(&a.Name, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *EventCampaign) decode(raw string) bool {
-	*a = EventCampaign{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *EventCampaign) decode(value lenient.Value) bool {
+	*a = EventCampaign{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = EventCampaign{}
@@ -4019,7 +3527,7 @@ func (a *EventCampaign) UnmarshalJSON(b []byte) error { return lenient.Unmarshal
 func (a EventCampaign) MarshalJSON() ([]byte, error) {
 	type plain EventCampaign
 	var was EventCampaign
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -4032,11 +3540,11 @@ func (a EventCampaign) Extra(name string) (Raw, bool) { return lenient.Member[Ra
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a EventCampaign) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(EventCampaign).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(EventCampaign).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a EventCampaign) IsBlank() bool { return lenient.IsBlank(a.raw, new(EventCampaign).read) }
+func (a EventCampaign) IsBlank() bool { return lenient.IsBlank(a.raw, new(EventCampaign).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a EventCampaign) Format(f fmt.State, verb rune) {
@@ -4044,23 +3552,25 @@ func (a EventCampaign) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *EventChannel) read(name, value string) (described, readable bool) {
-	switch name {
-	case "id":
-		return true, lenient.Text(&a.ID, value)
-	case "name":
-		return true, lenient.Text(&a.Name, value)
-	case "type":
-		return true, lenient.Text(&a.Type, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *EventChannel) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "id":
+			return true, lenient.Text(&a.ID, value)
+		case "name":
+			return true, lenient.Text(&a.Name, value)
+		case "type":
+			return true, lenient.Text(&a.Type, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *EventChannel) decode(raw string) bool {
-	*a = EventChannel{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *EventChannel) decode(value lenient.Value) bool {
+	*a = EventChannel{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = EventChannel{}
@@ -4075,7 +3585,7 @@ func (a *EventChannel) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(
 func (a EventChannel) MarshalJSON() ([]byte, error) {
 	type plain EventChannel
 	var was EventChannel
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -4088,11 +3598,11 @@ func (a EventChannel) Extra(name string) (Raw, bool) { return lenient.Member[Raw
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a EventChannel) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(EventChannel).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(EventChannel).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a EventChannel) IsBlank() bool { return lenient.IsBlank(a.raw, new(EventChannel).read) }
+func (a EventChannel) IsBlank() bool { return lenient.IsBlank(a.raw, new(EventChannel).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a EventChannel) Format(f fmt.State, verb rune) {
@@ -4100,23 +3610,25 @@ func (a EventChannel) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *EventContact) read(name, value string) (described, readable bool) {
-	switch name {
-	case "channel_identifier":
-		return true, lenient.Text(&a.ChannelIdentifier, value)
-	case "id":
-		return true, lenient.Text(&a.ID, value)
-	case "username":
-		return true, lenient.Text(&a.Username, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *EventContact) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "channel_identifier":
+			return true, lenient.Text(&a.ChannelIdentifier, value)
+		case "id":
+			return true, lenient.Text(&a.ID, value)
+		case "username":
+			return true, lenient.Text(&a.Username, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *EventContact) decode(raw string) bool {
-	*a = EventContact{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *EventContact) decode(value lenient.Value) bool {
+	*a = EventContact{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = EventContact{}
@@ -4131,7 +3643,7 @@ func (a *EventContact) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(
 func (a EventContact) MarshalJSON() ([]byte, error) {
 	type plain EventContact
 	var was EventContact
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -4144,11 +3656,11 @@ func (a EventContact) Extra(name string) (Raw, bool) { return lenient.Member[Raw
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a EventContact) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(EventContact).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(EventContact).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a EventContact) IsBlank() bool { return lenient.IsBlank(a.raw, new(EventContact).read) }
+func (a EventContact) IsBlank() bool { return lenient.IsBlank(a.raw, new(EventContact).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a EventContact) Format(f fmt.State, verb rune) {
@@ -4156,19 +3668,21 @@ func (a EventContact) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *EventWrapUpCode) read(name, value string) (described, readable bool) {
-	switch name {
-	case "code":
-		return true, lenient.Text(&a.Code, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *EventWrapUpCode) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "code":
+			return true, lenient.Text(&a.Code, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *EventWrapUpCode) decode(raw string) bool {
-	*a = EventWrapUpCode{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *EventWrapUpCode) decode(value lenient.Value) bool {
+	*a = EventWrapUpCode{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = EventWrapUpCode{}
@@ -4183,7 +3697,7 @@ func (a *EventWrapUpCode) UnmarshalJSON(b []byte) error { return lenient.Unmarsh
 func (a EventWrapUpCode) MarshalJSON() ([]byte, error) {
 	type plain EventWrapUpCode
 	var was EventWrapUpCode
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -4196,11 +3710,11 @@ func (a EventWrapUpCode) Extra(name string) (Raw, bool) { return lenient.Member[
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a EventWrapUpCode) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(EventWrapUpCode).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(EventWrapUpCode).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a EventWrapUpCode) IsBlank() bool { return lenient.IsBlank(a.raw, new(EventWrapUpCode).read) }
+func (a EventWrapUpCode) IsBlank() bool { return lenient.IsBlank(a.raw, new(EventWrapUpCode).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a EventWrapUpCode) Format(f fmt.State, verb rune) {
@@ -4208,19 +3722,21 @@ func (a EventWrapUpCode) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *MessageContentData) read(name, value string) (described, readable bool) {
-	switch name {
-	case "text":
-		return true, lenient.Text(&a.Text, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *MessageContentData) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "text":
+			return true, lenient.Text(&a.Text, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *MessageContentData) decode(raw string) bool {
-	*a = MessageContentData{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *MessageContentData) decode(value lenient.Value) bool {
+	*a = MessageContentData{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = MessageContentData{}
@@ -4235,7 +3751,7 @@ func (a *MessageContentData) UnmarshalJSON(b []byte) error { return lenient.Unma
 func (a MessageContentData) MarshalJSON() ([]byte, error) {
 	type plain MessageContentData
 	var was MessageContentData
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -4248,12 +3764,12 @@ func (a MessageContentData) Extra(name string) (Raw, bool) { return lenient.Memb
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a MessageContentData) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(MessageContentData).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(MessageContentData).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
 func (a MessageContentData) IsBlank() bool {
-	return lenient.IsBlank(a.raw, new(MessageContentData).read)
+	return lenient.IsBlank(a.raw, new(MessageContentData).reader())
 }
 
 // Format prints the JSON of a for every verb.
@@ -4262,35 +3778,37 @@ func (a MessageContentData) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *MessageEventData) read(name, value string) (described, readable bool) {
-	switch name {
-	case "agent":
-		return true, a.Agent.decode(value)
-	case "channel":
-		return true, a.Channel.decode(value)
-	case "contact":
-		return true, a.Contact.decode(value)
-	case "content_data":
-		return true, a.ContentData.decode(value)
-	case "content_type":
-		return true, lenient.Text(&a.ContentType, value)
-	case "conversation_id":
-		return true, lenient.Text(&a.ConversationID, value)
-	case "id":
-		return true, lenient.Text(&a.ID, value)
-	case "reference_id":
-		return true, lenient.Text(&a.ReferenceID, value)
-	case "status":
-		return true, lenient.Text(&a.Status, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *MessageEventData) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "agent":
+			return true, a.Agent.decode(value)
+		case "channel":
+			return true, a.Channel.decode(value)
+		case "contact":
+			return true, a.Contact.decode(value)
+		case "content_data":
+			return true, a.ContentData.decode(value)
+		case "content_type":
+			return true, lenient.Text(&a.ContentType, value)
+		case "conversation_id":
+			return true, lenient.Text(&a.ConversationID, value)
+		case "id":
+			return true, lenient.Text(&a.ID, value)
+		case "reference_id":
+			return true, lenient.Text(&a.ReferenceID, value)
+		case "status":
+			return true, lenient.Text(&a.Status, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *MessageEventData) decode(raw string) bool {
-	*a = MessageEventData{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *MessageEventData) decode(value lenient.Value) bool {
+	*a = MessageEventData{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = MessageEventData{}
@@ -4305,7 +3823,7 @@ func (a *MessageEventData) UnmarshalJSON(b []byte) error { return lenient.Unmars
 func (a MessageEventData) MarshalJSON() ([]byte, error) {
 	type plain MessageEventData
 	var was MessageEventData
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -4318,11 +3836,13 @@ func (a MessageEventData) Extra(name string) (Raw, bool) { return lenient.Member
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a MessageEventData) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(MessageEventData).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(MessageEventData).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a MessageEventData) IsBlank() bool { return lenient.IsBlank(a.raw, new(MessageEventData).read) }
+func (a MessageEventData) IsBlank() bool {
+	return lenient.IsBlank(a.raw, new(MessageEventData).reader())
+}
 
 // Format prints the JSON of a for every verb.
 func (a MessageEventData) Format(f fmt.State, verb rune) {
@@ -4330,25 +3850,27 @@ func (a MessageEventData) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *MessageParticipant) read(name, value string) (described, readable bool) {
-	switch name {
-	case "id":
-		return true, lenient.Text(&a.ID, value)
-	case "participant_id":
-		return true, lenient.Text(&a.ParticipantID, value)
-	case "participant_type":
-		return true, lenient.Text(&a.ParticipantType, value)
-	case "type":
-		return true, lenient.Text(&a.Type, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *MessageParticipant) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "id":
+			return true, lenient.Text(&a.ID, value)
+		case "participant_id":
+			return true, lenient.Text(&a.ParticipantID, value)
+		case "participant_type":
+			return true, lenient.Text(&a.ParticipantType, value)
+		case "type":
+			return true, lenient.Text(&a.Type, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *MessageParticipant) decode(raw string) bool {
-	*a = MessageParticipant{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *MessageParticipant) decode(value lenient.Value) bool {
+	*a = MessageParticipant{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = MessageParticipant{}
@@ -4363,7 +3885,7 @@ func (a *MessageParticipant) UnmarshalJSON(b []byte) error { return lenient.Unma
 func (a MessageParticipant) MarshalJSON() ([]byte, error) {
 	type plain MessageParticipant
 	var was MessageParticipant
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -4376,12 +3898,12 @@ func (a MessageParticipant) Extra(name string) (Raw, bool) { return lenient.Memb
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a MessageParticipant) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(MessageParticipant).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(MessageParticipant).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
 func (a MessageParticipant) IsBlank() bool {
-	return lenient.IsBlank(a.raw, new(MessageParticipant).read)
+	return lenient.IsBlank(a.raw, new(MessageParticipant).reader())
 }
 
 // Format prints the JSON of a for every verb.
@@ -4390,108 +3912,39 @@ func (a MessageParticipant) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *MessageWebhook) read(name, value string) (described, readable bool) {
-	switch name {
-	case "contact_center_id":
-		return true, lenient.Text(&a.ContactCenterID, value)
-	case "data":
-		return true, a.Data.decode(value)
-	case "event":
-		return true, lenient.Text(&a.Event, value)
-	case "object":
-		return true, lenient.Text(&a.Object, value)
-	case "secret":
-		return true, lenient.Text(&a.Secret, value)
-	case "timestamp":
-		return true, lenient.Time(&a.Timestamp, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *Number) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "activation_fee":
+			return true, lenient.Text(&a.ActivationFee, value)
+		case "city":
+			return true, lenient.Text(&a.City, value)
+		case "country":
+			return true, lenient.Text(&a.Country, value)
+		case "created_at":
+			return true, lenient.Time(&a.CreatedAt, value)
+		case "label":
+			return true, lenient.Text(&a.Label, value)
+		case "monthly_fee":
+			return true, lenient.Text(&a.MonthlyFee, value)
+		case "number":
+			return true, lenient.Text(&a.Number, value)
+		case "provider":
+			return true, lenient.Text(&a.Provider, value)
+		case "script":
+			return true, lenient.List(&a.Script, value, (*NumberUse).decode)
+		case "type":
+			return true, lenient.Text(&a.Type, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *MessageWebhook) decode(raw string) bool {
-	*a = MessageWebhook{raw: raw}
-	if lenient.Decode(raw, a.read) {
-		return true
-	}
-	*a = MessageWebhook{}
-	return false
-}
-
-// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
-func (a *MessageWebhook) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
-
-// MarshalJSON returns the object as it was received, with new values for the members whose fields were changed. An
-// object that was not decoded has the fields that are not zero.
-func (a MessageWebhook) MarshalJSON() ([]byte, error) {
-	type plain MessageWebhook
-	var was MessageWebhook
-	was.decode(a.raw)
-	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
-}
-
-// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
-func (a MessageWebhook) RawJSON() Raw { return rawJSON(a.raw) }
-
-// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
-// absent can be told apart. If members have the same name, it returns the last one.
-func (a MessageWebhook) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
-
-// Extras returns the members that have no field, as they were received and in that order.
-func (a MessageWebhook) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(MessageWebhook).read, yield) }
-}
-
-// IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a MessageWebhook) IsBlank() bool { return lenient.IsBlank(a.raw, new(MessageWebhook).read) }
-
-// Format prints the JSON of a for every verb, without the secret.
-func (a MessageWebhook) Format(f fmt.State, verb rune) {
-	text, err := a.MarshalJSON()
-	lenient.Print(f, verb, Raw(lenient.Without(text, "secret")), err)
-}
-
-// LogValue returns the JSON of a without the secret.
-func (a MessageWebhook) LogValue() slog.Value {
-	text, err := a.MarshalJSON()
-	if err != nil {
-		return slog.AnyValue(err)
-	}
-	return slog.AnyValue(Raw(lenient.Without(text, "secret")))
-}
-
-// read reads the value of a member into its field.
-func (a *Number) read(name, value string) (described, readable bool) {
-	switch name {
-	case "activation_fee":
-		return true, lenient.Text(&a.ActivationFee, value)
-	case "city":
-		return true, lenient.Text(&a.City, value)
-	case "country":
-		return true, lenient.Text(&a.Country, value)
-	case "created_at":
-		return true, lenient.Time(&a.CreatedAt, value)
-	case "label":
-		return true, lenient.Text(&a.Label, value)
-	case "monthly_fee":
-		return true, lenient.Text(&a.MonthlyFee, value)
-	case "number":
-		return true, lenient.Text(&a.Number, value)
-	case "provider":
-		return true, lenient.Text(&a.Provider, value)
-	case "script":
-		return true, lenient.List(&a.Script, value, (*NumberUse).decode)
-	case "type":
-		return true, lenient.Text(&a.Type, value)
-	}
-	return false, false
-}
-
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *Number) decode(raw string) bool {
-	*a = Number{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *Number) decode(value lenient.Value) bool {
+	*a = Number{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = Number{}
@@ -4506,7 +3959,7 @@ func (a *Number) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.d
 func (a Number) MarshalJSON() ([]byte, error) {
 	type plain Number
 	var was Number
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -4519,11 +3972,11 @@ func (a Number) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.ra
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a Number) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(Number).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(Number).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a Number) IsBlank() bool { return lenient.IsBlank(a.raw, new(Number).read) }
+func (a Number) IsBlank() bool { return lenient.IsBlank(a.raw, new(Number).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a Number) Format(f fmt.State, verb rune) {
@@ -4531,21 +3984,23 @@ func (a Number) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *NumberFlow) read(name, value string) (described, readable bool) {
-	switch name {
-	case "id":
-		return true, lenient.Text(&a.ID, value)
-	case "name":
-		return true, lenient.Text(&a.Name, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *NumberFlow) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "id":
+			return true, lenient.Text(&a.ID, value)
+		case "name":
+			return true, lenient.Text(&a.Name, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *NumberFlow) decode(raw string) bool {
-	*a = NumberFlow{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *NumberFlow) decode(value lenient.Value) bool {
+	*a = NumberFlow{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = NumberFlow{}
@@ -4560,7 +4015,7 @@ func (a *NumberFlow) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b,
 func (a NumberFlow) MarshalJSON() ([]byte, error) {
 	type plain NumberFlow
 	var was NumberFlow
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -4573,11 +4028,11 @@ func (a NumberFlow) Extra(name string) (Raw, bool) { return lenient.Member[Raw](
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a NumberFlow) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(NumberFlow).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(NumberFlow).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a NumberFlow) IsBlank() bool { return lenient.IsBlank(a.raw, new(NumberFlow).read) }
+func (a NumberFlow) IsBlank() bool { return lenient.IsBlank(a.raw, new(NumberFlow).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a NumberFlow) Format(f fmt.State, verb rune) {
@@ -4585,21 +4040,23 @@ func (a NumberFlow) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *NumberPage) read(name, value string) (described, readable bool) {
-	switch name {
-	case "metadata":
-		return true, a.Metadata.decode(value)
-	case "numbers":
-		return true, lenient.List(&a.Numbers, value, (*Number).decode)
+// reader returns a function that reads the value of a member into its field.
+func (a *NumberPage) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "metadata":
+			return true, a.Metadata.decode(value)
+		case "numbers":
+			return true, lenient.List(&a.Numbers, value, (*Number).decode)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *NumberPage) decode(raw string) bool {
-	*a = NumberPage{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *NumberPage) decode(value lenient.Value) bool {
+	*a = NumberPage{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = NumberPage{}
@@ -4614,7 +4071,7 @@ func (a *NumberPage) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b,
 func (a NumberPage) MarshalJSON() ([]byte, error) {
 	type plain NumberPage
 	var was NumberPage
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -4627,11 +4084,11 @@ func (a NumberPage) Extra(name string) (Raw, bool) { return lenient.Member[Raw](
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a NumberPage) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(NumberPage).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(NumberPage).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a NumberPage) IsBlank() bool { return lenient.IsBlank(a.raw, new(NumberPage).read) }
+func (a NumberPage) IsBlank() bool { return lenient.IsBlank(a.raw, new(NumberPage).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a NumberPage) Format(f fmt.State, verb rune) {
@@ -4639,21 +4096,23 @@ func (a NumberPage) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *NumberUse) read(name, value string) (described, readable bool) {
-	switch name {
-	case "cid_groups":
-		return true, lenient.List(&a.CIDGroups, value, (*CIDGroup).decode)
-	case "flow":
-		return true, lenient.List(&a.Flow, value, (*NumberFlow).decode)
+// reader returns a function that reads the value of a member into its field.
+func (a *NumberUse) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "cid_groups":
+			return true, lenient.List(&a.CIDGroups, value, (*CIDGroup).decode)
+		case "flow":
+			return true, lenient.List(&a.Flow, value, (*NumberFlow).decode)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *NumberUse) decode(raw string) bool {
-	*a = NumberUse{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *NumberUse) decode(value lenient.Value) bool {
+	*a = NumberUse{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = NumberUse{}
@@ -4668,7 +4127,7 @@ func (a *NumberUse) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, 
 func (a NumberUse) MarshalJSON() ([]byte, error) {
 	type plain NumberUse
 	var was NumberUse
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -4681,11 +4140,11 @@ func (a NumberUse) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a NumberUse) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(NumberUse).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(NumberUse).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a NumberUse) IsBlank() bool { return lenient.IsBlank(a.raw, new(NumberUse).read) }
+func (a NumberUse) IsBlank() bool { return lenient.IsBlank(a.raw, new(NumberUse).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a NumberUse) Format(f fmt.State, verb rune) {
@@ -4693,23 +4152,25 @@ func (a NumberUse) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *OffsetMetadata) read(name, value string) (described, readable bool) {
-	switch name {
-	case "limit":
-		return true, lenient.Int(&a.Limit, value)
-	case "offset":
-		return true, lenient.Int(&a.Offset, value)
-	case "total":
-		return true, lenient.Int(&a.Total, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *OffsetMetadata) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "limit":
+			return true, lenient.Int(&a.Limit, value)
+		case "offset":
+			return true, lenient.Int(&a.Offset, value)
+		case "total":
+			return true, lenient.Int(&a.Total, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *OffsetMetadata) decode(raw string) bool {
-	*a = OffsetMetadata{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *OffsetMetadata) decode(value lenient.Value) bool {
+	*a = OffsetMetadata{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = OffsetMetadata{}
@@ -4724,7 +4185,7 @@ func (a *OffsetMetadata) UnmarshalJSON(b []byte) error { return lenient.Unmarsha
 func (a OffsetMetadata) MarshalJSON() ([]byte, error) {
 	type plain OffsetMetadata
 	var was OffsetMetadata
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -4737,11 +4198,11 @@ func (a OffsetMetadata) Extra(name string) (Raw, bool) { return lenient.Member[R
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a OffsetMetadata) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(OffsetMetadata).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(OffsetMetadata).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a OffsetMetadata) IsBlank() bool { return lenient.IsBlank(a.raw, new(OffsetMetadata).read) }
+func (a OffsetMetadata) IsBlank() bool { return lenient.IsBlank(a.raw, new(OffsetMetadata).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a OffsetMetadata) Format(f fmt.State, verb rune) {
@@ -4749,23 +4210,25 @@ func (a OffsetMetadata) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *PageMetadata) read(name, value string) (described, readable bool) {
-	switch name {
-	case "page":
-		return true, lenient.Int(&a.Page, value)
-	case "page_size":
-		return true, lenient.Int(&a.PageSize, value)
-	case "total":
-		return true, lenient.Int(&a.Total, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *PageMetadata) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "page":
+			return true, lenient.Int(&a.Page, value)
+		case "page_size":
+			return true, lenient.Int(&a.PageSize, value)
+		case "total":
+			return true, lenient.Int(&a.Total, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *PageMetadata) decode(raw string) bool {
-	*a = PageMetadata{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *PageMetadata) decode(value lenient.Value) bool {
+	*a = PageMetadata{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = PageMetadata{}
@@ -4780,7 +4243,7 @@ func (a *PageMetadata) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(
 func (a PageMetadata) MarshalJSON() ([]byte, error) {
 	type plain PageMetadata
 	var was PageMetadata
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -4793,11 +4256,11 @@ func (a PageMetadata) Extra(name string) (Raw, bool) { return lenient.Member[Raw
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a PageMetadata) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(PageMetadata).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(PageMetadata).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a PageMetadata) IsBlank() bool { return lenient.IsBlank(a.raw, new(PageMetadata).read) }
+func (a PageMetadata) IsBlank() bool { return lenient.IsBlank(a.raw, new(PageMetadata).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a PageMetadata) Format(f fmt.State, verb rune) {
@@ -4805,21 +4268,23 @@ func (a PageMetadata) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *SMSResult) read(name, value string) (described, readable bool) {
-	switch name {
-	case "segments":
-		return true, lenient.Int(&a.Segments, value)
-	case "sms_id":
-		return true, lenient.Text(&a.SMSID, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *SMSResult) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "segments":
+			return true, lenient.Int(&a.Segments, value)
+		case "sms_id":
+			return true, lenient.Text(&a.SMSID, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *SMSResult) decode(raw string) bool {
-	*a = SMSResult{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *SMSResult) decode(value lenient.Value) bool {
+	*a = SMSResult{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = SMSResult{}
@@ -4834,7 +4299,7 @@ func (a *SMSResult) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, 
 func (a SMSResult) MarshalJSON() ([]byte, error) {
 	type plain SMSResult
 	var was SMSResult
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -4847,11 +4312,11 @@ func (a SMSResult) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a SMSResult) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(SMSResult).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(SMSResult).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a SMSResult) IsBlank() bool { return lenient.IsBlank(a.raw, new(SMSResult).read) }
+func (a SMSResult) IsBlank() bool { return lenient.IsBlank(a.raw, new(SMSResult).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a SMSResult) Format(f fmt.State, verb rune) {
@@ -4859,25 +4324,27 @@ func (a SMSResult) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *SMSTemplate) read(name, value string) (described, readable bool) {
-	switch name {
-	case "assigned_teams":
-		return true, lenient.List(&a.AssignedTeams, value, (*Team).decode)
-	case "body":
-		return true, lenient.Text(&a.Body, value)
-	case "id":
-		return true, lenient.Text(&a.ID, value)
-	case "name":
-		return true, lenient.Text(&a.Name, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *SMSTemplate) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "assigned_teams":
+			return true, lenient.List(&a.AssignedTeams, value, (*Team).decode)
+		case "body":
+			return true, lenient.Text(&a.Body, value)
+		case "id":
+			return true, lenient.Text(&a.ID, value)
+		case "name":
+			return true, lenient.Text(&a.Name, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *SMSTemplate) decode(raw string) bool {
-	*a = SMSTemplate{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *SMSTemplate) decode(value lenient.Value) bool {
+	*a = SMSTemplate{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = SMSTemplate{}
@@ -4892,7 +4359,7 @@ func (a *SMSTemplate) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b
 func (a SMSTemplate) MarshalJSON() ([]byte, error) {
 	type plain SMSTemplate
 	var was SMSTemplate
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -4905,11 +4372,11 @@ func (a SMSTemplate) Extra(name string) (Raw, bool) { return lenient.Member[Raw]
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a SMSTemplate) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(SMSTemplate).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(SMSTemplate).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a SMSTemplate) IsBlank() bool { return lenient.IsBlank(a.raw, new(SMSTemplate).read) }
+func (a SMSTemplate) IsBlank() bool { return lenient.IsBlank(a.raw, new(SMSTemplate).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a SMSTemplate) Format(f fmt.State, verb rune) {
@@ -4917,21 +4384,23 @@ func (a SMSTemplate) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *SMSTemplatePage) read(name, value string) (described, readable bool) {
-	switch name {
-	case "metadata":
-		return true, a.Metadata.decode(value)
-	case "templates":
-		return true, lenient.List(&a.Templates, value, (*SMSTemplate).decode)
+// reader returns a function that reads the value of a member into its field.
+func (a *SMSTemplatePage) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "metadata":
+			return true, a.Metadata.decode(value)
+		case "templates":
+			return true, lenient.List(&a.Templates, value, (*SMSTemplate).decode)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *SMSTemplatePage) decode(raw string) bool {
-	*a = SMSTemplatePage{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *SMSTemplatePage) decode(value lenient.Value) bool {
+	*a = SMSTemplatePage{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = SMSTemplatePage{}
@@ -4946,7 +4415,7 @@ func (a *SMSTemplatePage) UnmarshalJSON(b []byte) error { return lenient.Unmarsh
 func (a SMSTemplatePage) MarshalJSON() ([]byte, error) {
 	type plain SMSTemplatePage
 	var was SMSTemplatePage
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -4959,11 +4428,11 @@ func (a SMSTemplatePage) Extra(name string) (Raw, bool) { return lenient.Member[
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a SMSTemplatePage) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(SMSTemplatePage).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(SMSTemplatePage).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a SMSTemplatePage) IsBlank() bool { return lenient.IsBlank(a.raw, new(SMSTemplatePage).read) }
+func (a SMSTemplatePage) IsBlank() bool { return lenient.IsBlank(a.raw, new(SMSTemplatePage).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a SMSTemplatePage) Format(f fmt.State, verb rune) {
@@ -4971,19 +4440,21 @@ func (a SMSTemplatePage) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *StartCallResult) read(name, value string) (described, readable bool) {
-	switch name {
-	case "call_id":
-		return true, lenient.Text(&a.CallID, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *StartCallResult) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "call_id":
+			return true, lenient.Text(&a.CallID, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *StartCallResult) decode(raw string) bool {
-	*a = StartCallResult{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *StartCallResult) decode(value lenient.Value) bool {
+	*a = StartCallResult{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = StartCallResult{}
@@ -4998,7 +4469,7 @@ func (a *StartCallResult) UnmarshalJSON(b []byte) error { return lenient.Unmarsh
 func (a StartCallResult) MarshalJSON() ([]byte, error) {
 	type plain StartCallResult
 	var was StartCallResult
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -5011,11 +4482,11 @@ func (a StartCallResult) Extra(name string) (Raw, bool) { return lenient.Member[
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a StartCallResult) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(StartCallResult).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(StartCallResult).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a StartCallResult) IsBlank() bool { return lenient.IsBlank(a.raw, new(StartCallResult).read) }
+func (a StartCallResult) IsBlank() bool { return lenient.IsBlank(a.raw, new(StartCallResult).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a StartCallResult) Format(f fmt.State, verb rune) {
@@ -5023,21 +4494,23 @@ func (a StartCallResult) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *Team) read(name, value string) (described, readable bool) {
-	switch name {
-	case "id":
-		return true, lenient.Text(&a.ID, value)
-	case "name":
-		return true, lenient.Text(&a.Name, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *Team) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "id":
+			return true, lenient.Text(&a.ID, value)
+		case "name":
+			return true, lenient.Text(&a.Name, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *Team) decode(raw string) bool {
-	*a = Team{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *Team) decode(value lenient.Value) bool {
+	*a = Team{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = Team{}
@@ -5052,7 +4525,7 @@ func (a *Team) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.dec
 func (a Team) MarshalJSON() ([]byte, error) {
 	type plain Team
 	var was Team
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -5065,11 +4538,11 @@ func (a Team) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw,
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a Team) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(Team).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(Team).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a Team) IsBlank() bool { return lenient.IsBlank(a.raw, new(Team).read) }
+func (a Team) IsBlank() bool { return lenient.IsBlank(a.raw, new(Team).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a Team) Format(f fmt.State, verb rune) {
@@ -5077,106 +4550,35 @@ func (a Team) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *UndocumentedWebhook) read(name, value string) (described, readable bool) {
-	switch name {
-	case "contact_center_id":
-		return true, lenient.Text(&a.ContactCenterID, value)
-	case "data":
-		return true, lenient.Raw(&a.Data, value)
-	case "event":
-		return true, lenient.Text(&a.Event, value)
-	case "object":
-		return true, lenient.Text(&a.Object, value)
-	case "secret":
-		return true, lenient.Text(&a.Secret, value)
-	case "timestamp":
-		return true, lenient.Time(&a.Timestamp, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *User) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "caller_id":
+			return true, lenient.Text(&a.CallerID, value)
+		case "email":
+			return true, lenient.Text(&a.Email, value)
+		case "extension":
+			return true, lenient.Text(&a.Extension, value)
+		case "id":
+			return true, lenient.Text(&a.ID, value)
+		case "name":
+			return true, lenient.Text(&a.Name, value)
+		case "sag":
+			return true, lenient.Text(&a.SAG, value)
+		case "sip_account":
+			return true, lenient.Text(&a.SIPAccount, value)
+		case "timezone":
+			return true, lenient.Text(&a.Timezone, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *UndocumentedWebhook) decode(raw string) bool {
-	*a = UndocumentedWebhook{raw: raw}
-	if lenient.Decode(raw, a.read) {
-		return true
-	}
-	*a = UndocumentedWebhook{}
-	return false
-}
-
-// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
-func (a *UndocumentedWebhook) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
-
-// MarshalJSON returns the object as it was received, with new values for the members whose fields were changed. An
-// object that was not decoded has the fields that are not zero.
-func (a UndocumentedWebhook) MarshalJSON() ([]byte, error) {
-	type plain UndocumentedWebhook
-	var was UndocumentedWebhook
-	was.decode(a.raw)
-	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
-}
-
-// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
-func (a UndocumentedWebhook) RawJSON() Raw { return rawJSON(a.raw) }
-
-// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
-// absent can be told apart. If members have the same name, it returns the last one.
-func (a UndocumentedWebhook) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
-
-// Extras returns the members that have no field, as they were received and in that order.
-func (a UndocumentedWebhook) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(UndocumentedWebhook).read, yield) }
-}
-
-// IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a UndocumentedWebhook) IsBlank() bool {
-	return lenient.IsBlank(a.raw, new(UndocumentedWebhook).read)
-}
-
-// Format prints the JSON of a for every verb, without the secret.
-func (a UndocumentedWebhook) Format(f fmt.State, verb rune) {
-	text, err := a.MarshalJSON()
-	lenient.Print(f, verb, Raw(lenient.Without(text, "secret")), err)
-}
-
-// LogValue returns the JSON of a without the secret.
-func (a UndocumentedWebhook) LogValue() slog.Value {
-	text, err := a.MarshalJSON()
-	if err != nil {
-		return slog.AnyValue(err)
-	}
-	return slog.AnyValue(Raw(lenient.Without(text, "secret")))
-}
-
-// read reads the value of a member into its field.
-func (a *User) read(name, value string) (described, readable bool) {
-	switch name {
-	case "caller_id":
-		return true, lenient.Text(&a.CallerID, value)
-	case "email":
-		return true, lenient.Text(&a.Email, value)
-	case "extension":
-		return true, lenient.Text(&a.Extension, value)
-	case "id":
-		return true, lenient.Text(&a.ID, value)
-	case "name":
-		return true, lenient.Text(&a.Name, value)
-	case "sag":
-		return true, lenient.Text(&a.SAG, value)
-	case "sip_account":
-		return true, lenient.Text(&a.SIPAccount, value)
-	case "timezone":
-		return true, lenient.Text(&a.Timezone, value)
-	}
-	return false, false
-}
-
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *User) decode(raw string) bool {
-	*a = User{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *User) decode(value lenient.Value) bool {
+	*a = User{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = User{}
@@ -5191,7 +4593,7 @@ func (a *User) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.dec
 func (a User) MarshalJSON() ([]byte, error) {
 	type plain User
 	var was User
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -5204,11 +4606,11 @@ func (a User) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw,
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a User) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(User).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(User).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a User) IsBlank() bool { return lenient.IsBlank(a.raw, new(User).read) }
+func (a User) IsBlank() bool { return lenient.IsBlank(a.raw, new(User).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a User) Format(f fmt.State, verb rune) {
@@ -5216,90 +4618,23 @@ func (a User) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *WebhookEnvelope) read(name, value string) (described, readable bool) {
-	switch name {
-	case "contact_center_id":
-		return true, lenient.Text(&a.ContactCenterID, value)
-	case "event":
-		return true, lenient.Text(&a.Event, value)
-	case "object":
-		return true, lenient.Text(&a.Object, value)
-	case "secret":
-		return true, lenient.Text(&a.Secret, value)
-	case "timestamp":
-		return true, lenient.Time(&a.Timestamp, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *WebhookFailure) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "event":
+			return true, lenient.Text(&a.Event, value)
+		case "id":
+			return true, lenient.Text(&a.ID, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *WebhookEnvelope) decode(raw string) bool {
-	*a = WebhookEnvelope{raw: raw}
-	if lenient.Decode(raw, a.read) {
-		return true
-	}
-	*a = WebhookEnvelope{}
-	return false
-}
-
-// UnmarshalJSON replaces a by the object in b, which it copies once. Members of another type than described do not fail.
-func (a *WebhookEnvelope) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.decode) }
-
-// MarshalJSON returns the object as it was received, with new values for the members whose fields were changed. An
-// object that was not decoded has the fields that are not zero.
-func (a WebhookEnvelope) MarshalJSON() ([]byte, error) {
-	type plain WebhookEnvelope
-	var was WebhookEnvelope
-	was.decode(a.raw)
-	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
-}
-
-// RawJSON returns a copy of the object as it was received, nil if a was not decoded.
-func (a WebhookEnvelope) RawJSON() Raw { return rawJSON(a.raw) }
-
-// Extra returns a copy of a member as it was received. It also finds members that have a field, so that null, zero and
-// absent can be told apart. If members have the same name, it returns the last one.
-func (a WebhookEnvelope) Extra(name string) (Raw, bool) { return lenient.Member[Raw](a.raw, name) }
-
-// Extras returns the members that have no field, as they were received and in that order.
-func (a WebhookEnvelope) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(WebhookEnvelope).read, yield) }
-}
-
-// IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a WebhookEnvelope) IsBlank() bool { return lenient.IsBlank(a.raw, new(WebhookEnvelope).read) }
-
-// Format prints the JSON of a for every verb, without the secret.
-func (a WebhookEnvelope) Format(f fmt.State, verb rune) {
-	text, err := a.MarshalJSON()
-	lenient.Print(f, verb, Raw(lenient.Without(text, "secret")), err)
-}
-
-// LogValue returns the JSON of a without the secret.
-func (a WebhookEnvelope) LogValue() slog.Value {
-	text, err := a.MarshalJSON()
-	if err != nil {
-		return slog.AnyValue(err)
-	}
-	return slog.AnyValue(Raw(lenient.Without(text, "secret")))
-}
-
-// read reads the value of a member into its field.
-func (a *WebhookFailure) read(name, value string) (described, readable bool) {
-	switch name {
-	case "event":
-		return true, lenient.Text(&a.Event, value)
-	case "id":
-		return true, lenient.Text(&a.ID, value)
-	}
-	return false, false
-}
-
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *WebhookFailure) decode(raw string) bool {
-	*a = WebhookFailure{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *WebhookFailure) decode(value lenient.Value) bool {
+	*a = WebhookFailure{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = WebhookFailure{}
@@ -5314,7 +4649,7 @@ func (a *WebhookFailure) UnmarshalJSON(b []byte) error { return lenient.Unmarsha
 func (a WebhookFailure) MarshalJSON() ([]byte, error) {
 	type plain WebhookFailure
 	var was WebhookFailure
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -5327,11 +4662,11 @@ func (a WebhookFailure) Extra(name string) (Raw, bool) { return lenient.Member[R
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a WebhookFailure) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(WebhookFailure).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(WebhookFailure).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a WebhookFailure) IsBlank() bool { return lenient.IsBlank(a.raw, new(WebhookFailure).read) }
+func (a WebhookFailure) IsBlank() bool { return lenient.IsBlank(a.raw, new(WebhookFailure).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a WebhookFailure) Format(f fmt.State, verb rune) {
@@ -5339,19 +4674,21 @@ func (a WebhookFailure) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *WebhookFailurePage) read(name, value string) (described, readable bool) {
-	switch name {
-	case "failures":
-		return true, lenient.List(&a.Failures, value, (*WebhookFailure).decode)
+// reader returns a function that reads the value of a member into its field.
+func (a *WebhookFailurePage) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "failures":
+			return true, lenient.List(&a.Failures, value, (*WebhookFailure).decode)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *WebhookFailurePage) decode(raw string) bool {
-	*a = WebhookFailurePage{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *WebhookFailurePage) decode(value lenient.Value) bool {
+	*a = WebhookFailurePage{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = WebhookFailurePage{}
@@ -5366,7 +4703,7 @@ func (a *WebhookFailurePage) UnmarshalJSON(b []byte) error { return lenient.Unma
 func (a WebhookFailurePage) MarshalJSON() ([]byte, error) {
 	type plain WebhookFailurePage
 	var was WebhookFailurePage
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -5379,12 +4716,12 @@ func (a WebhookFailurePage) Extra(name string) (Raw, bool) { return lenient.Memb
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a WebhookFailurePage) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(WebhookFailurePage).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(WebhookFailurePage).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
 func (a WebhookFailurePage) IsBlank() bool {
-	return lenient.IsBlank(a.raw, new(WebhookFailurePage).read)
+	return lenient.IsBlank(a.raw, new(WebhookFailurePage).reader())
 }
 
 // Format prints the JSON of a for every verb.
@@ -5393,21 +4730,23 @@ func (a WebhookFailurePage) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *WebhookRetriggerResult) read(name, value string) (described, readable bool) {
-	switch name {
-	case "failure_id":
-		return true, lenient.Text(&a.FailureID, value)
-	case "status":
-		return true, lenient.Text(&a.Status, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *WebhookRetriggerResult) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "failure_id":
+			return true, lenient.Text(&a.FailureID, value)
+		case "status":
+			return true, lenient.Text(&a.Status, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *WebhookRetriggerResult) decode(raw string) bool {
-	*a = WebhookRetriggerResult{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *WebhookRetriggerResult) decode(value lenient.Value) bool {
+	*a = WebhookRetriggerResult{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = WebhookRetriggerResult{}
@@ -5422,7 +4761,7 @@ func (a *WebhookRetriggerResult) UnmarshalJSON(b []byte) error { return lenient.
 func (a WebhookRetriggerResult) MarshalJSON() ([]byte, error) {
 	type plain WebhookRetriggerResult
 	var was WebhookRetriggerResult
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -5437,12 +4776,12 @@ func (a WebhookRetriggerResult) Extra(name string) (Raw, bool) {
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a WebhookRetriggerResult) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(WebhookRetriggerResult).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(WebhookRetriggerResult).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
 func (a WebhookRetriggerResult) IsBlank() bool {
-	return lenient.IsBlank(a.raw, new(WebhookRetriggerResult).read)
+	return lenient.IsBlank(a.raw, new(WebhookRetriggerResult).reader())
 }
 
 // Format prints the JSON of a for every verb.
@@ -5451,19 +4790,21 @@ func (a WebhookRetriggerResult) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *WhatsAppResult) read(name, value string) (described, readable bool) {
-	switch name {
-	case "status":
-		return true, lenient.List(&a.Status, value, lenient.Raw)
+// reader returns a function that reads the value of a member into its field.
+func (a *WhatsAppResult) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "status":
+			return true, lenient.List(&a.Status, value, lenient.Raw)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *WhatsAppResult) decode(raw string) bool {
-	*a = WhatsAppResult{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *WhatsAppResult) decode(value lenient.Value) bool {
+	*a = WhatsAppResult{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = WhatsAppResult{}
@@ -5478,7 +4819,7 @@ func (a *WhatsAppResult) UnmarshalJSON(b []byte) error { return lenient.Unmarsha
 func (a WhatsAppResult) MarshalJSON() ([]byte, error) {
 	type plain WhatsAppResult
 	var was WhatsAppResult
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -5491,11 +4832,11 @@ func (a WhatsAppResult) Extra(name string) (Raw, bool) { return lenient.Member[R
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a WhatsAppResult) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(WhatsAppResult).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(WhatsAppResult).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a WhatsAppResult) IsBlank() bool { return lenient.IsBlank(a.raw, new(WhatsAppResult).read) }
+func (a WhatsAppResult) IsBlank() bool { return lenient.IsBlank(a.raw, new(WhatsAppResult).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a WhatsAppResult) Format(f fmt.State, verb rune) {
@@ -5503,29 +4844,31 @@ func (a WhatsAppResult) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *WhatsAppTemplate) read(name, value string) (described, readable bool) {
-	switch name {
-	case "body":
-		return true, lenient.Text(&a.Body, value)
-	case "category":
-		return true, lenient.Text(&a.Category, value)
-	case "language":
-		return true, lenient.Text(&a.Language, value)
-	case "name":
-		return true, lenient.Text(&a.Name, value)
-	case "number":
-		return true, lenient.Text(&a.Number, value)
-	case "uuid":
-		return true, lenient.Text(&a.UUID, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *WhatsAppTemplate) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "body":
+			return true, lenient.Text(&a.Body, value)
+		case "category":
+			return true, lenient.Text(&a.Category, value)
+		case "language":
+			return true, lenient.Text(&a.Language, value)
+		case "name":
+			return true, lenient.Text(&a.Name, value)
+		case "number":
+			return true, lenient.Text(&a.Number, value)
+		case "uuid":
+			return true, lenient.Text(&a.UUID, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *WhatsAppTemplate) decode(raw string) bool {
-	*a = WhatsAppTemplate{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *WhatsAppTemplate) decode(value lenient.Value) bool {
+	*a = WhatsAppTemplate{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = WhatsAppTemplate{}
@@ -5540,7 +4883,7 @@ func (a *WhatsAppTemplate) UnmarshalJSON(b []byte) error { return lenient.Unmars
 func (a WhatsAppTemplate) MarshalJSON() ([]byte, error) {
 	type plain WhatsAppTemplate
 	var was WhatsAppTemplate
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -5553,11 +4896,13 @@ func (a WhatsAppTemplate) Extra(name string) (Raw, bool) { return lenient.Member
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a WhatsAppTemplate) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(WhatsAppTemplate).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(WhatsAppTemplate).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a WhatsAppTemplate) IsBlank() bool { return lenient.IsBlank(a.raw, new(WhatsAppTemplate).read) }
+func (a WhatsAppTemplate) IsBlank() bool {
+	return lenient.IsBlank(a.raw, new(WhatsAppTemplate).reader())
+}
 
 // Format prints the JSON of a for every verb.
 func (a WhatsAppTemplate) Format(f fmt.State, verb rune) {
@@ -5565,19 +4910,21 @@ func (a WhatsAppTemplate) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *WhatsAppTemplateList) read(name, value string) (described, readable bool) {
-	switch name {
-	case "templates":
-		return true, lenient.List(&a.Templates, value, (*WhatsAppTemplate).decode)
+// reader returns a function that reads the value of a member into its field.
+func (a *WhatsAppTemplateList) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "templates":
+			return true, lenient.List(&a.Templates, value, (*WhatsAppTemplate).decode)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *WhatsAppTemplateList) decode(raw string) bool {
-	*a = WhatsAppTemplateList{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *WhatsAppTemplateList) decode(value lenient.Value) bool {
+	*a = WhatsAppTemplateList{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = WhatsAppTemplateList{}
@@ -5592,7 +4939,7 @@ func (a *WhatsAppTemplateList) UnmarshalJSON(b []byte) error { return lenient.Un
 func (a WhatsAppTemplateList) MarshalJSON() ([]byte, error) {
 	type plain WhatsAppTemplateList
 	var was WhatsAppTemplateList
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -5605,12 +4952,12 @@ func (a WhatsAppTemplateList) Extra(name string) (Raw, bool) { return lenient.Me
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a WhatsAppTemplateList) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(WhatsAppTemplateList).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(WhatsAppTemplateList).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
 func (a WhatsAppTemplateList) IsBlank() bool {
-	return lenient.IsBlank(a.raw, new(WhatsAppTemplateList).read)
+	return lenient.IsBlank(a.raw, new(WhatsAppTemplateList).reader())
 }
 
 // Format prints the JSON of a for every verb.
@@ -5619,21 +4966,23 @@ func (a WhatsAppTemplateList) Format(f fmt.State, verb rune) {
 	lenient.Print(f, verb, Raw(text), err)
 }
 
-// read reads the value of a member into its field.
-func (a *WrapUpCode) read(name, value string) (described, readable bool) {
-	switch name {
-	case "code":
-		return true, lenient.Text(&a.Code, value)
-	case "description":
-		return true, lenient.Text(&a.Description, value)
+// reader returns a function that reads the value of a member into its field.
+func (a *WrapUpCode) reader() lenient.Read {
+	return func(name string, value lenient.Value) (described, readable bool) {
+		switch name {
+		case "code":
+			return true, lenient.Text(&a.Code, value)
+		case "description":
+			return true, lenient.Text(&a.Description, value)
+		}
+		return false, false
 	}
-	return false, false
 }
 
-// decode replaces a by the object raw, and keeps raw. It reports whether raw is an object.
-func (a *WrapUpCode) decode(raw string) bool {
-	*a = WrapUpCode{raw: raw}
-	if lenient.Decode(raw, a.read) {
+// decode replaces a by an object, and keeps its JSON. It reports whether the value is an object.
+func (a *WrapUpCode) decode(value lenient.Value) bool {
+	*a = WrapUpCode{raw: value.String()}
+	if lenient.Decode(value, a.reader()) {
 		return true
 	}
 	*a = WrapUpCode{}
@@ -5648,7 +4997,7 @@ func (a *WrapUpCode) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b,
 func (a WrapUpCode) MarshalJSON() ([]byte, error) {
 	type plain WrapUpCode
 	var was WrapUpCode
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -5661,11 +5010,11 @@ func (a WrapUpCode) Extra(name string) (Raw, bool) { return lenient.Member[Raw](
 
 // Extras returns the members that have no field, as they were received and in that order.
 func (a WrapUpCode) Extras() iter.Seq2[string, Raw] {
-	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(WrapUpCode).read, yield) }
+	return func(yield func(string, Raw) bool) { lenient.Extras(a.raw, new(WrapUpCode).reader(), yield) }
 }
 
 // IsBlank reports whether the object that was decoded has no described member with a readable value.
-func (a WrapUpCode) IsBlank() bool { return lenient.IsBlank(a.raw, new(WrapUpCode).read) }
+func (a WrapUpCode) IsBlank() bool { return lenient.IsBlank(a.raw, new(WrapUpCode).reader()) }
 
 // Format prints the JSON of a for every verb.
 func (a WrapUpCode) Format(f fmt.State, verb rune) {
@@ -5700,8 +5049,8 @@ func (l List[T]) received() []T {
 		return nil
 	}
 	var all []*T
-	lenient.List(&all, array, func(item **T, raw string) bool {
-		if *item = new(T); !readItem(*item, raw) {
+	lenient.List(&all, lenient.ValueOf(array), func(item **T, value lenient.Value) bool {
+		if *item = new(T); !readItem(*item, value) {
 			*item = nil
 		}
 		return true
@@ -5715,17 +5064,17 @@ func (l List[T]) received() []T {
 	return items
 }
 
-func readItem[T any](item *T, raw string) bool {
-	if object, ok := any(item).(interface{ decode(raw string) bool }); ok {
-		return object.decode(raw)
+func readItem[T any](item *T, value lenient.Value) bool {
+	if object, ok := any(item).(interface{ decode(lenient.Value) bool }); ok {
+		return object.decode(value)
 	}
-	return json.Unmarshal([]byte(raw), item) == nil
+	return json.Unmarshal([]byte(value.String()), item) == nil
 }
 
 // isDescribed reports whether raw is an item with at least one described member.
 func isDescribed[T any](item *T, raw string) bool {
 	object, ok := any(item).(interface{ IsBlank() bool })
-	return readItem(item, raw) && !(ok && object.IsBlank())
+	return readItem(item, lenient.ValueOf(raw)) && !(ok && object.IsBlank())
 }
 
 // MarshalJSON returns the response as it was received. If Items were changed, or not decoded, it returns their array.
@@ -5794,23 +5143,29 @@ func (r Raw) GoString() string {
 	return fmt.Sprintf("gen.Raw(%#q)", string(r))
 }
 
-// Secret is a secret as text. It does not print; convert it to a string to see it. JSON has it as it is, except in
-// logs of the event that holds it.
-type Secret string
+// Timestamp is a time as it was received, as text. It is empty if there was none.
+type Timestamp string
 
-// Equal reports whether it is the other secret, and not empty, in a time that tells nothing of how much is alike.
-func (s Secret) Equal(other string) bool {
-	return s != "" && subtle.ConstantTimeCompare([]byte(s), []byte(other)) == 1
+// Time returns the time, for every form that Voiso is known to use: ISO 8601 with a zone, and Unix seconds with or
+// without a fraction. Text of another form and empty text are errors. A time without a zone is an error too, because
+// nobody knows when it is.
+func (t Timestamp) Time() (time.Time, error) {
+	if when, ok := lenient.TimeOf(string(t)); ok {
+		return when, nil
+	}
+	if t == "" {
+		return time.Time{}, errors.New("gen: there is no time: the member is absent, null or empty")
+	}
+	return time.Time{}, errors.New("gen: the text is not a time with a zone in a known form")
 }
 
-// String hides the secret.
-func (s Secret) String() string { return "[redacted]" }
-
-// Format hides the secret from every verb.
-func (s Secret) Format(f fmt.State, _ rune) { _, _ = io.WriteString(f, s.String()) }
-
-// LogValue hides the secret from logs.
-func (s Secret) LogValue() slog.Value { return slog.StringValue(s.String()) }
+// MarshalJSON returns t as a number if it is one, otherwise as a string.
+func (t Timestamp) MarshalJSON() ([]byte, error) {
+	if _, err := strconv.ParseFloat(string(t), 64); err == nil && json.Valid([]byte(t)) {
+		return []byte(t), nil
+	}
+	return json.Marshal(string(t))
+}
 
 // RequestEditorFn is the function signature for the RequestEditor callback function
 type RequestEditorFn func(ctx context.Context, req *http.Request) error

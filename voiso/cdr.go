@@ -139,8 +139,10 @@ func (e CDRExport) Raw(ctx context.Context) iter.Seq2[gen.Raw, error] {
 		s.running = true
 		defer func() { s.running = false }()
 		for record, err := range s.list.Records(ctx) {
-			if _, ok := errors.AsType[*Error](err); err != nil && !ok {
-				err = s.failure(ErrNoResponse, err)
+			if err != nil {
+				if _, ok := errors.AsType[*Error](err); !ok {
+					err = s.failure(ErrNoResponse, err)
+				}
 			}
 			if !yield(record, err) {
 				return

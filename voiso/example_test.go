@@ -36,7 +36,7 @@ func ExampleNew() {
 }
 
 func ExampleUsingKey() {
-	client, fake := exampleClient()
+	client, fake := exampleClient(voisotest.Options{SMSPause: -1}) // the same SMS several times at once
 	defer fake.Close()
 
 	sms := gen.SendSMSRequest{Agent: "2003", Number: "15555551234", Body: "Hello"}

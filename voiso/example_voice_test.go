@@ -31,6 +31,9 @@ func ExampleClient_HangUp() {
 	client, fake := exampleClient()
 	defer fake.Close()
 
+	if _, err := client.StartCall(context.Background(), gen.StartCallParams{Agent: "1002", Number: "16461572020"}); err != nil {
+		log.Fatal(err)
+	}
 	if err := client.HangUp(context.Background(), gen.HangUpRequest{Agent: "1002"}); err != nil {
 		log.Fatal(err)
 	}

@@ -26,7 +26,10 @@ type cdrBody struct {
 // readCDRs reads one response; query is name, value, name, value.
 func readCDRs(tb testing.TB, s *voisotest.Server, query ...string) (cdrBody, result) {
 	tb.Helper()
-	got := call(tb, s, "listCDRs", func(s *sketch) { s.query = pairs(query) })
+	got := call(tb, s, "listCDRs", func(r *sketch) {
+		withKey(s)(r)
+		r.query = pairs(query)
+	})
 	var body cdrBody
 	if got.status == 200 {
 		if err := json.Unmarshal(got.body, &body); err != nil {
@@ -126,10 +129,12 @@ func TestCDRFilters(t *testing.T) {
 	t.Parallel()
 	s := testServer(t, voisotest.Options{CDRs: 2000, FirstDay: time.Date(2026, 3, 10, 5, 0, 0, 0, time.UTC), LastDay: time.Date(2026, 3, 1, 0, 0, 0, 0, time.UTC)})
 	all, _ := readCDRs(t, s, "per_page", "10000")
+	one := fmt.Sprint(all.Records[77]["uuid"])
 	tests := []struct {
 		query []string
 		match func(r map[string]any) bool
 	}{
+		{[]string{"uuid", strings.ToUpper(one)}, func(r map[string]any) bool { return r["uuid"] == one }},
 		{[]string{"type", "outbound"}, func(r map[string]any) bool { return r["type"] == "outbound" }},
 		{[]string{"type", "dialer"}, func(r map[string]any) bool { return r["type"] == "campaign" }},
 		{[]string{"type", "queue_callback"}, func(r map[string]any) bool { return r["type"] == "queue-callback" }},

@@ -19,16 +19,16 @@ const (
 	usualCDRs = 1000
 )
 
-// cdrToken is the place from which a list of call detail records continues.
+// cdrToken is the place where a list of call detail records goes on.
 type cdrToken struct {
 	From    int    // index of the next record to look at
 	Before  int    // matching records before it
 	Total   int    // matching records in all
-	Request uint32 // hash of the token's request
+	Request uint32 // hash of the request that the token belongs to
 	Empty   bool   // whether the next response has no records
 }
 
-// String encodes the token, which is opaque to clients.
+// String encodes the token. A client must not look into it.
 func (t cdrToken) String() string { return base64.RawURLEncoding.EncodeToString(encode(t)) }
 
 func parseToken(text string) (t cdrToken, err error) {
@@ -42,7 +42,7 @@ func parseToken(text string) (t cdrToken, err error) {
 	return t, nil
 }
 
-// cdrPage is the part of a list for one request. Its token names the first record.
+// cdrPage is the part of a list that one request asks for. Its token names the first record.
 type cdrPage struct {
 	cdrToken
 	filter  cdrFilter
@@ -53,8 +53,8 @@ type cdrPage struct {
 }
 
 // newCDRPage decodes a request whose parameters match the description.
-func newCDRPage(o *Options, query url.Values) (cdrPage, error) {
-	filter, err := newCDRFilter(o, query)
+func newCDRPage(o *Options, made []cdr, query url.Values) (cdrPage, error) {
+	filter, err := newCDRFilter(o, made, query)
 	if err != nil {
 		return cdrPage{}, err
 	}
@@ -113,8 +113,8 @@ func (p *cdrPage) next(o *Options, query url.Values, from, sent int) *string {
 }
 
 // serveCDRs writes records as they are generated, so that a page is never held in memory.
-func (c *cluster) serveCDRs(w http.ResponseWriter, query url.Values) {
-	page, err := newCDRPage(&c.options, query)
+func (c *cluster) serveCDRs(w http.ResponseWriter, world *world, query url.Values) {
+	page, err := newCDRPage(&c.options, world.recorded(), query)
 	if err != nil {
 		refusal(http.StatusBadRequest, gen.OpListCDRs.ID+": "+err.Error()).write(w)
 		return
@@ -142,7 +142,7 @@ func (c *cluster) serveCDRs(w http.ResponseWriter, query url.Values) {
 		if sent > 0 {
 			_ = out.WriteByte(',')
 		}
-		_, _ = out.Write(encode(record))
+		_, _ = out.Write(record.appendJSON(out.AvailableBuffer()))
 		from, sent = i+1, sent+1
 	}
 	if isCut {
@@ -158,7 +158,7 @@ func (c *cluster) serveCDRs(w http.ResponseWriter, query url.Values) {
 	_ = out.Flush() // fails only when the client went away
 }
 
-// takeCut reports whether this response must be cut.
+// takeCut reports whether this response is one to be cut.
 func (c *cluster) takeCut() bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()

@@ -8,11 +8,11 @@ import (
 	"net/url"
 )
 
-// maxBody is the maximum size of a request body. The largest described body, 1000 contacts, is far smaller.
+// maxBody is how much of a request body is read. The largest described body, 1000 contacts, is far below.
 const maxBody = 16 << 20
 
 // Checker checks requests strictly against the description: everything that kin-openapi's openapi3filter checks,
-// authentication included, and the mistakes that it accepts, see [Rule]. It needs no server. Use it for requests that
+// authentication included, and the mistakes that it lets pass, see [Rule]. It needs no server. Use it for requests that
 // a client is about to send, or in a server of your own. Its methods may be used concurrently.
 type Checker struct {
 	kinds map[string]KeyKind
@@ -25,7 +25,7 @@ func NewChecker(keys map[string]KeyKind) *Checker {
 	return &Checker{kinds: kinds}
 }
 
-// Checked is the result of checking a request. It never holds a key that was in one of the places for keys.
+// Checked is what a checker learned about a request. It never holds a key that came where keys belong.
 type Checked struct {
 	// OperationID names the operation, for example "sendSMS".
 	OperationID string
@@ -37,7 +37,7 @@ type Checked struct {
 	PathParams map[string]string
 	// Query is the query, without the key.
 	Query url.Values
-	// Body is the body as sent, nil without a body.
+	// Body is the body as sent, nil when there was none.
 	Body []byte
 	// Scheme is the security scheme used, for example "userBearerToken". It is empty when only the path had a key.
 	Scheme string
@@ -47,11 +47,11 @@ type Checked struct {
 	Places []Place
 }
 
-// Check checks a request that was received or will be sent. It reads the body and restores it. If the request breaks
-// a rule, the error is a *[CheckError].
+// Check checks a request, received or about to be sent. The body is read and put back. The error is a *[CheckError]
+// when the request breaks a rule.
 //
-// An operation with the key in its path accepts that key alone, as Voiso documents it, or together with the same key
-// as Bearer token.
+// An operation that wants the key in its path accepts that key alone, as Voiso documents it, and also the same key as
+// Bearer token besides.
 func (c *Checker) Check(r *http.Request) (*Checked, error) {
 	_, checked, problem := c.inspect(r)
 	if problem != nil {
@@ -60,8 +60,8 @@ func (c *Checker) Check(r *http.Request) (*Checked, error) {
 	return checked, nil
 }
 
-// inspect is Check. It also returns the operation, and the known parts of a refused request. The operation is nil if
-// the request is for none.
+// inspect is Check for a caller that also wants the operation, and what is known of a refused request. The operation is
+// nil when the request is for none.
 func (c *Checker) inspect(r *http.Request) (*operation, *Checked, *CheckError) {
 	checked := &Checked{Method: r.Method}
 	op, pathParams, problem := describe().find(r.Method, r.URL)
@@ -102,7 +102,7 @@ func (c *Checker) inspectFor(op *operation, checked *Checked, r *http.Request, p
 	return validate(op, checked, r, pathParams, query)
 }
 
-// readBody reads the body and restores it.
+// readBody reads the body and puts it back.
 func readBody(r *http.Request) ([]byte, error) {
 	if r.Body == nil || r.Body == http.NoBody {
 		return nil, nil

@@ -1,14 +1,9 @@
 package voisotest
 
 import (
-	"cmp"
 	"fmt"
-	"maps"
 	"net/http"
 	"net/http/httptest"
-	"net/url"
-	"slices"
-	"strings"
 	"sync"
 
 	"github.com/voiso-community/voiso-go/gen"
@@ -23,94 +18,146 @@ type cluster struct {
 	options     Options
 	description *description
 	checker     *Checker
-	campaigns   *campaigns
 	tb          TB
 	listener    *httptest.Server // nil when the server does not listen
+	namespaces  *namespaces
+	isNamespace bool
 
 	mu       sync.Mutex
+	world    *world
 	misuse   error // the first one
 	requests []*Request
 	handlers map[string]http.HandlerFunc // by operation ID
-	faults   map[string][]fault          // by operation ID
-	cuts     int                         // CDR responses that are still to be cut
+	faults   []*fault
+	cuts     int // CDR responses that are still to be cut
+
+	revisions         []*Request    // the request that got each revision
+	forgotten         int           // number of revisions before them
+	forgottenRequests int           // number of requests before those in requests
+	changed           chan struct{} // closed at the next revision, nil when nobody waits
 }
 
 func newCluster(tb TB, options Options) *cluster {
 	c := &cluster{
-		options: options, description: describe(), checker: NewChecker(options.Keys), campaigns: newCampaigns(options), tb: tb,
-		handlers: map[string]http.HandlerFunc{}, faults: map[string][]fault{},
+		options: options, description: describe(), checker: NewChecker(options.Keys), tb: tb,
+		handlers: map[string]http.HandlerFunc{}, namespaces: &namespaces{byKey: map[string]*cluster{}},
 	}
 	c.reset()
 	return c
 }
 
 func (c *cluster) reset() {
-	c.campaigns.reset()
 	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.requests = nil
+	old := c.world
+	c.world = newWorld(&c.options)
+	c.forgotten += len(c.revisions)
+	c.forgottenRequests += len(c.requests)
+	c.requests, c.revisions, c.faults = nil, nil, nil
 	c.cuts = c.options.Cuts
 	clear(c.handlers)
-	clear(c.faults)
+	c.mu.Unlock()
+	if old != nil {
+		old.close()
+	}
 }
 
-// ServeHTTP checks, records and serves a request.
+// memory returns what the cluster remembers since the latest reset.
+func (c *cluster) memory() *world {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.world
+}
+
+// ServeHTTP serves a request in the namespace that it belongs to.
 func (c *cluster) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	if !c.isNamespace {
+		if other := c.namespaces.find(r); other != nil {
+			c = other
+		}
+	}
 	op, checked, problem := c.checker.inspect(r)
 	request, misuse := c.record(checked, problem)
+	defer c.done(request)
 	out := &recorder{ResponseWriter: w, cluster: c, request: request}
-	if misuse != nil {
+	switch {
+	case misuse != nil:
 		refusal(http.StatusInternalServerError, "voisotest: "+misuse.Error()).write(out)
-		return
-	}
-	if problem != nil {
+	case problem != nil:
 		refuse(out, op, checked, problem)
+	default:
+		for name, value := range checked.PathParams {
+			r.SetPathValue(name, value)
+		}
+		c.serve(out, r, op, checked)
+	}
+}
+
+// serve serves a request that passed the checks.
+func (c *cluster) serve(out http.ResponseWriter, r *http.Request, op *operation, checked *Checked) {
+	fault, instead := c.nextFault(op)
+	out, isServed := fault.meet(out, r, instead)
+	if !isServed {
 		return
 	}
-	for name, value := range checked.PathParams {
-		r.SetPathValue(name, value)
+	if half, ok := out.(*truncated); ok {
+		defer half.cut()
 	}
-	if fault, ok := c.nextFault(op.ID); ok {
-		fault.write(out)
-		return
-	}
+	world := c.memory()
 	var called *campaign
 	if takesContacts(op) {
 		var problem string
-		if called, problem = c.campaigns.enter(checked.PathParams["campaign_id"]); problem != "" {
+		if called, problem = world.enterContacts(checked.PathParams["campaign_id"]); problem != "" {
 			refusal(http.StatusBadRequest, problem).write(out)
 			return
 		}
-		defer c.campaigns.leave(called)
+		defer world.leaveContacts(called)
 	}
 	if handler := c.handler(op.ID); handler != nil {
 		handler(out, r)
-		out.note(http.StatusOK) // the status that net/http sends for a handler that wrote nothing
+		if recorder, ok := out.(*recorder); ok {
+			recorder.note(http.StatusOK) // the status that net/http sends for a handler that wrote nothing
+		}
 		return
 	}
-	c.respond(out, op, called, checked)
-}
-
-// respond writes the response of an operation that no test has changed. The campaign is nil except for contacts calls.
-func (c *cluster) respond(w http.ResponseWriter, op *operation, called *campaign, checked *Checked) {
-	switch op.Operation {
-	case gen.OpListCDRs:
-		c.serveCDRs(w, checked.Query)
-	case gen.OpAddContacts, gen.OpUpdateContacts:
-		c.campaigns.serve(op, called, checked.Body).write(w)
-	case gen.OpListSMSTemplates, gen.OpListNumbers, gen.OpListWebhookFailures, gen.OpListConversationMessages:
-		c.list(op, checked.Query).write(w)
-	case gen.OpStartCall:
-		startCall(op, checked.Query).write(w)
-	default:
-		op.success.write(w)
+	if op.Operation == gen.OpListCDRs {
+		c.serveCDRs(out, world, checked.Query)
+		return
 	}
+	c.respond(op, world, called, checked).write(out)
 }
 
-// startCall returns the ID of the call only on request.
-func startCall(op *operation, query url.Values) response {
-	if query.Get("get_call_id") != "true" {
-		return response{status: http.StatusNoContent}
+// respond returns the response of an operation that no test has changed. The campaign is nil except for contacts calls.
+// Only call detail records are not among them: their response is streamed.
+func (c *cluster) respond(op *operation, w *world, called *campaign, checked *Checked) response {
+	defer w.lock()()
+	query, path, body := checked.Query, checked.PathParams, checked.Body
+	switch op.Operation {
+	case gen.OpListSMSTemplates, gen.OpListNumbers, gen.OpListConversationMessages:
+		return c.list(op, query)
+	case gen.OpStartCall:
+		return w.startCall(op, query)
+	case gen.OpHangUp:
+		return w.hangUp(op, body)
+	case gen.OpSendSMS:
+		return w.sendSMS(op, body)
+	case gen.OpListAgentsStatus:
+		return w.listAgentsStatus()
+	case gen.OpListUsers, gen.OpListCDRUsers:
+		return w.listUsers(op, query)
+	case gen.OpListCampaigns:
+		return w.listCampaigns()
+	case gen.OpCreateCampaign:
+		return w.createCampaign(op, body)
+	case gen.OpChangeCampaignStatus:
+		return w.changeCampaignStatus(op, path["campaign_id"], body)
+	case gen.OpUpdateCampaignAgents:
+		return w.updateCampaignAgents(op, path["campaign_id"], body)
+	case gen.OpAddContacts, gen.OpUpdateContacts:
+		return w.takeContacts(op, called, body)
+	case gen.OpListWebhookFailures:
+		return c.page(op, query, w.failures(query))
+	case gen.OpRetriggerWebhookFailure:
+		return w.retrigger(op, path["id"])
 	}
 	return op.success
 }
@@ -132,17 +179,21 @@ func refuse(w http.ResponseWriter, op *operation, checked *Checked, problem *Che
 	}
 }
 
-// checkUse reports whether the arguments of an exported method are valid: err is nil and the operation exists.
-// Otherwise it records the misuse.
+// checkUse reports whether the arguments of an exported method make sense: err is nil and the operation exists.
+// Otherwise it notes the misuse.
 func (c *cluster) checkUse(method, operationID string, err error) bool {
 	c.tb.Helper()
 	if err == nil && c.description.byID[operationID] == nil {
-		err = fmt.Errorf("unknown operation %q; did you mean %q?", operationID, c.description.nearest(operationID))
+		err = c.unknown(operationID)
 	}
 	if err != nil {
 		c.misused(fmt.Errorf("%s: %w", method, err))
 	}
 	return err == nil
+}
+
+func (c *cluster) unknown(operationID string) error {
+	return fmt.Errorf("unknown operation %q; did you mean %q?", operationID, c.description.nearest(operationID))
 }
 
 func (c *cluster) misused(err error) {
@@ -153,33 +204,4 @@ func (c *cluster) misused(err error) {
 	}
 	c.mu.Unlock()
 	c.tb.Errorf("voisotest: %v", err)
-}
-
-// nearest returns the operation ID that differs least from a misspelt one.
-func (d *description) nearest(misspelt string) string {
-	return slices.MinFunc(slices.Sorted(maps.Keys(d.byID)), func(a, b string) int {
-		return cmp.Compare(distance(a, misspelt), distance(b, misspelt))
-	})
-}
-
-// distance returns the number of letters to insert, delete or replace to change a to b, ignoring case (Levenshtein).
-func distance(a, b string) int {
-	a, b = strings.ToLower(a), strings.ToLower(b)
-	row := make([]int, len(b)+1)
-	for j := range row {
-		row[j] = j
-	}
-	for i := range len(a) {
-		diagonal := row[0]
-		row[0] = i + 1
-		for j := range len(b) {
-			replaced := diagonal
-			if a[i] != b[j] {
-				replaced++
-			}
-			diagonal = row[j+1]
-			row[j+1] = min(replaced, row[j]+1, row[j+1]+1)
-		}
-	}
-	return row[len(b)]
 }

@@ -1,139 +1,156 @@
 package voisotest
 
 import (
+	"cmp"
 	"encoding/json"
+	"fmt"
 	"slices"
 	"strconv"
-	"sync"
 	"time"
 
 	"github.com/voiso-community/voiso-go/gen"
 )
 
 const (
-	maxContacts = 1000
-	minDigits   = 7 // shorter numbers are invalid
+	maxContacts   = 1000
+	minDigits     = 7    // shorter numbers are invalid
+	noPriority    = 1001 // contacts without a priority are called last
+	contactsPause = 2 * time.Second
 )
+
+// Contact is a contact (lead) of a campaign.
+type Contact struct {
+	// Number is the phone number, which identifies the contact.
+	Number string `json:"number"`
+	// Name, Source and URL are those of the latest request.
+	Name   string `json:"name,omitempty"`
+	Source string `json:"source,omitempty"`
+	URL    string `json:"url,omitempty"`
+	// Priority is the position in the dialing order, nil when there is none.
+	Priority *int `json:"priority,omitempty"`
+	// Inactive contacts are not called.
+	Inactive bool `json:"inactive,omitempty"`
+	// Called reports whether the campaign has called the contact, see [Server.Dial].
+	Called bool `json:"called,omitempty"`
+}
+
+// contact returns the contact with a number, which it adds when it is new.
+func (c *campaign) contact(number string) *Contact {
+	place, ok := c.numbers[number]
+	if !ok {
+		place = len(c.Contacts)
+		c.numbers[number] = place
+		c.Contacts = append(c.Contacts, Contact{Number: number})
+	}
+	return &c.Contacts[place]
+}
+
+// next returns the contact to call, or nil.
+func (c *campaign) next() *Contact {
+	var next *Contact
+	priority := func(contact *Contact) int {
+		if contact.Priority == nil {
+			return noPriority
+		}
+		return *contact.Priority
+	}
+	for i := range c.Contacts {
+		contact := &c.Contacts[i]
+		if !contact.Inactive && !contact.Called && (next == nil || priority(contact) < priority(next)) {
+			next = contact
+		}
+	}
+	return next
+}
 
 // takesContacts reports whether an operation is a contacts call, to which Voiso's limits apply.
 func takesContacts(op *operation) bool {
 	return op != nil && (op.Operation == gen.OpAddContacts || op.Operation == gen.OpUpdateContacts)
 }
 
-// campaigns are the campaigns that were called.
-type campaigns struct {
-	pause    time.Duration
-	clock    func() time.Time
-	problems map[string]string // of campaigns that cannot be called, by campaign ID
-
-	mu   sync.Mutex
-	byID map[string]*campaign
-}
-
-type campaign struct {
-	running  bool
-	finished time.Time // of the latest contacts call
-	numbers  map[string]bool
-}
-
-func newCampaigns(o Options) *campaigns {
-	c := &campaigns{pause: o.ContactsPause, clock: o.Clock, problems: map[string]string{}}
-	for _, id := range o.UnknownCampaigns {
-		c.problems[strconv.Itoa(id)] = "Campaign not found"
-	}
-	for _, id := range o.CampaignsNotLive {
-		c.problems[strconv.Itoa(id)] = "Campaign type should be live"
-	}
-	return c
-}
-
-// reset makes all campaigns new. Running calls end on the old ones.
-func (c *campaigns) reset() {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	c.byID = map[string]*campaign{}
-}
-
-// enter begins a contacts call, or returns the reason for refusing it.
-func (c *campaigns) enter(id string) (called *campaign, problem string) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	if problem := c.problems[id]; problem != "" {
-		return nil, problem
-	}
-	called = c.byID[id]
-	if called == nil {
-		called = &campaign{numbers: map[string]bool{}}
-		c.byID[id] = called
-	}
+// enterContacts begins a contacts call, or returns why it is refused.
+func (w *world) enterContacts(id string) (called *campaign, problem string) {
+	defer w.lock()()
+	called = w.campaignOf(id)
+	pause := w.options.ContactsPause
 	switch {
-	case c.pause < 0:
+	case called == nil:
+		return nil, campaignNotFound
+	case called.Type != live:
+		return nil, campaignNotLive
+	case pause < 0:
 	case called.running:
 		return nil, "Another contacts request of this campaign is running"
-	case !called.finished.IsZero() && c.clock().Sub(called.finished) < c.pause:
-		return nil, "The last contacts request of this campaign ended less than " + c.pause.String() + " ago"
+	case !called.finished.IsZero() && w.now().Sub(called.finished) < pause:
+		return nil, fmt.Sprintf("The last contacts request of this campaign ended less than %v ago", pause)
 	}
 	called.running = true
 	return called, ""
 }
 
-// leave ends a contacts call that has entered.
-func (c *campaigns) leave(called *campaign) {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	called.running, called.finished = false, c.clock()
+// leaveContacts ends a contacts call that has entered.
+func (w *world) leaveContacts(called *campaign) {
+	defer w.lock()()
+	called.running, called.finished = false, w.now()
 }
 
-// serve sorts the numbers of a contacts call. A number is a duplicate if it occurs earlier in the call. A number to add
-// is also a duplicate if the campaign already has it; a number to update is not.
-func (c *campaigns) serve(op *operation, called *campaign, body []byte) response {
+// contactsCall is the body of a contacts call, in every form that the description allows.
+type contactsCall struct{ Contacts []sentContact }
+
+type sentContact struct {
+	PhoneNumber, ContactName, ContactSource, ContactURL string
+
+	Priority text
+	IsActive any
+}
+
+// takeContacts sorts the contacts of a call. A number is a duplicate when it occurs earlier in the call. A number to be
+// added is also one when the campaign already has it; a number to be updated is not.
+func (w *world) takeContacts(op *operation, called *campaign, body []byte) response {
 	result := struct {
 		Duplicate []string `json:"duplicate_numbers"`
 		Invalid   []string `json:"invalid_numbers"`
 		Contacts  []string `json:"contacts"`
 	}{[]string{}, []string{}, []string{}}
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	seen := map[string]bool{}
-	for _, number := range phoneNumbers(body) {
+	for _, contact := range decode[contactsCall](body).Contacts {
+		number := contact.PhoneNumber
+		_, isKnown := called.numbers[number]
 		switch {
 		case len(number) < minDigits:
 			result.Invalid = append(result.Invalid, number)
-		case seen[number] || op.Operation == gen.OpAddContacts && called.numbers[number]:
+		case seen[number] || isKnown && op.Operation == gen.OpAddContacts:
 			result.Duplicate = append(result.Duplicate, number)
 		default:
 			result.Contacts = append(result.Contacts, number)
-			called.numbers[number] = true
+			contact.change(called.contact(number))
 		}
 		seen[number] = true
 	}
-	return response{status: op.success.status, body: encode(result)}
+	return op.successWith(result)
 }
 
-// phoneNumbers returns the numbers of a contacts call, an empty one for a contact without a number.
-func phoneNumbers(body []byte) []string {
-	var call struct {
-		Contacts []struct {
-			PhoneNumber string `json:"phoneNumber"`
-		} `json:"contacts"`
+// change changes what the contact of a call has.
+func (s sentContact) change(c *Contact) {
+	c.Name, c.Source, c.URL = cmp.Or(s.ContactName, c.Name), cmp.Or(s.ContactSource, c.Source), cmp.Or(s.ContactURL, c.URL)
+	if priority, err := strconv.Atoi(string(s.Priority)); err == nil {
+		c.Priority = &priority
 	}
-	if err := json.Unmarshal(body, &call); err != nil {
-		return nil
+	if s.IsActive != nil {
+		c.Inactive = s.IsActive == false || s.IsActive == 0.0
 	}
-	numbers := make([]string, 0, len(call.Contacts))
-	for _, contact := range call.Contacts {
-		numbers = append(numbers, contact.PhoneNumber)
-	}
-	return numbers
 }
 
-// contactsProblem returns Voiso's text for an invalid contacts call, if there is one.
+// contactsProblem returns Voiso's text for an invalid contacts call where it has one.
 func contactsProblem(body []byte, otherwise string) string {
-	numbers := phoneNumbers(body)
+	var call contactsCall
+	if err := json.Unmarshal(body, &call); err != nil {
+		return otherwise
+	}
 	switch {
-	case len(numbers) > maxContacts:
+	case len(call.Contacts) > maxContacts:
 		return "Maximum limit of 1000 contacts for each request"
-	case slices.Contains(numbers, ""):
+	case slices.ContainsFunc(call.Contacts, func(c sentContact) bool { return c.PhoneNumber == "" }):
 		return "Required contact field missing"
 	}
 	return otherwise

@@ -76,7 +76,7 @@ func TestContactsRefused(t *testing.T) {
 	}
 }
 
-// fakeClock does not move by itself.
+// fakeClock is a clock that only moves when it is told to.
 type fakeClock struct {
 	mu  sync.Mutex
 	now time.Time

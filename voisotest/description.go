@@ -30,19 +30,20 @@ type description struct {
 // operation is one operation of the description.
 type operation struct {
 	*gen.Operation
-	route      *routers.Route
-	pathParams []string
-	query      map[string]*openapi3.Parameter
-	schemes    []string // accepted, in order of preference
-	success    response // the first example
-	badKey     response
-	refused    int // status of a response to an invalid request
+	route       *routers.Route
+	pathParams  []string
+	query       map[string]*openapi3.Parameter
+	schemes     []string // accepted, in order of preference
+	success     response // the first example
+	badKey      response
+	rateLimited response
+	refused     int // status of a response to an invalid request
 }
 
 // describe loads the description once per process. The description is part of the program, so a fault in it panics.
 var describe = sync.OnceValue(func() *description {
 	loader := openapi3.NewLoader()
-	loader.IncludeOrigin = true // the lines show which of several examples comes first
+	loader.IncludeOrigin = true // tells which of several examples comes first
 	doc, err := loader.LoadFromData(api.OpenAPI)
 	if err != nil {
 		panic(fmt.Sprintf("voisotest: embedded description: %v", err))
@@ -87,7 +88,7 @@ func newOperation(doc *openapi3.T, described *gen.Operation) *operation {
 	return op
 }
 
-// find returns the operation of a request, and the values of its path parameters.
+// find returns the operation that a request is for, and the values of its path parameters.
 func (d *description) find(method string, u *url.URL) (*operation, map[string]string, *CheckError) {
 	if path := u.EscapedPath(); path == "" || strings.Contains(path, "//") || strings.HasSuffix(path, "/") {
 		return nil, nil, &CheckError{Rule: EmptySegment}
@@ -97,7 +98,7 @@ func (d *description) find(method string, u *url.URL) (*operation, map[string]st
 	d.paths.ServeHTTP(httptest.NewRecorder(), probe)
 	methods, ok := d.byPath[probe.Pattern]
 	if !ok {
-		return nil, nil, &CheckError{Rule: UnknownPath}
+		return nil, nil, &CheckError{Rule: UnknownPath, Detail: d.nearestPath(method, u.EscapedPath())}
 	}
 	op, ok := methods[method]
 	if !ok {
@@ -123,6 +124,7 @@ func (op *operation) readResponses() {
 	described := op.route.Operation.Responses.Map()
 	op.success = response{status: http.StatusOK}
 	op.badKey = refusal(http.StatusUnauthorized, "Invalid API key")
+	op.rateLimited = refusal(http.StatusTooManyRequests, "Too Many Requests")
 	if op.PathKey != nil {
 		op.badKey = refusal(http.StatusForbidden, "Invalid api_key")
 	}
@@ -138,6 +140,9 @@ func (op *operation) readResponses() {
 			op.success = response{status: status, body: firstExample(described[code].Value)}
 		case documented:
 			op.badKey = response{status: status, body: encode(body.Value.Value)}
+		}
+		if limited, documented := examples["rateLimited"]; documented {
+			op.rateLimited = response{status: status, body: encode(limited.Value.Value)}
 		}
 	}
 	// Voiso's older operations refuse an invalid request with 400, newer ones with 422.
@@ -155,7 +160,7 @@ func examplesOf(described *openapi3.Response) openapi3.Examples {
 	return nil
 }
 
-// firstExample returns the example of a response. If there are several, it returns the first one in the description.
+// firstExample returns the example of a response, or the one of several that the description has first.
 func firstExample(described *openapi3.Response) []byte {
 	media := described.Content[jsonType]
 	if media == nil {

@@ -13,13 +13,13 @@ type KeyKind = securityproviders.KeyKind
 
 // The two kinds of keys, the same as voiso.ContactCenter and voiso.User.
 const (
-	// ContactCenter is a key with access to the whole contact center.
+	// ContactCenter is a key that opens the whole contact center.
 	ContactCenter KeyKind = securityproviders.ContactCenter
-	// User is a key with the rights of one user.
+	// User is a key that carries the rights of one user.
 	User KeyKind = securityproviders.User
 )
 
-// Place is a place for a key in a request.
+// Place is a place in a request where a key can be.
 type Place string
 
 // The places of a key.
@@ -46,8 +46,8 @@ func schemeName(kind KeyKind, place Place) string {
 	return ""
 }
 
-// authenticate finds the keys of a request and records their places and kind. All of them must be the same key, and
-// the operation must accept it.
+// authenticate finds the keys of a request and notes their places and kind. The keys must be one and the same, and the
+// operation must accept it.
 func (c *Checker) authenticate(op *operation, checked *Checked, header http.Header, pathKey string, queryKeys []string) *CheckError {
 	bearer, problem := bearerToken(header)
 	if problem != nil {
@@ -99,7 +99,7 @@ func (c *Checker) authenticate(op *operation, checked *Checked, header http.Head
 	return nil
 }
 
-// bearerToken returns the token of the Authorization header, or nothing without such a header.
+// bearerToken returns the token of the Authorization header, or nothing when there is no such header.
 func bearerToken(header http.Header) (string, *CheckError) {
 	values := header.Values("Authorization")
 	switch len(values) {

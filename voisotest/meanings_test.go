@@ -11,7 +11,7 @@ import (
 )
 
 // What a client makes of the documented statuses of an operation whose error texts are not documented.
-func TestEmptyFaultsHaveKinds(t *testing.T) {
+func TestEmptyFaultsHaveMeanings(t *testing.T) {
 	t.Parallel()
 	for status, want := range map[int]voiso.ErrorKind{
 		401: voiso.ErrInvalidKey,

@@ -11,17 +11,28 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"github.com/voiso-community/voiso-go/gen"
 )
 
-// Request is a request that the server received. It never holds a key that was in one of the places for keys.
+// Request is a request that the server received. It never holds a key that came where keys belong.
 type Request struct {
 	// Checked is the request, as far as it could be read.
 	Checked
-	// Status is the status of the response, 0 before the response or if the connection was cut.
+	// Seq is the number of the request since the start of the server, 1 for the first one.
+	Seq int
+	// Revision grows with every change of any request, see [Server.Watch].
+	Revision int
+	// At is when the request came.
+	At time.Time
+	// Status is the status of the response, 0 when there is none yet or the connection was cut.
 	Status int
-	// Err is the reason why the request did not pass the checks, nil if it passed.
+	// Done reports whether the response was sent, or the connection was cut.
+	Done bool
+	// Response is the beginning of the body of the response, at most 8 KiB.
+	Response []byte
+	// Err is the reason why the request did not pass the checks, nil when it did.
 	Err error
 }
 
@@ -73,11 +84,12 @@ func (r *Request) clone() Request {
 	c.Query = url.Values(http.Header(r.Query).Clone())
 	c.Body = slices.Clone(r.Body)
 	c.Places = slices.Clone(r.Places)
+	c.Response = slices.Clone(r.Response)
 	return c
 }
 
 // DecodeBody decodes the JSON body into a value, for example a *gen.SendSMSRequest, to compare it with the intended one.
-// It fails without a body, or if the body has another form.
+// It fails when there is no body, or when the body has another form.
 func (c Checked) DecodeBody(into any) error {
 	if len(c.Body) == 0 {
 		return fmt.Errorf("voisotest: %s: the request has no body", c.operation())
@@ -89,7 +101,7 @@ func (c Checked) DecodeBody(into any) error {
 }
 
 // String returns the request in one line: operation, method, path template, kind and place of the key, names of the
-// query, body. It shows no key that was in one of the places for keys.
+// query, body. It shows no key that came where keys belong.
 func (c Checked) String() string { return c.line() }
 
 // String returns the line of [Checked.String], with the status of the response and the reason of a refusal.
@@ -133,20 +145,22 @@ func (c Checked) operation() string {
 	return c.OperationID + " (" + c.Method + " " + c.Path + ")"
 }
 
-// record adds a request. It also returns the misuse, if any, because of which the request must not be served.
+// record adds a request, and returns it with the misuse that forbids to serve it.
 func (c *cluster) record(checked *Checked, problem *CheckError) (*Request, error) {
-	request := &Request{Checked: *checked}
+	request := &Request{Checked: *checked, At: c.memory().time()}
 	if problem != nil {
 		request.Err = problem
 	}
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	c.requests = append(c.requests, request)
+	request.Seq = c.forgottenRequests + len(c.requests)
+	c.revise(request)
 	return request, c.misuse
 }
 
-// recorder records the status before any byte of the response can reach the client. So a client that has its response
-// also finds the recorded request.
+// recorder notes the status before any byte of the response can reach the client. So a client that has its response
+// finds it among the recorded requests.
 type recorder struct {
 	http.ResponseWriter
 	cluster *cluster
@@ -161,7 +175,7 @@ func (r *recorder) note(status int) {
 	}
 }
 
-// WriteHeader records the status and sends it.
+// WriteHeader notes the status and sends it.
 func (r *recorder) WriteHeader(status int) {
 	r.note(status)
 	r.ResponseWriter.WriteHeader(status)
@@ -170,7 +184,16 @@ func (r *recorder) WriteHeader(status int) {
 // Write sends a part of the body.
 func (r *recorder) Write(data []byte) (int, error) {
 	r.note(http.StatusOK)
+	r.keep(data)
 	return r.ResponseWriter.Write(data)
+}
+
+// keep records the beginning of the body.
+func (r *recorder) keep(data []byte) {
+	r.cluster.mu.Lock()
+	defer r.cluster.mu.Unlock()
+	free := maxResponse - len(r.request.Response)
+	r.request.Response = append(r.request.Response, data[:min(len(data), free)]...)
 }
 
 // Unwrap lets http.ResponseController reach the connection.

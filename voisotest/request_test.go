@@ -44,7 +44,7 @@ func TestRequestsPrintInALine(t *testing.T) {
 		},
 		"no key": {
 			"listCDRUsers", func(s *sketch) { s.scheme, s.query = "", nil },
-			"listCDRUsers (GET /api/v3/cdr/users): status 403; refused: no key: wanted: userBearerToken or userApiKey",
+			"listCDRUsers (GET /api/v3/cdr/users): status 403; refused: no key: wanted: userBearerToken or userApiKey or contactcenterBearerToken",
 		},
 		"no response": {
 			"hangUp", func(s *sketch) { s.body = []byte(`{"agent":"1"}`) },

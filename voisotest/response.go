@@ -67,10 +67,10 @@ func (r response) write(w http.ResponseWriter) {
 }
 
 // Respond makes the server respond to every further request of an operation with this status and body, until
-// [Server.Respond], [Server.Handle] or [Server.Reset] changes it. For a temporary response, and for headers, use
+// [Server.Respond], [Server.Handle] or [Server.Reset] changes it. For a response that passes, and for headers, use
 // [Server.FailNext], whose pending faults come first.
 //
-// The body may be nil for none, a string, []byte or json.RawMessage that is sent unchanged, or a value that is encoded
+// The body may be nil for none, a string, []byte or json.RawMessage that goes out as it is, or a value that is encoded
 // as JSON. Operation IDs are the method names of the client with a small first letter, such as "sendSMS", or
 // gen.OpSendSMS.ID. An unknown one, or a status that cannot be sent, is a misuse, see [Server.Err].
 func (s *Server) Respond(operationID string, status int, body any) {
@@ -84,7 +84,7 @@ func (s *Server) Respond(operationID string, status int, body any) {
 	}
 }
 
-// Handle sets a handler for every further request of an operation, in place of [Server.Respond]. A nil handler
+// Handle lets a handler respond to every further request of an operation, in place of [Server.Respond]. A nil handler
 // restores the operation's own response. Use it for a response that depends on the request or on earlier ones. Faults
 // of [Server.FailNext] come first.
 //

@@ -1,7 +1,7 @@
 package voisotest
 
 // Rule is a rule that every request must follow. It is an error, so that errors.Is(err, voisotest.UnknownQuery) reports
-// whether a request breaks it.
+// whether a request broke it.
 type Rule string
 
 // The rules of [Checker.Check].
@@ -12,19 +12,19 @@ const (
 	EmptySegment Rule = "empty path segment"
 	// WrongMethod: the path exists, but not with this method.
 	WrongMethod Rule = "method not allowed"
-	// NoKey: the request has no key.
+	// NoKey: the request carries no key.
 	NoKey Rule = "no key"
-	// WrongKey: the request has an unknown key.
+	// WrongKey: the request carries a key that is not known.
 	WrongKey Rule = "wrong key"
 	// WrongKeyKind: the operation does not accept this kind of key, or not in this place.
 	WrongKeyKind Rule = "kind of key not accepted"
-	// DifferentKeys: the request has two keys that are not the same.
+	// DifferentKeys: the request carries two keys that are not the same.
 	DifferentKeys Rule = "two different keys"
-	// TwoCredentials: the request has a query key together with a Bearer token, or several Authorization headers.
+	// TwoCredentials: the request carries a query key together with a Bearer token, or several Authorization headers.
 	TwoCredentials Rule = "two credentials"
 	// BadAuthorization: the Authorization header is not of the form "Bearer <key>".
 	BadAuthorization Rule = "Authorization header is not a bearer token"
-	// UndescribedKey: the query has a key although the operation does not describe that form.
+	// UndescribedKey: the query carries a key although the operation does not describe that form.
 	UndescribedKey Rule = "query key not described"
 	// MalformedQuery: the query string cannot be parsed.
 	MalformedQuery Rule = "malformed query"
@@ -47,15 +47,17 @@ const (
 // Error returns the name of the rule.
 func (r Rule) Error() string { return string(r) }
 
-// CheckError is the rule that a request broke. Its text never holds a key that was in one of the places for keys. It may
-// hold other values of the request.
+// CheckError is the rule that a request broke. Its text never holds a key that came where keys belong. It may hold other
+// values of the request.
 type CheckError struct {
 	// Rule is the rule that was broken.
 	Rule Rule
-	// OperationID is the operation of the request, empty without one.
+	// OperationID is the operation that the request was for, empty when there is none.
 	OperationID string
 	// Detail is the place of the mistake, and the broken rule of the schema. It may be empty.
 	Detail string
+	// All are the details of every mistake, if parameters or body do not match their schemas. Detail is the first.
+	All []string
 }
 
 // Error returns operation, rule and detail.

@@ -13,7 +13,7 @@ type Server struct {
 	// listen is http://127.0.0.1.
 	URL string
 
-	// cluster returns the state. It is a function, because package fmt follows a pointer if the verb is wrong.
+	// cluster returns the state. A function, because package fmt follows a pointer when the verb is wrong.
 	cluster func() *cluster
 }
 
@@ -24,8 +24,8 @@ type TB interface {
 	Errorf(format string, args ...any)
 }
 
-// New starts a server for a program, an example or TestMain; a test uses [Start]. Close the server after use, and check
-// [Server.Err]. Pass at most one Options. Like httptest.NewServer, New panics if the machine has no loopback
+// New starts a server for a program, an example or TestMain; a test uses [Start]. Close the server after use, and look
+// at [Server.Err]. Pass at most one Options. Like httptest.NewServer, New panics when the machine has no loopback
 // interface to listen on.
 func New(options ...Options) *Server {
 	return listen(NewUnstarted(options...))
@@ -55,6 +55,9 @@ func newServer(tb TB, options []Options) *Server {
 	}
 	c := newCluster(tb, options[0].withDefaults())
 	s.cluster = func() *cluster { return c }
+	if err := c.world.problem; err != nil {
+		c.misused(fmt.Errorf("webhooks of the options: %w", err))
+	}
 	if len(options) > 1 {
 		c.misused(fmt.Errorf("%d Options; pass one", len(options)))
 	}
@@ -67,23 +70,27 @@ func listen(s *Server) *Server {
 	return s
 }
 
-// noTB is for servers without a test.
+// noTB is for servers that belong to no test.
 type noTB struct{}
 
 func (noTB) Helper()               {}
 func (noTB) Cleanup(func())        {}
 func (noTB) Errorf(string, ...any) {}
 
-// Close stops the server and waits for running requests.
+// Close stops the server and waits for running requests and webhooks.
 func (s *Server) Close() {
+	if c := s.cluster(); c.isNamespace {
+		c.namespaces.remove(c)
+	}
 	if l := s.cluster().listener; l != nil {
 		l.Close()
 	}
+	s.cluster().memory().close()
 }
 
-// String returns the address of the server.
+// String returns where the server listens.
 func (s *Server) String() string {
-	if s.cluster().listener == nil {
+	if s.cluster().listener == nil && !s.cluster().isNamespace {
 		return "fake Voiso that does not listen"
 	}
 	return "fake Voiso at " + s.URL
@@ -95,7 +102,7 @@ func (s *Server) ContactCenterKey() string { return s.cluster().options.key(Cont
 // UserKey returns the user key that the server accepts, or nothing.
 func (s *Server) UserKey() string { return s.cluster().options.key(User) }
 
-// ServeHTTP checks, records and serves a request, in the order of the package comment. It lets a server be part
+// ServeHTTP checks, records and serves a request, in the order that the package comment lists. It lets a server be part
 // of another handler. A client reaches the server by its URL or [Server.Transport].
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) { s.cluster().ServeHTTP(w, r) }
 
@@ -107,10 +114,9 @@ func (s *Server) Err() error {
 	return s.cluster().misuse
 }
 
-// Reset restores the state of the start. It removes the recorded requests, pending faults of
-// [Server.FailNext], responses of [Server.Respond] and [Server.Handle], the contacts of campaigns and the pause after a
-// contacts call. [Options].Cuts starts again. URL and Options stay, and so does a misuse, see
-// [Server.Err].
+// Reset removes everything that happened or was changed since the start: the recorded requests, pending faults, responses
+// of [Server.Respond] and [Server.Handle], and all that the contact center remembers. The clock is moved back.
+// Connections of [Options].Cuts are cut anew. URL and Options stay, and so does a misuse, see [Server.Err].
 //
 // Use it between the parts of a test that share a server. A request that is still running ends as it began and is not
 // recorded, so wait for the program under test first.

@@ -7,7 +7,7 @@ import (
 	"net/http"
 )
 
-// Transport returns an http.RoundTripper that connects to the server within the process. Within
+// Transport returns an http.RoundTripper whose connections lead to the server, within the process. Within
 // testing/synctest, client and server share the fake clock. Any host is accepted, with http as well as https:
 //
 //	voiso.New("cluster1", voiso.WithHTTPClient(&http.Client{Transport: fake.Transport()}), …)

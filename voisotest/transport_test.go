@@ -24,7 +24,11 @@ func TestTransport(t *testing.T) {
 	if err != nil || got.status != 200 || got.header.Get("Content-Type") != jsonType || len(s.SentSMS()) != 1 {
 		t.Errorf("got %+v, %v", got, err)
 	}
-	if got, err := inProcess(t.Context(), t, s, "hangUp"); err != nil || got.status != 204 || len(got.body) != 0 {
+	if got, err := inProcess(t.Context(), t, s, "startCall"); err != nil || got.status != 200 {
+		t.Errorf("got %+v, %v", got, err)
+	}
+	hangUp := prepare(t, s, "hangUp", func(s *sketch) { s.body = []byte(`{"agent":"347"}`) })
+	if got, err := try(s.Transport(), hangUp); err != nil || got.status != 204 || len(got.body) != 0 {
 		t.Errorf("got %+v, %v", got, err)
 	}
 	https := exampleSketch(t, operationByID(t, "getBalance"), "contactcenterBearerToken", ccKey).request(t, "https://cluster1.voiso.com")

@@ -4,10 +4,12 @@ import (
 	"bytes"
 	"errors"
 	"io"
+	"math"
 	"mime"
 	"net/http"
 	"net/url"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -17,8 +19,8 @@ import (
 	"github.com/go-json-experiment/json/jsontext"
 )
 
-// checkQuery refuses mistakes that kin-openapi accepts: names that are not described, repeated names, and spellings of
-// booleans that JSON does not have.
+// checkQuery refuses what kin-openapi lets pass: names that are not described, repeated names, and spellings of booleans
+// that JSON does not have.
 func checkQuery(op *operation, query url.Values) *CheckError {
 	for name, values := range query {
 		parameter := op.query[name]
@@ -46,7 +48,7 @@ func isRepeatable(parameter *openapi3.Parameter) bool {
 func checkBody(op *operation, header http.Header, body []byte) *CheckError {
 	described := op.route.Operation.RequestBody
 	if len(body) == 0 {
-		return nil // validate checks whether a body is required
+		return nil // validate knows whether a body is required
 	}
 	if described == nil {
 		return &CheckError{Rule: UnwantedBody}
@@ -76,7 +78,7 @@ func checkBody(op *operation, header http.Header, body []byte) *CheckError {
 	return &CheckError{Rule: MalformedBody, Detail: "not one JSON value in UTF-8"}
 }
 
-// formats makes kin-openapi refuse mistakes that it accepts by default: any text as a UUID, and February 31 as a date.
+// formats makes kin-openapi check what it lets pass by itself: any text as a UUID, and February 31 as a date.
 var formats = []openapi3.SchemaValidationOption{
 	openapi3.DisableSchemaErrorDetails(),
 	openapi3.WithStringFormatValidator("date", timeFormat(time.DateOnly)),
@@ -110,37 +112,93 @@ func validate(op *operation, checked *Checked, r *http.Request, pathParams map[s
 		Options: &openapi3filter.Options{
 			SchemaValidationOptions: formats,
 			SkipSettingDefaults:     true,
+			MultiError:              true,
 			AuthenticationFunc:      openapi3filter.NoopAuthenticationFunc,
 		},
 	})
 	if err == nil {
 		return nil
 	}
-	return &CheckError{Rule: Invalid, Detail: explain(err)}
+	all := explain("request", err)
+	return &CheckError{Rule: Invalid, Detail: all[0], All: all}
 }
 
-// explain returns the place of a mistake and the rule that it breaks, for example
+// explain returns every mistake with its place and the rule that it breaks, for example
 // `body.contacts[3].phoneNumber: minimum string length is 1`.
-func explain(err error) string {
-	where, reason := "request", err.Error()
-	if request, ok := errors.AsType[*openapi3filter.RequestError](err); ok {
+func explain(where string, err error) []string {
+	switch problem := err.(type) { //nolint:errorlint // each form holds the next one
+	case openapi3.MultiError:
+		var all []string
+		for _, each := range problem {
+			all = append(all, explain(where, each)...)
+		}
+		return all
+	case *openapi3filter.RequestError:
 		switch {
-		case request.Parameter != nil:
-			where = request.Parameter.In + " parameter " + request.Parameter.Name
-		case request.RequestBody != nil:
+		case problem.Parameter != nil:
+			where = problem.Parameter.In + " parameter " + problem.Parameter.Name
+		case problem.RequestBody != nil:
 			where = "body"
 		}
-		if request.Err != nil {
-			reason = request.Err.Error()
+		if problem.Err != nil {
+			return explain(where, problem.Err)
+		}
+	case *openapi3.SchemaError:
+		return []string{explainSchema(where, problem)}
+	}
+	return []string{where + ": " + err.Error()}
+}
+
+// explainSchema returns the place and the rule of one schema. For a choice of schemas, these are the place and the rule
+// of the nearest one, or of several that are equally near.
+func explainSchema(where string, problem *openapi3.SchemaError) string {
+	where = place(where, problem.JSONPointer())
+	if problem.SchemaField != "oneOf" {
+		return where + ": " + problem.Reason
+	}
+	var nearest []string
+	least := math.MaxInt
+	for _, branch := range problem.Schema.OneOf {
+		found := schemaErrors(branch.Value.VisitJSON(problem.Value, slices.Concat(formats, []openapi3.SchemaValidationOption{openapi3.MultiErrors()})...))
+		if len(found) == 0 { // the value matches more than one
+			return where + ": " + problem.Reason
+		}
+		text, away := explainSchema(where, found[0]), distanceOf(found)
+		if away < least {
+			nearest, least = nil, away
+		}
+		if away == least && !slices.Contains(nearest, text) {
+			nearest = append(nearest, text)
 		}
 	}
-	if schema, ok := errors.AsType[*openapi3.SchemaError](err); ok {
-		where, reason = place(where, schema.JSONPointer()), schema.Reason
-		if alternatives, ok := errors.AsType[openapi3.MultiError](schema.Origin); ok {
-			reason += ": " + alternatives.Error()
+	return strings.Join(nearest, ", or ")
+}
+
+// schemaErrors returns every broken rule of a value.
+func schemaErrors(err error) []*openapi3.SchemaError {
+	switch problem := err.(type) { //nolint:errorlint // an error of a schema wraps those of its parts, which are not meant
+	case openapi3.MultiError:
+		var all []*openapi3.SchemaError
+		for _, each := range problem {
+			all = append(all, schemaErrors(each)...)
+		}
+		return all
+	case *openapi3.SchemaError:
+		return []*openapi3.SchemaError{problem}
+	}
+	return nil
+}
+
+// distanceOf returns how far a value is from a schema. A value of another type is farther than any other mistake.
+func distanceOf(problems []*openapi3.SchemaError) int {
+	const otherType = 100
+	away := len(problems)
+	for _, problem := range problems {
+		if problem.SchemaField == "type" && len(problem.JSONPointer()) == 0 {
+			away += otherType
 		}
 	}
-	return where + ": " + reason
+	return away
 }
 
 // place appends the parts of a JSON pointer to a place: body.contacts[3].phoneNumber.

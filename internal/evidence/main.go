@@ -8,6 +8,7 @@ import (
 	"flag"
 	"fmt"
 	"os"
+	"path"
 	"strings"
 
 	"github.com/voiso-community/voiso-go/api"
@@ -67,7 +68,7 @@ func table(rows []row) string {
 	for _, r := range rows {
 		source := r.source
 		if host, _, _ := strings.Cut(source, "/"); strings.HasSuffix(host, "voiso.com") {
-			source = fmt.Sprintf("[%s](https://%[1]s)", source)
+			source = fmt.Sprintf("[%s](https://%s)", path.Base(source), source)
 		}
 		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", operations(r.operations), r.part, r.grade, source, cell(r.note))
 	}

@@ -44,7 +44,7 @@ func TestRows(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{
-		"| startCall | operation | documented | [docs.voiso.com/apidocs/startcall](https://docs.voiso.com/apidocs/startcall) | ",
+		"| startCall | operation | documented | [startcall](https://docs.voiso.com/apidocs/startcall) | ",
 		"| startCall | contact center key in the path | documented | ",
 		"| startCall | user key as Bearer token | inferred | ",
 		"| startCall | response `204` | inferred | ",

@@ -21,6 +21,7 @@ func FuzzRoundTrip(f *testing.F) {
 		`{"text":"\ud800","text":null,"":0,"closed":{"X":1.0},"active":"true","small":300,"single":1.23456789,"raw":[ 1 ]}`,
 		`{"when":"0001-01-01T00:00:00Z","price":-0,"count":-0,"long":1e18,"names":{"a":1}}`,
 		`{"a":"\\","b":"\\\"","c":[}],"text":"`, `{"a":{"b":["}"]},"child":{"id":`, `{"names":[,],"children":"",:,}`, "null\v",
+		`{"when":"`, `{"names":["`, `{"child":{"name":"`, `{"`,
 	} {
 		f.Add([]byte(seed))
 	}
@@ -30,7 +31,6 @@ func FuzzRoundTrip(f *testing.F) {
 		got.extras()
 		lenient.IsBlank(string(in), new(record).read)
 		lenient.Array(string(in), func(element string) bool { return !lenient.IsBlank(element, new(record).read) })
-		lenient.Without(in, "secret")
 		again, failure := got.MarshalJSON()
 		if !json.Valid(in) {
 			if failure == nil && json.Valid(again) && err == nil {

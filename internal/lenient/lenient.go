@@ -13,33 +13,32 @@ import (
 	"maps"
 	"reflect"
 	"slices"
-	"strings"
 
 	"github.com/go-json-experiment/json/jsontext"
 )
 
 // Read reads the value of a member into its field. It reports whether the name is described, and whether
 // the value was readable as the field's type. Null is not readable.
-type Read = func(name, value string) (described, readable bool)
+type Read = func(name string, value Value) (described, readable bool)
 
 var errNotObject = errors.New("not a JSON object")
 
-// Unmarshal passes data as a string to decode. It returns an error if decode fails. Null decodes as an empty object,
+// Unmarshal passes a copy of data to decode. It returns an error if decode fails. Null decodes as an empty object,
 // as is the convention.
-func Unmarshal(data []byte, decode func(raw string) bool) error {
-	if decode(string(data)) || string(bytes.Trim(data, space)) == "null" {
+func Unmarshal(data []byte, decode func(Value) bool) error {
+	if decode(ValueOf(string(data))) || string(bytes.Trim(data, space)) == "null" {
 		return nil
 	}
 	return errNotObject
 }
 
-// Decode passes every member of the object raw to read. It reports whether raw is an object.
-func Decode(raw string, read Read) bool { return isObject(raw) && walk(raw, read) }
+// Decode passes every member of an object to read. It reports whether the value is an object.
+func Decode(object Value, read Read) bool { return isObject(object.raw) && walk(object, read) }
 
 // each calls yield for every member of an object, or element of an array.
 func each(raw string, yield func(name, value string)) (ok bool) {
-	return walk(raw, func(name, value string) (described, readable bool) {
-		yield(name, value)
+	return walk(ValueOf(raw), func(name string, value Value) (described, readable bool) {
+		yield(name, value.raw)
 		return false, false
 	})
 }
@@ -62,7 +61,7 @@ func Member[R ~[]byte](raw, name string) (member R, found bool) {
 func Extras[R ~[]byte](raw string, read Read, yield func(name string, value R) bool) {
 	stopped := false
 	each(raw, func(name, value string) {
-		if described, _ := read(name, "null"); !described && !stopped {
+		if described, _ := read(name, Value{raw: "null"}); !described && !stopped {
 			stopped = !yield(name, R(value))
 		}
 	})
@@ -71,10 +70,10 @@ func Extras[R ~[]byte](raw string, read Read, yield func(name string, value R) b
 // IsBlank reports whether the object raw has no described member that is readable.
 func IsBlank(raw string, read Read) bool {
 	blank := true
-	each(raw, func(name, value string) {
-		if _, readable := read(name, value); readable {
-			blank = false
-		}
+	walk(ValueOf(raw), func(name string, value Value) (described, readable bool) {
+		described, readable = read(name, value)
+		blank = blank && !readable
+		return described, readable
 	})
 	return blank
 }
@@ -131,17 +130,6 @@ func EncodeWith[R ~[]byte](fields any, extra map[string]R) ([]byte, error) {
 		}
 	}
 	return append(out, '}'), nil
-}
-
-// Without returns object without the members of the name, in lower or upper case.
-func Without(object []byte, name string) []byte {
-	out := []byte{'{'}
-	each(string(object), func(other, value string) {
-		if !strings.EqualFold(name, other) {
-			out = appendMember(out, other, value)
-		}
-	})
-	return append(out, '}')
 }
 
 // appendMember appends a member to an object that is not closed. A member without a value is left out.

@@ -119,7 +119,7 @@ func TestResponsePrints(t *testing.T) {
 		{"%v", list.Items, "[" + in + "]"}, {"%v", map[string]gen.CDR{"a": record}, "map[a:" + in + "]"}, {"%+v", struct{ A gen.CDR }{record}, "{A:" + in + "}"},
 		{"%v", list, "[" + in + "]"}, {"%+v", gen.OneOrMany[gen.CDR]{List: list}, "[" + in + "]"}, {"%v", gen.List[gen.CDR]{Items: []gen.CDR{{UUID: "u"}}}, `[{"uuid":"u"}]`},
 		{"%.5s", record, in[:5]}, {"%v", (*gen.CDR)(nil), "<nil>"},
-		{"%v", gen.UndocumentedWebhook{Data: gen.Raw("[")}, "%!v(json: error calling MarshalJSON for type gen.Raw: unexpected end of JSON input)"},
+		{"%v", gen.CallRecordingEventData{Recording: gen.Raw("[")}, "%!v(json: error calling MarshalJSON for type gen.Raw: unexpected end of JSON input)"},
 	} {
 		if diff := cmp.Diff(test.want, fmt.Sprintf(test.verb, test.value)); diff != "" {
 			t.Errorf("%s of %T (-want +got):\n%s", test.verb, test.value, diff)

@@ -31,7 +31,7 @@ type record struct {
 	raw string
 }
 
-func (a *record) read(name, value string) (described, readable bool) {
+func (a *record) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "text":
 		return true, lenient.Text(&a.Text, value)
@@ -61,9 +61,9 @@ func (a *record) read(name, value string) (described, readable bool) {
 	return false, false
 }
 
-func (a *record) decode(raw string) bool {
-	*a = record{raw: raw}
-	if lenient.Decode(raw, a.read) {
+func (a *record) decode(value lenient.Value) bool {
+	*a = record{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = record{}
@@ -75,7 +75,7 @@ func (a *record) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.d
 func (a record) MarshalJSON() ([]byte, error) {
 	type plain record
 	var was record
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 
@@ -99,7 +99,7 @@ type child struct {
 	raw string
 }
 
-func (a *child) read(name, value string) (described, readable bool) {
+func (a *child) read(name string, value lenient.Value) (described, readable bool) {
 	switch name {
 	case "id":
 		return true, lenient.Int(&a.ID, value)
@@ -109,9 +109,9 @@ func (a *child) read(name, value string) (described, readable bool) {
 	return false, false
 }
 
-func (a *child) decode(raw string) bool {
-	*a = child{raw: raw}
-	if lenient.Decode(raw, a.read) {
+func (a *child) decode(value lenient.Value) bool {
+	*a = child{raw: value.String()}
+	if lenient.Decode(value, a.read) {
 		return true
 	}
 	*a = child{}
@@ -123,7 +123,7 @@ func (a *child) UnmarshalJSON(b []byte) error { return lenient.Unmarshal(b, a.de
 func (a child) MarshalJSON() ([]byte, error) {
 	type plain child
 	var was child
-	was.decode(a.raw)
+	was.decode(lenient.ValueOf(a.raw))
 	return lenient.Encode(a.raw, (*plain)(&a), (*plain)(&was))
 }
 

@@ -15,28 +15,22 @@ import (
 // report whether it is.
 
 // Text reads a string, or the literal of a number or boolean. A string without escapes is not copied.
-func Text[T ~string](field *T, raw string) bool {
-	*field = ""
-	switch raw[0] {
+func Text[T ~string](field *T, value Value) bool {
+	switch value.raw[0] {
 	case '"':
-		*field = T(unquote(raw))
+		*field = T(value.text())
 	case '{', '[', 'n':
+		*field = ""
 		return false
 	default:
-		*field = T(raw)
+		*field = T(value.raw)
 	}
 	return true
 }
 
-// unquote returns the text of a string, which is a part of raw where that is possible. Invalid UTF-8 and lone surrogates
-// are replaced as in encoding/json.
 func unquote(raw string) string {
 	inner := raw[1 : len(raw)-1]
-	i := 0
-	for i < len(inner) && inner[i] != '\\' && inner[i] < utf8.RuneSelf {
-		i++
-	}
-	if i == len(inner) || strings.IndexByte(inner, '\\') < 0 && utf8.ValidString(inner) {
+	if strings.IndexByte(inner, '\\') < 0 && utf8.ValidString(inner) {
 		return inner
 	}
 	text, _ := jsontext.AppendUnquote(nil, raw) // the error is about invalid UTF-8
@@ -48,14 +42,14 @@ func TextOf(raw []byte) (text string, ok bool) {
 	if !jsontext.Value(raw).IsValid(jsontext.AllowInvalidUTF8(true)) {
 		return "", false
 	}
-	ok = Text(&text, string(bytes.Trim(raw, space)))
+	ok = Text(&text, ValueOf(string(bytes.Trim(raw, space))))
 	return text, ok
 }
 
 // Raw copies any value but null, which it copies without being readable.
-func Raw[T ~[]byte](field *T, raw string) bool {
-	*field = T(raw)
-	return raw != "null"
+func Raw[T ~[]byte](field *T, value Value) bool {
+	*field = T(value.raw)
+	return value.raw != "null"
 }
 
 // number returns the number in raw, which is a number or a string that holds one.
@@ -69,9 +63,9 @@ func number(raw string) (text string, ok bool) {
 }
 
 // Int reads a whole number, also one in a string, or with a fraction of zero.
-func Int[T ~int | ~int8 | ~int32 | ~int64](field *T, raw string) bool {
+func Int[T ~int | ~int8 | ~int32 | ~int64](field *T, value Value) bool {
 	*field = 0
-	text, ok := number(raw)
+	text, ok := number(value.raw)
 	if !ok {
 		return false
 	}
@@ -91,9 +85,9 @@ func Int[T ~int | ~int8 | ~int32 | ~int64](field *T, raw string) bool {
 }
 
 // Float reads a number, also one in a string.
-func Float(field *float64, raw string) bool {
+func Float(field *float64, value Value) bool {
 	*field = 0
-	text, ok := number(raw)
+	text, ok := number(value.raw)
 	if !ok {
 		return false
 	}
@@ -106,8 +100,8 @@ func Float(field *float64, raw string) bool {
 }
 
 // Bool reads true and false, also in a string.
-func Bool[T ~bool](field *T, raw string) bool {
-	text := strings.Trim(raw, `"`)
+func Bool[T ~bool](field *T, value Value) bool {
+	text := strings.Trim(value.raw, `"`)
 	*field = text == "true"
 	return text == "true" || text == "false"
 }
@@ -125,12 +119,12 @@ var timeLayouts = [...]string{
 }
 
 // Time reads a time with a zone.
-func Time(field *time.Time, raw string) bool {
+func Time(field *time.Time, value Value) bool {
 	*field = time.Time{}
-	if raw[0] != '"' {
+	if value.raw[0] != '"' {
 		return false
 	}
-	text := strings.TrimSpace(unquote(raw))
+	text := strings.TrimSpace(value.text())
 	// UTC and not the local zone, so that the result is the same everywhere.
 	when, err := time.ParseInLocation(time.RFC3339, text, time.UTC)
 	for i := 0; err != nil && i < len(timeLayouts); i++ {
@@ -145,20 +139,21 @@ func Time(field *time.Time, raw string) bool {
 }
 
 // List reads an array, or a single value in the place of one. The reader read is for its elements.
-func List[T any](field *[]T, raw string, read func(element *T, raw string) bool) bool {
+func List[T any](field *[]T, value Value, read func(element *T, value Value) bool) bool {
 	*field = nil
-	if raw[0] != '[' {
+	if value.raw[0] != '[' {
 		var one T
-		if isEmpty(raw) || !read(&one, raw) {
+		if isEmpty(value.raw) || !read(&one, value) {
 			return false
 		}
 		*field = []T{one}
 		return true
 	}
 	list := []T{}
-	each(raw, func(_, value string) {
+	walk(value, func(_ string, element Value) (described, readable bool) {
 		list = append(list, *new(T))
-		read(&list[len(list)-1], value)
+		read(&list[len(list)-1], element)
+		return false, false
 	})
 	*field = list
 	return true

@@ -1,12 +1,43 @@
 package lenient
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// Value is the JSON of a response or of a part of it.
+type Value struct {
+	raw string
+	// plain tells that raw is UTF-8 without backslashes. The text of a string is then a part of raw as it is.
+	plain bool
+}
+
+// ValueOf returns the value that raw is.
+func ValueOf(raw string) Value {
+	return Value{raw, strings.IndexByte(raw, '\\') < 0 && utf8.ValidString(raw)}
+}
+
+// String returns the JSON.
+func (v Value) String() string { return v.raw }
+
+// part returns a value that is a part of v.
+func (v Value) part(start, end int) Value { return Value{v.raw[start:end], v.plain} }
+
+// text returns the text of a string, which is a part of it where that is possible. Invalid UTF-8 and lone surrogates
+// are replaced as in encoding/json.
+func (v Value) text() string {
+	if v.plain {
+		return v.raw[1 : len(v.raw)-1]
+	}
+	return unquote(v.raw)
+}
 
 // walk passes every member of an object to visit, or every element of an array with an empty name. It reports whether
-// raw was one of them. JSON that is not valid is safe: walk stays within raw, and it ends. But not all errors are found.
+// v was one of them. JSON that is not valid is safe: walk stays within it, and ends. But not all errors are found.
 //
-// It is one loop, and it looks for backslashes once, because the speed of decoding depends on it.
-func walk(raw string, visit Read) (ok bool) {
+// It is one loop, and v is searched for backslashes only once, because the speed of decoding depends on it.
+func walk(v Value, visit Read) (ok bool) {
+	raw := v.raw
 	i := skipSpace(raw, 0)
 	if i == len(raw) || raw[i] != '{' && raw[i] != '[' {
 		return false
@@ -15,7 +46,6 @@ func walk(raw string, visit Read) (ok bool) {
 	if end := skipSpace(raw, i+1); end < len(raw) && raw[end] == closing {
 		return skipSpace(raw, end+1) == len(raw)
 	}
-	escapes := strings.IndexByte(raw, '\\') >= 0
 	for name := ""; ; {
 		i = skipSpace(raw, i+1) // after the bracket or comma
 		if closing == '}' {
@@ -28,8 +58,8 @@ func walk(raw string, visit Read) (ok bool) {
 			}
 			end := i + n + 2
 			name = raw[i+1 : end-1]
-			if escapes {
-				if end = skipString(raw, i); end < 0 {
+			if !v.plain {
+				if end = v.skipString(i); end < 0 {
 					return false
 				}
 				name = unquote(raw[i:end])
@@ -43,17 +73,16 @@ func walk(raw string, visit Read) (ok bool) {
 		switch {
 		case i == len(raw):
 			return false
-		case raw[i] == '"' && !escapes:
-			i += strings.IndexByte(raw[i+1:], '"') + 2
-			if i == start+1 {
+		case raw[i] == '"' && v.plain:
+			if i += strings.IndexByte(raw[i+1:], '"') + 2; i == start+1 {
 				return false
 			}
 		default:
-			if i = skipValue(raw, i); i < 0 {
+			if i = v.skip(i); i < 0 {
 				return false
 			}
 		}
-		visit(name, raw[start:i])
+		visit(name, v.part(start, i))
 		i = skipSpace(raw, i)
 		if i == len(raw) || raw[i] != ',' {
 			return i < len(raw) && raw[i] == closing && skipSpace(raw, i+1) == len(raw)
@@ -70,17 +99,15 @@ func skipSpace(raw string, i int) int {
 	return i
 }
 
-// The functions below return the index after a value that begins at raw[i], -1 if it has no end.
+// The methods below return the index after a part of v that begins at v.raw[i], -1 if it has no end.
 
-func skipValue(raw string, i int) int {
-	if i == len(raw) {
-		return -1
-	}
+func (v Value) skip(i int) int {
+	raw := v.raw
 	switch raw[i] {
 	case '"':
-		return skipString(raw, i)
+		return v.skipString(i)
 	case '{', '[':
-		return skipNested(raw, i)
+		return v.skipNested(i)
 	}
 	start := i
 	for i < len(raw) && !isDelimiter[raw[i]] {
@@ -97,13 +124,19 @@ var isDelimiter = [256]bool{
 	':': true, '"': true, '{': true, '[': true, // an error
 }
 
-func skipNested(raw string, i int) int {
+func (v Value) skipNested(i int) int {
+	raw := v.raw
 	for depth := 0; i < len(raw); i++ {
 		switch raw[i] {
 		case '"':
-			if i = skipString(raw, i) - 1; i < 0 {
+			end := i + strings.IndexByte(raw[i+1:], '"') + 2
+			if !v.plain {
+				end = v.skipString(i)
+			}
+			if end < i+2 {
 				return -1
 			}
+			i = end - 1
 		case '{', '[':
 			depth++
 		case '}', ']':
@@ -115,13 +148,13 @@ func skipNested(raw string, i int) int {
 	return -1
 }
 
-func skipString(raw string, i int) int {
+func (v Value) skipString(i int) int {
 	for {
-		n := strings.IndexByte(raw[i+1:], '"')
+		n := strings.IndexByte(v.raw[i+1:], '"')
 		if n < 0 {
 			return -1
 		}
-		if i += n + 1; raw[i-1] != '\\' || !isEscaped(raw, i) {
+		if i += n + 1; v.plain || v.raw[i-1] != '\\' || !isEscaped(v.raw, i) {
 			return i + 1
 		}
 	}

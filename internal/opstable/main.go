@@ -31,7 +31,7 @@ func main() {
 
 func table(operations []*gen.Operation) string {
 	var b strings.Builder
-	b.WriteString("| operation | | keys |\n|---|---|---|\n")
+	b.WriteString("| operation | request | keys |\n|---|---|---|\n")
 	for _, op := range operations {
 		name := strings.ToUpper(op.ID[:1]) + op.ID[1:]
 		if op.Deprecated {

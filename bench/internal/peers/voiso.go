@@ -5,6 +5,7 @@ import (
 	"net/http"
 
 	"github.com/voiso-community/voiso-go/bench/internal/ours"
+	"github.com/voiso-community/voiso-go/gen"
 )
 
 const base = "https://cluster1.example.com"
@@ -21,14 +22,19 @@ var voisoCDRs = Reader{CDRs, AllMembers, func(ctx context.Context, page []byte, 
 			return 0, err
 		}
 		if count++; see != nil {
-			fields := eight{r.UUID, r.Timestamp, r.Type, r.Disposition, r.Duration, r.From, r.To, r.Agent}
-			see(func(name string) any {
-				return fields.member(name, func(name string) []byte { return ours.Extra(&r, name) })
-			})
+			see(cdrRecord(r))
 		}
 	}
 	return count, nil
 }}
+
+// cdrRecord is a function of its own, so that r is on the heap only where a record is seen.
+func cdrRecord(r gen.CDR) Record {
+	fields := eight{r.UUID, r.Timestamp, r.Type, r.Disposition, r.Duration, r.From, r.To, r.Agent}
+	return func(name string) any {
+		return fields.member(name, func(name string) []byte { return ours.Extra(&r, name) })
+	}
+}
 
 var voisoRawCDRs = Reader{RawCDRs, Raw, func(ctx context.Context, page []byte, see func(Record)) (int, error) {
 	client, err := ours.NewClient(base, Stub{http.StatusOK, page})
