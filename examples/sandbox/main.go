@@ -37,7 +37,8 @@ func main() {
 		Fake:    voisotest.Options{CDRs: *records, RingTime: *ring, WrapUp: *wrapUp, RemoteWebhooks: *remote},
 	}
 	if err := sandbox.Run(ctx, *address, options, os.Stdout, os.Stderr); err != nil {
+		stop()
 		fmt.Fprintln(os.Stderr, err)
-		os.Exit(1)
+		os.Exit(1) //nolint:gocritic // stop has run
 	}
 }

@@ -75,7 +75,7 @@ func TestChanges(t *testing.T) {
 	if state = change("DELETE", "faults", ""); len(state.Faults) != 0 {
 		t.Errorf("faults %+v", state.Faults)
 	}
-	if state = change("POST", "reset", ""); len(state.Agents) != 2 || state.Now.Sub(time.Now()) > time.Hour {
+	if state = change("POST", "reset", ""); len(state.Agents) != 2 || time.Until(state.Now) > time.Hour {
 		t.Errorf("after the reset: %+v", state)
 	}
 	for path, bodies := range map[string][]string{

@@ -104,7 +104,7 @@ func readJSON(value reflect.Value, from any) {
 	if from == nil {
 		return
 	}
-	if _, isSpecial := value.Addr().Interface().(json.Unmarshaler); isSpecial {
+	if _, isSpecial := reflect.TypeAssert[json.Unmarshaler](value.Addr()); isSpecial {
 		_ = json.Unmarshal(encode(from), value.Addr().Interface()) // a value that cannot be read stays zero
 		return
 	}
@@ -134,7 +134,7 @@ func readJSON(value reflect.Value, from any) {
 
 // literal returns a value as Go code.
 func literal(value reflect.Value) string {
-	if at, ok := value.Interface().(time.Time); ok {
+	if at, ok := reflect.TypeAssert[time.Time](value); ok {
 		at = at.UTC()
 		return fmt.Sprintf("time.Date(%d, time.%s, %d, %d, %d, %d, %d, time.UTC)",
 			at.Year(), at.Month(), at.Day(), at.Hour(), at.Minute(), at.Second(), at.Nanosecond())
@@ -162,7 +162,7 @@ func literal(value reflect.Value) string {
 		}
 		return name + "{\n" + strings.Join(fields, "") + "}"
 	case reflect.Slice:
-		if raw, ok := value.Interface().([]byte); ok || value.Type().Elem().Kind() == reflect.Uint8 {
+		if raw, ok := reflect.TypeAssert[[]byte](value); ok || value.Type().Elem().Kind() == reflect.Uint8 {
 			return name + "(" + strconv.Quote(string(slices.Concat(raw, value.Bytes()))) + ")"
 		}
 		var elements []string

@@ -46,7 +46,7 @@ func Run(ctx context.Context, address string, options Options, stdout, stderr io
 	if server.Shutdown(ending) != nil {
 		_ = server.Close() // requests that do not end are cut
 	}
-	<-failed
+	_ = <-failed // it was told to end
 	return nil
 }
 

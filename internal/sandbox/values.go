@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"encoding/json"
 	"fmt"
+	"maps"
 	"net/url"
 	"slices"
 	"strconv"
@@ -161,9 +162,7 @@ func put(value any, path []string, change any) any {
 	switch v := value.(type) {
 	case map[string]any:
 		copied := map[string]any{}
-		for name, member := range v {
-			copied[name] = member
-		}
+		maps.Copy(copied, v)
 		if copied[path[0]] = put(v[path[0]], path[1:], change); copied[path[0]] == nil {
 			delete(copied, path[0])
 		}
