@@ -2,6 +2,7 @@ package sandbox
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"net"
@@ -46,7 +47,9 @@ func Run(ctx context.Context, address string, options Options, stdout, stderr io
 	if server.Shutdown(ending) != nil {
 		_ = server.Close() // requests that do not end are cut
 	}
-	_ = <-failed // it was told to end
+	if err := <-failed; !errors.Is(err, http.ErrServerClosed) {
+		return fmt.Errorf("sandbox: %w", err)
+	}
 	return nil
 }
 

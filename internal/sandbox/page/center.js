@@ -53,8 +53,8 @@ export function show(state) {
 
 function showAgents(agents) {
   const set = (a, status) => () => send("POST", "agents", { agent: a.extension, status });
-  fill($("agents"), table(["Agent", "Extension", "Status", "For", ""],
-    agents.map(a => el("tr", {}, cell(a.name, el("br"), el("span", { class: "hint" }, a.email)), cell(a.extension), cell(badge(a.status, kinds[a.status])), cell(since(a.since)),
+  fill($("agents"), table(["Agent", "Status", "For", ""],
+    agents.map(a => el("tr", {}, cell(a.name, el("br"), el("span", { class: "hint" }, `${a.extension} · ${a.email}`)), cell(badge(a.status, kinds[a.status])), cell(since(a.since)),
       el("td", { class: "act" },
         a.status === "offline" || a.status === "unavailable" ? act("Log in", "in" + a.extension, set(a, "available"), a.name) : act("Log out", "in" + a.extension, set(a, "offline"), a.name),
         a.status === "available" && act("Pause", "pause" + a.extension, set(a, "unavailable"), a.name)))),
@@ -66,8 +66,8 @@ function showAgents(agents) {
 }
 
 function showCalls(calls, agents) {
-  fill($("calls"), table(["Call", "From", "To", "Agent", "Step", "For", ""],
-    calls.map(c => el("tr", {}, cell(c.type), cell(c.from), cell(c.to), cell(agents.find(a => a.extension === c.agent)?.name ?? c.agent),
+  fill($("calls"), table(["Call", "Agent", "Step", "For", ""],
+    calls.map(c => el("tr", {}, cell(`${c.from} → ${c.to}`, el("br"), el("span", { class: "hint" }, c.type)), cell(agents.find(a => a.extension === c.agent)?.name ?? c.agent),
       cell(c.answered_at ? badge("answered", "good") : badge("ringing")), cell(since(c.answered_at ?? c.started_at)),
       el("td", { class: "act" }, act("End", "end" + c.id, () => send("DELETE", "calls/" + encodeURIComponent(c.id)), `the call of ${c.from}`)))),
     "No active call. Start one with startCall, or let one arrive above."));
