@@ -56,7 +56,7 @@ func TestPrivateTextsAreFoundByTheirName(t *testing.T) {
 // A key that was replaced long ago is still removed from what a server echoes, however many requests came since.
 func TestReplacedKeyIsRemovedLater(t *testing.T) {
 	t.Parallel()
-	const replaced, current = "REPLACED-KEY-1111111111", "CURRENT-KEY-2222222222"
+	const replaced, current = "REPLACED-KEY-abcdefghij", "CURRENT-KEY-klmnopqrst"
 	key := replaced
 	source := securityproviders.KeyFunc(func(context.Context) (securityproviders.Key, error) { return securityproviders.NewKey(key) })
 	client, err := voiso.New("cluster1", voiso.WithContactCenterKeySource(source), voiso.WithHTTPClient(&http.Client{
