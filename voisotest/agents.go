@@ -140,9 +140,9 @@ func (w *world) listAgentsStatus() response {
 
 // listUsers returns the agents of the options that match the filters id, name, email and extension. Without such agents
 // the example of the description is the response.
-func (w *world) listUsers(op *operation, query url.Values) (response, bool) {
+func (w *world) listUsers(op *operation, query url.Values) response {
 	if w.options.Agents == nil {
-		return response{}, false
+		return op.success
 	}
 	rows := []object{}
 	for _, a := range w.agents {
@@ -152,5 +152,5 @@ func (w *world) listUsers(op *operation, query url.Values) (response, bool) {
 			rows = append(rows, object{"id": a.ID, "name": a.Name, "email": a.Email, "extension": a.Extension})
 		}
 	}
-	return op.successWith(rows), true
+	return op.successWith(rows)
 }

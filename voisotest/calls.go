@@ -51,13 +51,13 @@ func (c Call) String() string {
 // companyNumber is the number from which agents call.
 const companyNumber = "18885658889"
 
-// Arrive lets an inbound call arrive. Set From, and To, Queue and Agent if they matter. Without an agent the first
+// Arrive lets an inbound call arrive. Set From, To, Queue and Agent if they matter. Without an agent the first
 // available one takes the call. When nobody is available, the call is over at once and its record is "missed".
 func (s *Server) Arrive(c Call) (Call, error) {
 	w := s.cluster().memory()
 	defer w.lock()()
 	c.ID, c.Type, c.AnsweredAt, c.EndedAt = w.newID(), inbound, time.Time{}, time.Time{}
-	c.To, c.Queue = cmp.Or(c.To, companyNumber), cmp.Or(c.Queue, "Sales Queue")
+	c.From, c.To, c.Queue = cmp.Or(c.From, "15555550100"), cmp.Or(c.To, companyNumber), cmp.Or(c.Queue, "Sales Queue")
 	a := w.freeAgent()
 	if c.Agent != "" {
 		if a = w.agent(c.Agent); a == nil {

@@ -26,7 +26,10 @@ type cdrBody struct {
 // readCDRs reads one response; query is name, value, name, value.
 func readCDRs(tb testing.TB, s *voisotest.Server, query ...string) (cdrBody, result) {
 	tb.Helper()
-	got := call(tb, s, "listCDRs", func(s *sketch) { s.query = pairs(query) })
+	got := call(tb, s, "listCDRs", func(r *sketch) {
+		withKey(s)(r)
+		r.query = pairs(query)
+	})
 	var body cdrBody
 	if got.status == 200 {
 		if err := json.Unmarshal(got.body, &body); err != nil {

@@ -75,6 +75,7 @@ func (w *world) move(d time.Duration) {
 	}
 	w.moving.Lock()
 	defer w.moving.Unlock()
+	w.waitForWebhooks() // a failure of one that is on its way still plans its next attempt
 	w.mu.Lock()
 	target := w.now().Add(d)
 	for {

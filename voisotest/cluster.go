@@ -119,27 +119,47 @@ func (c *cluster) serve(out http.ResponseWriter, r *http.Request, op *operation,
 		}
 		return
 	}
-	c.respond(out, op, world, called, checked)
+	if op.Operation == gen.OpListCDRs {
+		c.serveCDRs(out, world, checked.Query)
+		return
+	}
+	c.respond(op, world, called, checked).write(out)
 }
 
-// respond writes the response of an operation that no test has changed. The campaign is nil except for contacts calls.
-func (c *cluster) respond(w http.ResponseWriter, op *operation, world *world, called *campaign, checked *Checked) {
+// respond returns the response of an operation that no test has changed. The campaign is nil except for contacts calls.
+// Only call detail records are not among them: their response is streamed.
+func (c *cluster) respond(op *operation, w *world, called *campaign, checked *Checked) response {
+	defer w.lock()()
+	query, path, body := checked.Query, checked.PathParams, checked.Body
 	switch op.Operation {
-	case gen.OpListCDRs:
-		c.serveCDRs(w, world, checked.Query)
-	case gen.OpAddContacts, gen.OpUpdateContacts:
-		world.takeContacts(op, called, checked.Body).write(w)
 	case gen.OpListSMSTemplates, gen.OpListNumbers, gen.OpListConversationMessages:
-		c.list(op, checked.Query).write(w)
+		return c.list(op, query)
+	case gen.OpStartCall:
+		return w.startCall(op, query)
+	case gen.OpHangUp:
+		return w.hangUp(op, body)
+	case gen.OpSendSMS:
+		return w.sendSMS(op, body)
+	case gen.OpListAgentsStatus:
+		return w.listAgentsStatus()
+	case gen.OpListUsers, gen.OpListCDRUsers:
+		return w.listUsers(op, query)
+	case gen.OpListCampaigns:
+		return w.listCampaigns()
+	case gen.OpCreateCampaign:
+		return w.createCampaign(op, body)
+	case gen.OpChangeCampaignStatus:
+		return w.changeCampaignStatus(op, path["campaign_id"], body)
+	case gen.OpUpdateCampaignAgents:
+		return w.updateCampaignAgents(op, path["campaign_id"], body)
+	case gen.OpAddContacts, gen.OpUpdateContacts:
+		return w.takeContacts(op, called, body)
 	case gen.OpListWebhookFailures:
-		c.page(op, checked.Query, world.failures(checked.Query)).write(w)
-	default:
-		if response, ok := world.respond(op, checked); ok {
-			response.write(w)
-			return
-		}
-		op.success.write(w)
+		return c.page(op, query, w.failures(query))
+	case gen.OpRetriggerWebhookFailure:
+		return w.retrigger(op, path["id"])
 	}
+	return op.success
 }
 
 // refuse writes the response to a request that did not pass the checks, in Voiso's words as far as they are known.

@@ -107,7 +107,6 @@ type sentContact struct {
 // takeContacts sorts the contacts of a call. A number is a duplicate when it occurs earlier in the call. A number to be
 // added is also one when the campaign already has it; a number to be updated is not.
 func (w *world) takeContacts(op *operation, called *campaign, body []byte) response {
-	defer w.lock()()
 	result := struct {
 		Duplicate []string `json:"duplicate_numbers"`
 		Invalid   []string `json:"invalid_numbers"`

@@ -273,3 +273,8 @@ func validateJSON(tb testing.TB, schema *openapi3.Schema, body []byte) {
 		tb.Errorf("%s: %v", body, err)
 	}
 }
+
+// withKey makes a request carry the contact center key of a server.
+func withKey(s *voisotest.Server) func(*sketch) {
+	return func(r *sketch) { r.scheme, r.key = "contactcenterBearerToken", s.ContactCenterKey() }
+}

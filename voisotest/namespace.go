@@ -1,6 +1,7 @@
 package voisotest
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"net/http"
@@ -58,7 +59,7 @@ func (n *namespaces) add(c *cluster) error {
 	defer n.mu.Unlock()
 	for _, key := range slices.Sorted(maps.Keys(c.options.Keys)) {
 		if n.byKey[key] != nil {
-			return fmt.Errorf("Namespace: a key of Options.Keys is already in use on this server") //nolint:staticcheck // a name
+			return errors.New("namespace: a key of Options.Keys is already in use on this server")
 		}
 	}
 	for key := range c.options.Keys {

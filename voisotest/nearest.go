@@ -31,7 +31,7 @@ func (d *description) unknownPath(method, misspelt string) *CheckError {
 		return n
 	}
 	nearest := slices.MinFunc(gen.Operations(), func(a, b *gen.Operation) int { return cmp.Compare(away(a), away(b)) })
-	if away(nearest) <= len(misspelt) {
+	if away(nearest) <= max(len(misspelt), len(nearest.Path)) {
 		problem.Nearest, problem.Detail = nearest.ID, "did you mean "+nearest.Method+" "+nearest.Path+"?"
 	}
 	return problem

@@ -56,7 +56,7 @@ func newServer(tb TB, options []Options) *Server {
 	c := newCluster(tb, options[0].withDefaults())
 	s.cluster = func() *cluster { return c }
 	if err := c.world.problem; err != nil {
-		c.misused(fmt.Errorf("Options.Webhooks: %w", err))
+		c.misused(fmt.Errorf("webhooks of the options: %w", err))
 	}
 	if len(options) > 1 {
 		c.misused(fmt.Errorf("%d Options; pass one", len(options)))
@@ -114,10 +114,9 @@ func (s *Server) Err() error {
 	return s.cluster().misuse
 }
 
-// Reset removes everything that happened or was changed since the start: the recorded requests, pending faults of
-// [Server.FailNext], responses of [Server.Respond] and [Server.Handle], the contacts of campaigns and the pause after a
-// contacts call. Connections of [Options].Cuts are cut anew. URL and Options stay, and so does a misuse, see
-// [Server.Err].
+// Reset removes everything that happened or was changed since the start: the recorded requests, pending faults, responses
+// of [Server.Respond] and [Server.Handle], and all that the contact center remembers. The clock is moved back.
+// Connections of [Options].Cuts are cut anew. URL and Options stay, and so does a misuse, see [Server.Err].
 //
 // Use it between the parts of a test that share a server. A request that is still running ends as it began and is not
 // recorded, so wait for the program under test first.

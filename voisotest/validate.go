@@ -178,15 +178,15 @@ func explainSchema(where string, problem *openapi3.SchemaError) string {
 
 // schemaErrors returns every broken rule of a value.
 func schemaErrors(err error) []*openapi3.SchemaError {
-	if several, ok := err.(openapi3.MultiError); ok {
+	switch problem := err.(type) { //nolint:errorlint // an error of a schema wraps those of its parts, which are not meant
+	case openapi3.MultiError:
 		var all []*openapi3.SchemaError
-		for _, each := range several {
+		for _, each := range problem {
 			all = append(all, schemaErrors(each)...)
 		}
 		return all
-	}
-	if one, ok := errors.AsType[*openapi3.SchemaError](err); ok {
-		return []*openapi3.SchemaError{one}
+	case *openapi3.SchemaError:
+		return []*openapi3.SchemaError{problem}
 	}
 	return nil
 }

@@ -10,8 +10,8 @@ import (
 const maxResponse = 8 << 10
 
 // Watch returns the requests with a Revision above a number, then each further one, until the context ends. A request
-// comes when it arrives and again when it is done, in its latest form; Seq tells that it is the same one. To go on after
-// a break, pass the Revision of the last request.
+// comes when it arrives and again when it is done, or only once to a watcher that is slower; Seq tells that it is the
+// same one. To go on after a break, pass the Revision of the last request.
 func (s *Server) Watch(ctx context.Context, after int) iter.Seq[Request] {
 	c := s.cluster()
 	return func(yield func(Request) bool) {

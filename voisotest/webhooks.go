@@ -19,7 +19,7 @@ import (
 )
 
 // DefaultWebhookSecret is the secret of a [Webhook] that has none. It is plainly not a real one.
-const DefaultWebhookSecret = "voisotest-webhook-secret" //nolint:gosec // made up
+const DefaultWebhookSecret = "voisotest-webhook-secret"
 
 // Webhook is a subscription to events.
 type Webhook struct {

@@ -5,8 +5,6 @@ import (
 	"encoding/json"
 	"sync"
 	"time"
-
-	"github.com/voiso-community/voiso-go/gen"
 )
 
 // world is what a contact center remembers. A reset makes a new one; requests that still run end on the old one.
@@ -59,34 +57,6 @@ func (w *world) close() {
 	w.cancel()
 	w.mu.Unlock()
 	w.waitForWebhooks()
-}
-
-// respond returns the response of an operation with memory, false for the others.
-func (w *world) respond(op *operation, checked *Checked) (response, bool) {
-	defer w.lock()()
-	switch op.Operation {
-	case gen.OpStartCall:
-		return w.startCall(op, checked.Query), true
-	case gen.OpHangUp:
-		return w.hangUp(op, checked.Body), true
-	case gen.OpSendSMS:
-		return w.sendSMS(op, checked.Body), true
-	case gen.OpListAgentsStatus:
-		return w.listAgentsStatus(), true
-	case gen.OpListUsers, gen.OpListCDRUsers:
-		return w.listUsers(op, checked.Query)
-	case gen.OpListCampaigns:
-		return w.listCampaigns(), true
-	case gen.OpCreateCampaign:
-		return w.createCampaign(op, checked.Body), true
-	case gen.OpChangeCampaignStatus:
-		return w.changeCampaignStatus(op, checked.PathParams["campaign_id"], checked.Body), true
-	case gen.OpUpdateCampaignAgents:
-		return w.updateCampaignAgents(op, checked.PathParams["campaign_id"], checked.Body), true
-	case gen.OpRetriggerWebhookFailure:
-		return w.retrigger(op, checked.PathParams["id"]), true
-	}
-	return response{}, false
 }
 
 // newID returns the next ID, a UUID that follows from the seed alone.
