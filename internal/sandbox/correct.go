@@ -26,7 +26,6 @@ const maxRounds = 40
 func (s *Sandbox) correct(sent draft) correction {
 	c := correction{draft: sent}
 	c.draft.header = sent.header.Clone()
-	isExample := false
 	for range maxRounds {
 		found, problem := s.problems(c.draft)
 		if problem == nil {
@@ -35,7 +34,7 @@ func (s *Sandbox) correct(sent draft) correction {
 		}
 		isNew := false
 		for _, p := range found {
-			if !isExample && !slices.Contains(c.problems, p) {
+			if !slices.Contains(c.problems, p) {
 				c.problems = append(c.problems, p)
 				isNew = true
 			}
@@ -49,14 +48,12 @@ func (s *Sandbox) correct(sent draft) correction {
 			c.draft.path = cleanPath(c.draft.path)
 		case op == nil && problem.Nearest != "":
 			s.moveTo(&c.draft, operations()[problem.Nearest])
-		case op == nil || isExample:
+		case op == nil:
 			return c
 		case isNew:
 			s.fix(&c.draft, op, problem.Rule, found)
-		default: // the corrections do not help, but the example does
-			isExample = true
-			c.draft.query, c.draft.body = exampleQuery(op), encode(op.body)
-			s.setKey(&c.draft, op)
+		default: // the corrections do not help
+			return c
 		}
 	}
 	return c
@@ -155,15 +152,4 @@ func (s *Sandbox) setKey(d *draft, op *operation) {
 	if len(d.body) > 0 {
 		d.header.Set("Content-Type", jsonType)
 	}
-}
-
-// exampleQuery returns the required query parameters with their examples.
-func exampleQuery(op *operation) string {
-	query := url.Values{}
-	for name, p := range op.query {
-		if p.Required {
-			query.Set(name, text(exampleOf(p.Example, p.Examples)))
-		}
-	}
-	return query.Encode()
 }

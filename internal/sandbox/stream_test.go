@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/voiso-community/voiso-go/internal/sandbox"
+	"github.com/voiso-community/voiso-go/voisotest"
 )
 
 // message is a message of the event stream.
@@ -146,5 +147,35 @@ func TestBounds(t *testing.T) {
 	}
 	if got := send(t, server, "GET", "/_sandbox/stream", ""); got.status != http.StatusServiceUnavailable {
 		t.Errorf("the 65th page: status %d", got.status)
+	}
+}
+
+// The page gets counts in place of long lists.
+func TestStateOfThePageStaysSmall(t *testing.T) {
+	t.Parallel()
+	server := serve(t, sandbox.Options{Webhook: "http://127.0.0.1:1/nobody", Fake: voisotest.Options{SMSPause: -1, SMSPerDay: -1}})
+	var contacts []string
+	for i := range 1000 {
+		contacts = append(contacts, fmt.Sprintf(`{"phoneNumber":"4412345%05d"}`, i))
+	}
+	sendJSON(t, server, "POST", "/api/v1/"+userKey+"/campaigns/1234/contacts", `{"contacts":[`+strings.Join(contacts, ",")+`]}`)
+	for range 60 {
+		sendJSON(t, server, "POST", "/api/v1/"+userKey+"/sendsms", sms)
+		decode[sandbox.State](t, send(t, server, "POST", "/_sandbox/events", `{"event":"message.received"}`))
+	}
+	decode[sandbox.State](t, send(t, server, "POST", "/_sandbox/clock", `{"forward":"48h"}`))
+	next, stop := listen(t, server, "")
+	defer stop()
+	var state struct {
+		Messages, Deliveries []any
+		Campaigns            []struct{ Contacts int }
+		Counts               struct{ Messages, Deliveries, Failures int }
+	}
+	data := next("state").data
+	if err := json.Unmarshal([]byte(data), &state); err != nil {
+		t.Fatal(err)
+	}
+	if len(state.Messages) != 50 || len(state.Deliveries) != 50 || state.Counts.Messages != 60 || state.Counts.Failures != 60 || state.Campaigns[0].Contacts != 1000 || len(data) > 100_000 {
+		t.Errorf("%d messages, %d deliveries, counts %+v, campaigns %+v, %d bytes", len(state.Messages), len(state.Deliveries), state.Counts, state.Campaigns, len(data))
 	}
 }

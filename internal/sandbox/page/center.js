@@ -54,7 +54,7 @@ export function show(state) {
 function showAgents(agents) {
   const set = (a, status) => () => send("POST", "agents", { agent: a.extension, status });
   fill($("agents"), table(["Agent", "Status", "For", ""],
-    agents.map(a => el("tr", {}, cell(a.name, el("br"), el("span", { class: "hint" }, `${a.extension} · ${a.email}`)), cell(badge(a.status, kinds[a.status])), cell(since(a.since)),
+    agents.map(a => el("tr", {}, cell(a.name, el("br"), el("span", { class: "hint" }, a.extension, el("span", { class: "mail" }, " · " + a.email))), cell(badge(a.status, kinds[a.status])), cell(since(a.since)),
       el("td", { class: "act" },
         a.status === "offline" || a.status === "unavailable" ? act("Log in", "in" + a.extension, set(a, "available"), a.name) : act("Log out", "in" + a.extension, set(a, "offline"), a.name),
         a.status === "available" && act("Pause", "pause" + a.extension, set(a, "unavailable"), a.name)))),
