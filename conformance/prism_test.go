@@ -47,9 +47,13 @@ func TestPrism(t *testing.T) {
 				t.Parallel()
 				for range rounds {
 					_, err := invoke(t.Context(), client, "", op, s, "")
-					if failure, ok := errors.AsType[*voiso.Error](err); ok {
+					failure, ok := errors.AsType[*voiso.Error](err)
+					switch {
+					case ok && rounds > 1 && strings.Contains(err.Error(), "none of the described members"):
+						// Random data may leave out every member, since none is required. The client doubts such a response.
+					case ok:
 						t.Errorf("%v\n%s", err, failure.Body())
-					} else if err != nil {
+					case err != nil:
 						t.Error(err)
 					}
 				}

@@ -117,7 +117,7 @@ func (n *numberReader) end() string {
 	}
 	for _, dot := range n.dots {
 		isOnlyMark := len(n.dots) == 1 && n.separators == 0 && !n.hasPlus
-		if rest := len(digits) - dot.digits; isOnlyMark || rest < 3 {
+		if rest := len(digits) - dot.digits; isOnlyMark || rest < 2 || len(n.dots) == 1 && rest < 3 {
 			n.at = dot.position
 			return `must not have a decimal point` + n.here() + `: keep the number as text`
 		}
@@ -139,7 +139,7 @@ func (n *numberReader) end() string {
 const shortCodes = " 1 7 20 27 30 31 32 33 34 36 39 40 41 43 44 45 46 47 48 49 51 52 53 54 55 56 57 58 60 61 62 63 64 65 66 81 82 84 86 90 91 92 93 94 95 98 "
 
 // zeroAfter are the country codes whose numbers begin with a zero.
-var zeroAfter = []string{"39", "225", "226", "229", "240", "241", "242", "378", "379", "800"}
+var zeroAfter = []string{"39", "225", "226", "229", "242", "378", "379", "800", "992"}
 
 // countryCode returns the country code of a number of at least seven digits.
 func countryCode(digits string) string {

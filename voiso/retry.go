@@ -44,8 +44,8 @@ func (p RetryPolicy) next(op *gen.Operation, failure *Error) (time.Duration, boo
 	if failure.Attempts >= p.Attempts || !isRetryable(op, failure) || failure.RetryAfter > p.MaxRetryAfter {
 		return 0, false
 	}
-	wait := p.MinWait << min(failure.Attempts-1, 30)
-	if wait <= 0 || wait > p.MaxWait {
+	wait := max(p.MinWait, 0) << min(failure.Attempts-1, 30)
+	if wait < 0 || wait > p.MaxWait {
 		wait = p.MaxWait
 	}
 	if half := int64(wait / 2); half > 0 {

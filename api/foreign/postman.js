@@ -10,6 +10,8 @@ const requests = [];
   for (const item of items) item.item ? walk(item.item) : requests.push(item.request);
 })(collection.item);
 
+// The examples end a call of another agent than the one whose call they begin.
+await fetch(`${baseUrl}/api/v1/${key}/click2call?agent=1002&number=16461572020`, { method: 'POST' });
 let refused = 0;
 for (const { name, method, url, header, body, auth } of requests) {
   const path = url.path.map((part) => {

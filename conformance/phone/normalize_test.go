@@ -18,6 +18,7 @@ import (
 // have a zero after the country code. The zero of others is dialled within the country only.
 var refused = map[string]string{
 	"2270":   "Niger: toll free and premium rate only",
+	"2410":   "Gabon: the numbers before 2019; in today's the zero is a trunk zero",
 	"2470":   "Ascension: numbers of services only",
 	"2500":   "Rwanda: a few fixed lines; elsewhere in the country the zero is a trunk zero",
 	"2670":   "Botswana: toll free, within the country",
@@ -39,14 +40,12 @@ var refused = map[string]string{
 	"8880":   "relief operations: not in use",
 	"91000":  "India: international toll free, within the country",
 	"97400":  "Qatar: international toll free, within the country",
-	"9920":   "Tajikistan: mobile numbers, which should be accepted",
 }
 
 // completed are the beginnings of numbers that libphonenumber reads without the prefix that is dialled within the
 // country. With the prefix they are too long, so nobody is called.
 var completed = map[string]string{
 	"11":   "countries of code 1: 1",
-	"2410": "Gabon: 0",
 	"3708": "Lithuania: formerly 8",
 	"3758": "Belarus: 8",
 	"6921": "Marshall Islands: 1",
@@ -58,7 +57,8 @@ var completed = map[string]string{
 func mayHaveDecimals(input string) bool {
 	dot := strings.LastIndexByte(input, '.')
 	digits := strings.Trim(input, "\u202c) ")
-	return dot >= 0 && (len(digits)-dot <= 3 || !strings.ContainsAny(input, "+ -") && strings.Count(input, ".") == 1)
+	isSingle := strings.Count(input, ".") == 1
+	return dot >= 0 && (len(digits)-dot <= 2 || isSingle && (len(digits)-dot <= 3 || !strings.ContainsAny(input, "+ -")))
 }
 
 // exception returns the beginning under which a number is listed, "" if none.
