@@ -25,18 +25,19 @@ import (
 
 func main() {
 	address := flag.String("addr", "127.0.0.1:0", "address to listen on; port 0 takes a free one")
+	records := flag.Int("records", 0, "number of call detail records; 0 means 25")
 	flag.Parse()
 	log.SetFlags(0)
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
-	err := serve(ctx, *address)
+	err := serve(ctx, *address, voisotest.Options{CDRs: *records})
 	stop()
 	if err != nil {
 		log.Fatal("fakeserver: ", err)
 	}
 }
 
-func serve(ctx context.Context, address string) error {
-	fake := voisotest.NewUnstarted()
+func serve(ctx context.Context, address string, options voisotest.Options) error {
+	fake := voisotest.NewUnstarted(options)
 	var config net.ListenConfig
 	listener, err := config.Listen(ctx, "tcp", address)
 	if err != nil {
