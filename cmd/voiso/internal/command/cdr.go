@@ -65,7 +65,7 @@ type cdrFilterFlags struct {
 	agents, queues                                            []string
 }
 
-func (f *cdrFilterFlags) add(cmd *cobra.Command) {
+func (f *cdrFilterFlags) add(cmd *cobra.Command, app *cli.App) {
 	flags := cmd.Flags()
 	flags.StringVar(&f.kind, "type", "", "only this `type`, such as inbound")
 	flags.StringVar(&f.disposition, "disposition", "", "only this `outcome`, such as answered")
@@ -90,6 +90,8 @@ func (f *cdrFilterFlags) add(cmd *cobra.Command) {
 	} {
 		complete(cmd, flag, fixed(values...))
 	}
+	complete(cmd, "agent-id", references(app, (*voiso.Client).ListCDRAgents))
+	complete(cmd, "queue-id", references(app, (*voiso.Client).ListCDRQueues))
 }
 
 func (f *cdrFilterFlags) filter(from, to time.Time) voiso.CDRFilter {

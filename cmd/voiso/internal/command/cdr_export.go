@@ -66,7 +66,7 @@ func cdrExportCommand(app *cli.App) *cobra.Command {
 		},
 	}
 	days.add(cmd, "to")
-	filter.add(cmd)
+	filter.add(cmd, app)
 	flags := cmd.Flags()
 	// The program's --output names the form of results, so the file has a short name only.
 	flags.StringVarP(&options.Output, "file", "o", "", "`path` of a file, of a folder that ends in a slash, or -")

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/voiso-community/voiso-go/cmd/voiso/internal/cli"
+	"github.com/voiso-community/voiso-go/gen"
 	"github.com/voiso-community/voiso-go/voiso"
 )
 
@@ -78,6 +79,20 @@ func campaigns(app *cli.App) cobra.CompletionFunc {
 		}
 		for _, campaign := range found.Items {
 			values = append(values, cobra.CompletionWithDesc(campaign.ID, campaign.Name))
+		}
+		return values
+	})
+}
+
+// references completes the IDs of a list that filters of call detail records refer to.
+func references(app *cli.App, list func(*voiso.Client, context.Context, ...voiso.CallOption) (*gen.List[gen.CDRReference], error)) cobra.CompletionFunc {
+	return fromServer(app, func(ctx context.Context, client *voiso.Client) (values []cobra.Completion) {
+		found, err := list(client, ctx)
+		if err != nil {
+			return nil
+		}
+		for _, reference := range found.Items {
+			values = append(values, cobra.CompletionWithDesc(reference.ID, reference.Name))
 		}
 		return values
 	})
