@@ -29,6 +29,8 @@ func TestNormalizeNumber(t *testing.T) {
 		"+39 06 698 12345":               "390669812345", // Italy's numbers keep their zero
 		"+225 01 23 45 67 89":            "2250123456789",
 		"+290 2345":                      "2902345",
+		"+992 00 123 4567":               "992001234567",
+		"+687 36.03.54":                  "687360354",
 		// Refused:
 		"":                             "must not be empty",
 		"+":                            "must not be empty",

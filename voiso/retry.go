@@ -44,8 +44,9 @@ func (p RetryPolicy) next(op *gen.Operation, failure *Error) (time.Duration, boo
 	if failure.Attempts >= p.Attempts || !isRetryable(op, failure) || failure.RetryAfter > p.MaxRetryAfter {
 		return 0, false
 	}
-	wait := max(p.MinWait, 0) << min(failure.Attempts-1, 30)
-	if wait < 0 || wait > p.MaxWait {
+	shortest := max(p.MinWait, 0)
+	wait := shortest << min(failure.Attempts-1, 30)
+	if wait < shortest || wait > p.MaxWait { // it may have overflowed
 		wait = p.MaxWait
 	}
 	if half := int64(wait / 2); half > 0 {

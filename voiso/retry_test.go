@@ -93,6 +93,8 @@ func TestWaits(t *testing.T) {
 		{RetryPolicy{Attempts: 9}, 1, 0, 0, 0, true},
 		{RetryPolicy{Attempts: 9}, 1, s, 0, 0, false},
 		{RetryPolicy{Attempts: 9, MinWait: math.MaxInt64, MaxWait: 4 * s}, 5, 0, 2 * s, 4 * s, true},
+		{RetryPolicy{Attempts: 99, MinWait: 1 << 34, MaxWait: 20 * s}, 90, 0, 10 * s, 20 * s, true},
+		{RetryPolicy{Attempts: 9, MinWait: -s, MaxWait: 20 * s}, 1, 0, 0, 0, true},
 		{RetryPolicy{Attempts: 9, MinWait: -s, MaxWait: -s}, 1, 0, -s, 0, true},
 		{DefaultRetryPolicy(), 3, 0, s, 2 * s, true},
 		{DefaultRetryPolicy(), 4, 0, 0, 0, false},
