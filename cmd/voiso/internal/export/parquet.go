@@ -10,7 +10,7 @@ import (
 )
 
 // rowsPerGroup bounds the memory of a Parquet file that is written: a group is written as a whole.
-const rowsPerGroup = 50_000
+const rowsPerGroup = 20_000
 
 // row has the columns of package record, and the time as a typed column. Empty texts are null. Extra is text and not of
 // the logical type JSON, because parquet-go cannot write null in such a column.
