@@ -102,9 +102,6 @@ func TestContactsSurviveKill(t *testing.T) {
 			t.Fatalf("%s was sent %d times", number, times)
 		}
 	}
-	if len(seen) != rows {
-		t.Errorf("%d contacts were sent, want %d", len(seen), rows)
-	}
 	file, err := os.Open(input + ".result.csv")
 	if err != nil {
 		t.Fatal(err)
@@ -117,6 +114,10 @@ func TestContactsSurviveKill(t *testing.T) {
 	outcomes := map[string]int{}
 	for _, record := range records[1:] {
 		outcomes[record[2]]++
+		// A kill right before a call leaves contacts that were not sent: their outcome is unknown, they never come again.
+		if seen[record[1]] == 0 && record[2] != "unknown" {
+			t.Errorf("row %s is %s, but was not sent", record[0], record[2])
+		}
 	}
 	if outcomes["accepted"]+outcomes["unknown"] != rows || outcomes["unknown"] < 1000 {
 		t.Errorf("outcomes = %v", outcomes)

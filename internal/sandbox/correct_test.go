@@ -3,8 +3,10 @@ package sandbox_test
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"net/url"
+	"slices"
 	"strings"
 	"testing"
 
@@ -43,8 +45,8 @@ func TestCorrectionOfChangedExamples(t *testing.T) {
 			if own.RequestBody != nil {
 				media := own.RequestBody.Value.Content["application/json"]
 				example := media.Example
-				for _, each := range media.Examples {
-					example = each.Value.Value
+				for _, name := range slices.Sorted(maps.Keys(media.Examples)) {
+					example = media.Examples[name].Value.Value
 				}
 				encoded, err := json.Marshal(change(random, example))
 				if err != nil {
@@ -88,8 +90,8 @@ func change(random *rand.Rand, value any) any {
 	switch v := value.(type) {
 	case map[string]any:
 		copied := map[string]any{}
-		for name, member := range v {
-			if copied[name] = change(random, member); random.IntN(8) == 0 {
+		for _, name := range slices.Sorted(maps.Keys(v)) {
+			if copied[name] = change(random, v[name]); random.IntN(8) == 0 {
 				copied[strings.ToUpper(name)] = copied[name]
 				delete(copied, name)
 			}
