@@ -58,6 +58,10 @@ func TestVerdict(t *testing.T) {
 			},
 			"listCDRs", []string{`curl "$VOISO_BASE_URL/api/v2/cdr?start_date=2026-01-01"`, "Bearer $VOISO_CONTACT_CENTER_KEY"},
 		},
+		"mistakes in one of two forms": {
+			"POST", "/api/v1/" + userKey + "/sendsms", `{"AGENT":"5151","number":"+1555","template":{"ID":"","params":{"agent_name":"Rick"}}}`,
+			[]string{"Content-Type: application/json"}, nil, "", []string{"sendsms"},
+		},
 		"nothing like it":   {"GET", "/robots.txt", "", nil, []sandbox.Problem{{Place: "path", Rule: "unknown path"}}, "", nil},
 		"repeated name":     {"POST", "/api/v1/" + userKey + "/click2call_hangup", `{"agent":"1","agent":"2"}`, []string{"Content-Type: application/json"}, []sandbox.Problem{{Place: "body", Rule: "repeated JSON name: body.agent"}}, "", []string{`'{"agent":"2"}'`}},
 		"body not wanted":   {"POST", "/api/v1/" + userKey + "/click2call?agent=1002&number=15555551234", `{}`, []string{"Content-Type: application/json"}, []sandbox.Problem{{Place: "body", Rule: "body not described"}}, "", []string{"curl -X POST"}},

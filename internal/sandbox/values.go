@@ -58,49 +58,53 @@ func (s *Sandbox) fixBody(d *draft, op *operation, p Problem) {
 	if decoder.Decode(&value) != nil {
 		value = map[string]any{}
 	}
-	path := append(pathOf(p.Place), unsupported(p.Rule)...)
 	if len(d.body) == 0 {
 		d.header = d.header.Clone()
 		d.header.Set("Content-Type", jsonType)
 	}
-	if len(path) == 0 || op.body == nil {
+	path, name := pathOf(p.Place), unsupported(p.Rule)
+	switch {
+	case op.body == nil || len(path) == 0 && name == "":
 		d.body = encode(op.body)
+		return
+	case name != "":
+		d.body = encode(rename(value, op.body, path, name))
 		return
 	}
 	old, _ := at(value, path)
-	var candidates []any
-	if len(unsupported(p.Rule)) == 0 {
-		candidates = otherForms(old)
-		if example, ok := at(op.body, path); ok {
-			candidates = append(candidates, example)
-		}
-	}
-	if parent, ok := at(value, path[:len(path)-1]); ok && old != nil && len(unsupported(p.Rule)) > 0 {
-		name := path[len(path)-1]
-		example, _ := at(op.body, path[:len(path)-1])
-		if members, isObject := parent.(map[string]any); isObject {
-			described, _ := example.(map[string]any)
-			if right := similar(name, described); right != "" && members[right] == nil {
-				members[right] = old
-			}
-		}
+	candidates := otherForms(old)
+	if example, ok := at(op.body, path); ok {
+		candidates = append(candidates, example)
 	}
 	for _, candidate := range append(candidates, nil) { // nil removes the member
-		changed := put(value, path, candidate)
-		d.body = encode(changed)
-		if left, _ := s.problems(*d); !slices.ContainsFunc(left, func(l Problem) bool { return l.Place == p.Place && len(unsupported(p.Rule)) == 0 || l == p }) {
+		d.body = encode(put(value, path, candidate))
+		if left, _ := s.problems(*d); !slices.ContainsFunc(left, func(l Problem) bool { return l.Place == p.Place }) {
 			return
 		}
 	}
 }
 
-// unsupported returns the name of a member that the description does not have.
-func unsupported(rule string) []string {
-	name, ok := strings.CutSuffix(rule, `" is unsupported`)
-	if name, found := strings.CutPrefix(name, `property "`); ok && found {
-		return []string{name}
+// rename returns a copy of a body in which a member has the name that the example has for it, or is left out.
+func rename(value, example any, path []string, name string) any {
+	inValue, _ := at(value, path)
+	inExample, _ := at(example, path)
+	members, _ := inValue.(map[string]any)
+	described, _ := inExample.(map[string]any)
+	if right := similar(name, described); right != "" && members[name] != nil && members[right] == nil {
+		value = put(value, append(path, right), members[name])
 	}
-	return nil
+	return put(value, append(path, name), nil)
+}
+
+// unsupported returns the name of a member that the description does not have. It returns "" for a rule that names
+// other ways to mend the value too.
+func unsupported(rule string) string {
+	name, found := strings.CutPrefix(rule, `property "`)
+	name, ok := strings.CutSuffix(name, `" is unsupported`)
+	if !found || !ok || strings.Contains(name, `"`) {
+		return ""
+	}
+	return name
 }
 
 // otherForms returns a value as other types, or without signs.
@@ -119,8 +123,6 @@ func otherForms(value any) []any {
 			forms = append(forms, b)
 		}
 		return forms
-	case map[string]any, []any:
-		return nil
 	}
 	return nil
 }
