@@ -37,14 +37,6 @@ func (a *App) Progress(unit string, total int) *Progress {
 	return p
 }
 
-// SetTotal changes the total, for example once the server has named it.
-func (p *Progress) SetTotal(total int) {
-	p.total = total
-	if p.bar != nil {
-		p.bar.SetTotal(int64(total), false)
-	}
-}
-
 // Add counts n more units.
 func (p *Progress) Add(n int) {
 	p.done += n
