@@ -1,6 +1,7 @@
 package command
 
 import (
+	"bytes"
 	"context"
 	"fmt"
 	"iter"
@@ -12,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/voiso-community/voiso-go/cmd/voiso/internal/cli"
+	"github.com/voiso-community/voiso-go/cmd/voiso/internal/durable"
 	"github.com/voiso-community/voiso-go/cmd/voiso/internal/export"
 	"github.com/voiso-community/voiso-go/cmd/voiso/internal/output"
 	"github.com/voiso-community/voiso-go/cmd/voiso/internal/record"
@@ -160,20 +162,9 @@ func apiRecords(ctx context.Context, client *voiso.Client, filter voiso.CDRFilte
 
 // writeReport replaces the file as a whole or not at all.
 func writeReport(path string, stats *report.Stats, options report.Options) error {
-	file, err := os.CreateTemp(filepath.Dir(path), ".report-*")
-	if err != nil {
+	var page bytes.Buffer
+	if err := stats.Write(&page, options); err != nil {
 		return err
 	}
-	defer os.Remove(file.Name()) //nolint:errcheck // not found when it was renamed
-	defer file.Close()           //nolint:errcheck // closed before when it matters
-	if err := stats.Write(file, options); err != nil {
-		return err
-	}
-	if err := file.Sync(); err != nil {
-		return err
-	}
-	if err := file.Close(); err != nil {
-		return err
-	}
-	return os.Rename(file.Name(), path)
+	return durable.WriteFile(path, page.Bytes())
 }

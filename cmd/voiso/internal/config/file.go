@@ -12,6 +12,8 @@ import (
 	"strings"
 
 	"github.com/pelletier/go-toml/v2"
+
+	"github.com/voiso-community/voiso-go/cmd/voiso/internal/durable"
 )
 
 // File is the content of the configuration file.
@@ -128,25 +130,5 @@ func Update(path string, change func(*File) error) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o700); err != nil {
 		return err
 	}
-	return WriteFile(path, data)
-}
-
-// WriteFile replaces a file: it writes a temporary file beside it, syncs and
-// renames it. The file is readable by its owner only.
-func WriteFile(path string, data []byte) (err error) {
-	temporary, err := os.CreateTemp(filepath.Dir(path), filepath.Base(path)+".*.new")
-	if err != nil {
-		return err
-	}
-	defer func() {
-		if err != nil {
-			_ = os.Remove(temporary.Name())
-		}
-	}()
-	_, err = temporary.Write(data)
-	err = errors.Join(err, temporary.Sync(), temporary.Close())
-	if err != nil {
-		return err
-	}
-	return os.Rename(temporary.Name(), path)
+	return durable.WriteFile(path, data)
 }

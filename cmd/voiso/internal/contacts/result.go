@@ -11,7 +11,7 @@ import (
 	"slices"
 	"strconv"
 
-	"github.com/voiso-community/voiso-go/cmd/voiso/internal/config"
+	"github.com/voiso-community/voiso-go/cmd/voiso/internal/durable"
 	"github.com/voiso-community/voiso-go/voiso"
 )
 
@@ -96,7 +96,7 @@ func writeResults(path string, table *Table, results map[string]Result, action A
 			string(action), strconv.Itoa(campaign), row.Key})
 	}
 	w.Flush()
-	return config.WriteFile(path, b.Bytes())
+	return durable.WriteFile(path, b.Bytes())
 }
 
 // ResultOf returns the outcome of a row.

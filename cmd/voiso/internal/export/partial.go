@@ -7,10 +7,10 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
-	"runtime"
 
 	"github.com/gofrs/flock"
 
+	"github.com/voiso-community/voiso-go/cmd/voiso/internal/durable"
 	"github.com/voiso-community/voiso-go/voiso"
 )
 
@@ -126,10 +126,7 @@ func (p *partial) publish(file *os.File) error {
 	if err := file.Close(); err != nil {
 		return err
 	}
-	if err := os.Rename(file.Name(), p.path); err != nil {
-		return err
-	}
-	if err := syncFolder(filepath.Dir(p.path)); err != nil {
+	if err := durable.Rename(file.Name(), p.path); err != nil {
 		return err
 	}
 	_ = p.file.Close() // may be the one that was published
@@ -143,7 +140,7 @@ func removeAll(paths ...string) error {
 			return err
 		}
 	}
-	return syncFolder(filepath.Dir(paths[0]))
+	return durable.SyncFolder(filepath.Dir(paths[0]))
 }
 
 // release lets another process continue. What was not published stays.
@@ -170,7 +167,8 @@ func readState(path string) (*state, error) {
 	return s, nil
 }
 
-// writeState replaces a file by the JSON of a value, as a whole or not at all.
+// writeState replaces a file by the JSON of a value, as a whole or not at all. The new file has the same name each
+// time, so that kills do not leave many; the lock keeps others away.
 func writeState(path string, value any) error {
 	text, err := json.Marshal(value)
 	if err != nil {
@@ -184,20 +182,5 @@ func writeState(path string, value any) error {
 	if err = errors.Join(err, file.Sync(), file.Close()); err != nil {
 		return err
 	}
-	if err := os.Rename(file.Name(), path); err != nil {
-		return err
-	}
-	return syncFolder(filepath.Dir(path))
-}
-
-// syncFolder makes a rename durable. Windows does that by itself, and cannot sync a folder.
-func syncFolder(path string) error {
-	if runtime.GOOS == "windows" {
-		return nil
-	}
-	folder, err := os.Open(path)
-	if err != nil {
-		return err
-	}
-	return errors.Join(folder.Sync(), folder.Close())
+	return durable.Rename(file.Name(), path)
 }
