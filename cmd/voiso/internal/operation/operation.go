@@ -123,12 +123,10 @@ func (r *Request) HTTP(ctx context.Context, server, key string) (*http.Request, 
 	if len(r.Query) > 0 {
 		address += "?" + r.Query.Encode()
 	}
-	var body *bytes.Reader
 	if r.Body == nil {
-		return http.NewRequestWithContext(ctx, r.Operation.Method, address, nil)
+		return http.NewRequestWithContext(ctx, r.Operation.Method, address, http.NoBody)
 	}
-	body = bytes.NewReader(r.Body)
-	req, err := http.NewRequestWithContext(ctx, r.Operation.Method, address, body)
+	req, err := http.NewRequestWithContext(ctx, r.Operation.Method, address, bytes.NewReader(r.Body))
 	if err == nil {
 		req.Header.Set("Content-Type", "application/json")
 	}
