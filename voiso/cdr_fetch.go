@@ -24,7 +24,7 @@ type cdrExport struct {
 	opts        []CallOption
 	days        int // of a window, 0 for a single window
 	list        cdr.List
-	gate        cdr.Gate
+	gate        gate
 	running     bool
 	err         error // of the arguments
 }
@@ -41,7 +41,7 @@ func (r *cdrResponse) Close() error { return r.resp.Body.Close() }
 
 // fetch requests one page. It makes one attempt: the list retries.
 func (e *cdrExport) fetch(ctx context.Context, window int, token string, page int32) (io.ReadCloser, error) {
-	if err := e.gate.Wait(ctx); err != nil {
+	if err := e.gate.wait(ctx); err != nil {
 		return nil, newError(gen.OpListCDRs, ErrNotSent, err)
 	}
 	core := e.client.state.Get()
@@ -95,7 +95,7 @@ func (e *cdrExport) retry(ctx context.Context, failures int, err error) error {
 		return failure
 	}
 	if failure.kind == ErrRateLimited {
-		e.gate.Hold(wait, policy.MinWait) // all windows wait at the gate
+		e.gate.hold(wait, policy.MinWait) // all windows wait at the gate
 		return nil
 	}
 	if err := sleep(ctx, wait); err != nil {

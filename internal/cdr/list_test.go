@@ -8,8 +8,6 @@ import (
 	"math"
 	"strings"
 	"testing"
-	"testing/synctest"
-	"time"
 
 	"github.com/google/go-cmp/cmp"
 
@@ -159,34 +157,4 @@ func TestListPassesPanicsOn(t *testing.T) {
 		}
 	}()
 	_, _ = read(t, list)
-}
-
-func TestGate(t *testing.T) {
-	t.Parallel()
-	synctest.Test(t, func(t *testing.T) {
-		var g cdr.Gate
-		began := time.Now()
-		pass := func(want time.Duration) {
-			t.Helper()
-			if err := g.Wait(t.Context()); err != nil || time.Since(began) != want {
-				t.Errorf("passed after %s, want %s (%v)", time.Since(began), want, err)
-			}
-		}
-		pass(0)
-		pass(0)
-		g.Hold(10*time.Second, time.Second)
-		g.Hold(5*time.Second, time.Minute) // less than there is
-		pass(10 * time.Second)
-		pass(11 * time.Second)
-		pass(12 * time.Second)
-		time.Sleep(time.Minute)
-		pass(72 * time.Second)
-		pass(72 * time.Second)
-		g.Hold(time.Hour, time.Second)
-		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
-		defer cancel()
-		if err := g.Wait(ctx); !errors.Is(err, context.DeadlineExceeded) {
-			t.Errorf("got %v", err)
-		}
-	})
 }

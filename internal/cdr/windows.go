@@ -3,7 +3,6 @@ package cdr
 import (
 	"context"
 	"sync"
-	"time"
 )
 
 // The bytes that are read ahead for all windows together, and passed on at a time.
@@ -122,43 +121,5 @@ func (w *window) read(ctx context.Context) {
 	})
 	if err := w.err; send() && err != nil {
 		w.err = err
-	}
-}
-
-// Gate lets requests through. Hold keeps all of them back for a while; then
-// they go one after the other. The zero Gate is open.
-type Gate struct {
-	mu   sync.Mutex
-	open time.Time
-	gap  time.Duration
-}
-
-// Hold keeps requests back for d. Later requests go at least gap apart.
-func (g *Gate) Hold(d, gap time.Duration) {
-	g.mu.Lock()
-	defer g.mu.Unlock()
-	if until := time.Now().Add(d); until.After(g.open) {
-		g.open, g.gap = until, gap
-	}
-}
-
-// Wait waits until the next request may go.
-func (g *Gate) Wait(ctx context.Context) error {
-	g.mu.Lock()
-	wait := time.Until(g.open)
-	if wait > 0 {
-		g.open = g.open.Add(g.gap)
-	}
-	g.mu.Unlock()
-	if wait <= 0 {
-		return nil
-	}
-	timer := time.NewTimer(wait)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return nil
-	case <-ctx.Done():
-		return context.Cause(ctx)
 	}
 }
