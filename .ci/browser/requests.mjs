@@ -10,7 +10,7 @@ export async function requests(sandbox) {
 
   await check("an empty page says what to do first", async () => {
     await page.getByRole("heading", { name: "No request yet" }).waitFor();
-    contains(await page.locator("#env-empty").innerText(), `export VOISO_BASE_URL=${sandbox.base}`, "environment");
+    await page.locator("#env-empty", { hasText: `export VOISO_BASE_URL=${sandbox.base}` }).waitFor();
     await page.getByRole("status").getByText("Live").waitFor();
     equal(await axe(page), [], "axe");
   });
